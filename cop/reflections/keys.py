@@ -1,0 +1,159 @@
+"""Where the keys of sealed parts live: outside the database, outside every backup.
+
+A store knows four things: make, find, burn, and which parts it holds. Whoever loses the store before a part
+is opened loses that part's answers for good; whoever burns a key makes every copy of the sealed rows, in any
+log or backup, unreadable for good. Both are the point.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+from typing import Protocol
+
+import redis
+
+KEY_BYTES = 32
+Part = tuple[int, str]  # gathering id, "questions" or "how"
+
+
+class KeysUnavailable(RuntimeError):
+    """The store cannot be asked just now. Nothing may be sealed or opened until it can."""
+
+
+class KeyStore(Protocol):
+    """All that sealing needs of a place for keys. Every method may raise KeysUnavailable."""
+
+    def make(self, part: Part) -> None:
+        """Give this part a key, unless it has one. Of two workers making it at once, one wins for both."""
+
+    def find(self, part: Part) -> bytes | None:
+        """The part's key; None when it was burnt, lost or never made."""
+
+    def burn(self, part: Part) -> None:
+        """Destroy the key. Burning a key that is not there is no fault: opening may be finished twice."""
+
+    def held(self) -> set[Part]:
+        """The parts whose keys are here."""
+
+
+def key_store(url: str | None, folder: Path) -> KeyStore:
+    """The store that COP_KEYS_URL names, or the folder of this installation when it names none."""
+    if not url:
+        return FolderKeyStore(folder)
+    if url.startswith(("redis://", "rediss://", "unix://")):
+        return RedisKeyStore(url)
+    raise ValueError("COP_KEYS_URL must begin with redis://, or be left out to keep keys in the data folder.")
+
+
+class FolderKeyStore:
+    """One file a part. Several servers may share the folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def make(self, part: Part) -> None:
+        """link() fails where the name exists, so the first complete key stays and is never half written."""
+        try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.folder.chmod(0o700)
+            draft = self.folder / f".{_name(part)}.{os.urandom(8).hex()}"
+            _write_through(draft, os.urandom(KEY_BYTES))
+            with suppress(FileExistsError):
+                os.link(draft, self._path(part))
+            draft.unlink(missing_ok=True)
+            self._flush()
+        except OSError as trouble:
+            raise KeysUnavailable("The keys folder cannot be written.") from trouble
+
+    def find(self, part: Part) -> bytes | None:
+        try:
+            key = self._path(part).read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as trouble:
+            raise KeysUnavailable("The keys folder cannot be read.") from trouble
+        return key if len(key) == KEY_BYTES else None
+
+    def burn(self, part: Part) -> None:
+        """A worker killed inside `make` may have left a second name for the same key: that goes too."""
+        try:
+            if not self.folder.is_dir():
+                return
+            for draft in self.folder.glob(f".{_name(part)}.*"):
+                draft.unlink(missing_ok=True)
+            self._path(part).unlink(missing_ok=True)
+            self._flush()
+        except OSError as trouble:
+            raise KeysUnavailable("A key could not be burnt.") from trouble
+
+    def held(self) -> set[Part]:
+        try:
+            names = [file.name for file in self.folder.iterdir()] if self.folder.is_dir() else []
+        except OSError as trouble:
+            raise KeysUnavailable("The keys folder cannot be read.") from trouble
+        return {part for name in names if (part := _part(name))}
+
+    def _path(self, part: Part) -> Path:
+        return self.folder / _name(part)
+
+    def _flush(self) -> None:
+        """A new or vanished name is only certain once the folder itself has reached the disk."""
+        handle = os.open(self.folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+class RedisKeyStore:
+    """For several servers without a shared folder. The Redis must run without persistence, or copies of its
+    files keep keys that were burnt."""
+
+    _PREFIX = "cop:key:"
+
+    def __init__(self, url: str) -> None:
+        self._redis = redis.Redis.from_url(url, socket_timeout=5, socket_connect_timeout=5)
+
+    def make(self, part: Part) -> None:
+        self._ask("SET", self._PREFIX + _name(part), os.urandom(KEY_BYTES), "NX")
+
+    def find(self, part: Part) -> bytes | None:
+        key = self._ask("GET", self._PREFIX + _name(part))
+        return key if isinstance(key, bytes) and len(key) == KEY_BYTES else None
+
+    def burn(self, part: Part) -> None:
+        self._ask("DEL", self._PREFIX + _name(part))
+
+    def held(self) -> set[Part]:
+        try:
+            names = list(self._redis.scan_iter(match=self._PREFIX + "*"))
+        except redis.RedisError as trouble:
+            raise KeysUnavailable("The key server does not answer.") from trouble
+        return {part for name in names if (part := _part(name.decode().removeprefix(self._PREFIX)))}
+
+    def _ask(self, *command: str | bytes) -> object:
+        try:
+            return self._redis.execute_command(*command)
+        except redis.RedisError as trouble:
+            raise KeysUnavailable("The key server does not answer.") from trouble
+
+
+def _name(part: Part) -> str:
+    return f"{part[0]}-{part[1]}"
+
+
+def _part(name: str) -> Part | None:
+    """None for whatever else lies about in the folder."""
+    gathering_id, _, part = name.partition("-")
+    return (int(gathering_id), part) if gathering_id.isdigit() and part else None
+
+
+def _write_through(path: Path, content: bytes) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        os.write(handle, content)
+        os.fsync(handle)
+    finally:
+        os.close(handle)

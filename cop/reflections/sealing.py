@@ -1,0 +1,220 @@
+"""What keeps an answer from being matched to its writer until it is opened.
+
+Pure functions over bytes and text: no database, no clock, no web. `Seal` belongs to one part of one
+gathering and is built from that part's 32 random bytes, which live outside the database (keys.py).
+
+Every box of a part has exactly the same length, empty or full, because length alone linked 27.5 % of the
+answers to their writers in the attack on the prototype. The words are cleaned and limited *before* sealing,
+so a box that was stored can always be opened.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import struct
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+import regex
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+QUESTIONS: Final = "questions"
+HOW: Final = "how"
+PARTS: Final = (QUESTIONS, HOW)
+#: Bytes of a stored box: nonce, ciphertext and authentication tag together.
+BOX_BYTES: Final = {HOW: 16_384, QUESTIONS: 8_192}
+RECEIPT_BYTES: Final = 16
+TAG_BYTES: Final = 32
+
+_NONCE, _GCM_TAG = 12, 16
+_HEAD = struct.Struct(">BB16sB")  # layout version, flags, receipt, number of lines
+_LINE = struct.Struct(">BBH")  # number of the line, flags, length of the text in bytes
+_VERSION = 1
+
+
+class CannotUnseal(Exception):
+    """The box and the key do not belong together, or the box was altered: the text stays hidden."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One answer, or one question of the third answer. `number` starts at 1 within its own question."""
+
+    question: str
+    number: int
+    text: str
+    may_quote: bool = False
+
+    def tag(self, receipt: bytes) -> bytes:
+        """32 bytes by which the writer's phone alone can later point at this line (see `tag_of`)."""
+        return tag_of(receipt, self.question, self.number)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What one box holds: the lines of one part, the receipt they answer to, the tick beside the third."""
+
+    lines: tuple[Line, ...] = ()
+    receipt: bytes = bytes(RECEIPT_BYTES)
+    show_if_few: bool = False
+
+
+def tag_of(receipt: bytes, question: str, number: int) -> bytes:
+    """SHA-256 of `receipt as lower-case hex | question | number`, the sum that the phone makes too."""
+    return hashlib.sha256(f"{receipt.hex()}|{question}|{number}".encode()).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """The three keys of one part of one gathering. HKDF parts them, so that none tells of another."""
+
+    gathering_id: int
+    part: str
+    _slot_key: bytes = field(repr=False)  # never in a traceback or a log
+    _edit_key: bytes = field(repr=False)
+    _box_key: bytes = field(repr=False)
+
+    @classmethod
+    def of(cls, gathering_id: int, part: str, key: bytes) -> Seal:
+        """Raise ValueError for an unknown part or a key that is not 32 bytes long."""
+        if part not in PARTS or len(key) != 32:
+            raise ValueError(f"No seal for part {part!r} from {len(key)} bytes.")
+        return cls(gathering_id, part, *(_derive(key, purpose) for purpose in (b"k", b"edit", b"box")))
+
+    def k(self, participant: str) -> bytes:
+        """16 bytes: the primary key of this participant's row, the same on every save."""
+        return hmac.digest(self._slot_key, participant.encode(), "sha256")[:16]
+
+    def edit_tag(self, device_secret: str) -> bytes:
+        """32 bytes that only the device holding the secret can bring again."""
+        return hmac.digest(self._edit_key, device_secret.encode(), "sha256")
+
+    def seal(self, k: bytes, words: Words) -> bytes:
+        """Exactly BOX_BYTES[part] bytes, another nonce each time."""
+        room = BOX_BYTES[self.part] - _NONCE - _GCM_TAG
+        plain = _pack(words)
+        if len(plain) > room:
+            raise ValueError(f"{len(plain)} bytes do not fit a box for {self.part}.")
+        nonce = os.urandom(_NONCE)
+        return nonce + AESGCM(self._box_key).encrypt(nonce, plain.ljust(room, b"\0"), self._about(k))
+
+    def unseal(self, k: bytes, box: bytes) -> Words:
+        """Raise CannotUnseal unless this very key sealed this box for this k, part and gathering."""
+        try:
+            plain = AESGCM(self._box_key).decrypt(box[:_NONCE], box[_NONCE:], self._about(k))
+            return _unpack(plain, self.part)
+        except (InvalidTag, ValueError, struct.error) as trouble:
+            raise CannotUnseal("This answer cannot be opened with the key that is here.") from trouble
+
+    def _about(self, k: bytes) -> bytes:
+        return struct.pack(">q16s", self.gathering_id, k) + self.part.encode()
+
+
+def _derive(key: bytes, purpose: bytes) -> bytes:
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"cop sealed part: " + purpose).derive(key)
+
+
+def _pack(words: Words) -> bytes:
+    parts = [_HEAD.pack(_VERSION, int(words.show_if_few), words.receipt, len(words.lines))]
+    for line in words.lines:
+        text = line.text.encode()
+        flags = int(line.may_quote) | (2 if line.question == "today" else 0)
+        parts += [_LINE.pack(line.number, flags, len(text)), text]
+    return b"".join(parts)
+
+
+def _unpack(plain: bytes, part: str) -> Words:
+    version, flags, receipt, count = _HEAD.unpack_from(plain)
+    if version != _VERSION:
+        raise ValueError(f"unknown layout {version}")
+    lines, at = [], _HEAD.size
+    for _ in range(count):
+        number, marks, length = _LINE.unpack_from(plain, at)
+        at += _LINE.size
+        lines.append(Line(_question(part, marks), number, plain[at : at + length].decode(), bool(marks & 1)))
+        at += length
+    return Words(tuple(lines), receipt, bool(flags & 1))
+
+
+def _question(part: str, marks: int) -> str:
+    if part == QUESTIONS:
+        return "curious"
+    return "today" if marks & 2 else "feeling"
+
+
+# --- what people type, before it is sealed -----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How long one text may be, counted as people count (graphemes) and as disks do (UTF-8 bytes)."""
+
+    graphemes: int
+    utf8: int
+
+    def problem(self, text: str, what: str) -> str | None:
+        """The sentence to show beside the field, or None. Bytes first: counting graphemes costs more."""
+        size = len(text.encode())
+        if size <= self.graphemes:
+            return None
+        count = self.graphemes + 1 if size > 16 * self.utf8 else len(regex.findall(r"\X", text))
+        if count > self.graphemes:
+            return f"{what} can be up to {self.graphemes:,} characters. Please shorten it and send it again."
+        if size > self.utf8:
+            return f"{what} has too many emoji or special characters. Please use fewer and send it again."
+        return None
+
+
+ANSWER: Final = Limit(graphemes=2_000, utf8=7_500)
+QUESTION: Final = Limit(graphemes=280, utf8=1_200)
+MOST_QUESTIONS: Final = 5
+
+
+class TooLong(ValueError):
+    """Some of the words pass a limit. `problems` has one sentence per field: feeling, today, curious."""
+
+    def __init__(self, problems: dict[str, str]) -> None:
+        super().__init__(" ".join(problems.values()))
+        self.problems = problems
+
+
+def clean(text: str) -> str:
+    """The text as it is kept: newlines as \\n, no other control characters but tab, no half characters.
+
+    PostgreSQL refuses NUL, and UTF-8 refuses lone surrogates; both would otherwise fail at opening, when the
+    writer has gone. A surrogate becomes U+FFFD, so that the reader sees that something stood there.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    kept = (c for c in text if c in "\n\t" or unicodedata.category(c) != "Cc")
+    return "".join("\N{REPLACEMENT CHARACTER}" if "\ud800" <= c <= "\udfff" else c for c in kept).strip()
+
+
+def question_lines(typed: Iterable[str]) -> list[str]:
+    """One question a line, however the fields were filled; blank lines say nothing."""
+    lines = (clean(line) for field in typed for line in clean(field).split("\n"))
+    return [line for line in lines if line]
+
+
+def check(feeling: str, today: str, questions: list[str]) -> None:
+    """Raise TooLong with every sentence at once. The texts have been through `clean` and `question_lines`."""
+    problems = {
+        "feeling": ANSWER.problem(feeling, "“How are you feeling?”"),
+        "today": ANSWER.problem(today, "“How was today?”"),
+        "curious": _questions_problem(questions),
+    }
+    found = {field: sentence for field, sentence in problems.items() if sentence}
+    if found:
+        raise TooLong(found)
+
+
+def _questions_problem(questions: list[str]) -> str | None:
+    if len(questions) > MOST_QUESTIONS:
+        return f"There is room for {MOST_QUESTIONS} questions, and here are {len(questions)}. Please choose."
+    return next((p for q in questions if (p := QUESTION.problem(q, "Each question"))), None)
