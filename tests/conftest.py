@@ -1,0 +1,80 @@
+"""What every test may ask for: an app on a real, migrated, empty database, and a browser for it.
+
+`pytest` runs on SQLite; `pytest --engine postgresql` runs every test that uses a database on a real
+server, `--engine both` on one after the other. Commits are real on both: on SQLite each test gets its
+own copy of one migrated file (so locks and the write-ahead log are real too), on PostgreSQL one migrated
+database is emptied after each test. `@pytest.mark.engine("sqlite")` keeps a test to one of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.databases import Databases
+from tests.postgres import PostgresMissing
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+ENGINES = {"sqlite": ["sqlite"], "postgresql": ["postgresql"], "both": ["sqlite", "postgresql"]}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--engine", choices=list(ENGINES), default="sqlite", help="which database to test on")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "engine" not in metafunc.fixturenames:
+        return
+    wanted = ENGINES[metafunc.config.getoption("engine")]
+    only = metafunc.definition.get_closest_marker("engine")
+    metafunc.parametrize("engine", [e for e in wanted if only is None or e in only.args], scope="session")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL alone, what uses no database has nothing new to say."""
+    if config.getoption("engine") != "postgresql":
+        return
+    left_out = [item for item in items if "engine" not in getattr(item, "fixturenames", ())]
+    items[:] = [item for item in items if item not in left_out]
+    config.hook.pytest_deselected(items=left_out)
+
+
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    with Databases(tmp_path_factory.mktemp("databases")) as made:
+        yield made
+
+
+@pytest.fixture
+def database_url(engine: str, databases: Databases, tmp_path: Path) -> Iterator[str]:
+    """The URL of a migrated, empty database of this test's own."""
+    try:
+        url = databases.fresh(engine, tmp_path)
+    except PostgresMissing as missing:
+        pytest.exit(str(missing), returncode=2)
+    yield url
+    databases.clear(engine)
+
+
+@pytest.fixture
+def instance(tmp_path: Path) -> Path:
+    """A data folder: keys, outbox and, on SQLite, the database."""
+    folder = tmp_path / "instance"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture
+def environment(instance: Path, database_url: str) -> dict[str, str]:
+    """The settings a test runs with, as the environment would give them."""
+    return {
+        "COP_INSTANCE": str(instance),
+        "COP_DATABASE_URL": database_url,
+        "COP_SECRET_KEY": "a key for tests only, long enough to be taken",
+        "COP_BASE_URL": "http://localhost",
+    }

@@ -1,0 +1,120 @@
+"""Migrated, empty databases for tests: migrated once for each engine, then copied or emptied."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+from contextlib import ExitStack
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine, make_url
+
+from tests.postgres import a_server
+
+Rows = dict[str, list[dict[str, object]]]
+
+
+class Databases:
+    """Both engines' databases of one run of the tests."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._open = ExitStack()
+        self._template: Path | None = None
+        self._server: Engine | None = None
+        self._born_with: Rows = {}
+        self._emptying = ""
+
+    def __enter__(self) -> Databases:
+        return self
+
+    def __exit__(self, *reason: object) -> None:
+        self._open.close()
+
+    def fresh(self, engine: str, folder: Path) -> str:
+        """The URL of a database that is migrated and holds nothing but what migrations put there."""
+        if engine == "postgresql":
+            return self._postgresql().url.render_as_string(hide_password=False)
+        copy = folder / "cop.sqlite"
+        shutil.copyfile(self._sqlite(), copy)
+        return f"sqlite:///{copy}"
+
+    def clear(self, engine: str) -> None:
+        """Empties PostgreSQL's one database; SQLite's copy goes with the test's folder."""
+        if engine != "postgresql" or self._server is None:
+            return
+        with self._server.begin() as connection:
+            connection.exec_driver_sql(self._emptying)
+            for name, rows in self._born_with.items():
+                _put_back(connection, name, rows)
+
+    def _sqlite(self) -> Path:
+        if self._template is None:
+            file = self.folder / "template.sqlite"
+            engine = sa.create_engine(f"sqlite:///{file}")
+            migrate(engine)
+            with engine.connect() as connection:  # one file to copy, nothing left in the log beside it
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            engine.dispose()
+            self._template = file
+        return self._template
+
+    def _postgresql(self) -> Engine:
+        if self._server is None:
+            self._server = self._open.enter_context(_Database(self._open.enter_context(a_server())))
+            migrate(self._server)
+            with self._server.connect() as connection:
+                tables = [
+                    name for name in sa.inspect(connection).get_table_names() if name != "alembic_version"
+                ]
+                self._born_with = {name: rows for name in tables if (rows := _rows(connection, name))}
+                self._emptying = _emptying(connection, tables)
+        return self._server
+
+
+class _Database:
+    """A database with a name of its own on a server, gone again afterwards: the one that the URL
+    names is only used to get in, so what it holds is never touched."""
+
+    def __init__(self, url: str) -> None:
+        self.name = f"cop_test_{secrets.token_hex(4)}"
+        self.door = sa.create_engine(url, isolation_level="AUTOCOMMIT")
+        self.engine = sa.create_engine(make_url(url).set(database=self.name))
+
+    def __enter__(self) -> Engine:
+        with self.door.connect() as connection:
+            connection.exec_driver_sql(f"CREATE DATABASE {self.name}")
+        return self.engine
+
+    def __exit__(self, *reason: object) -> None:
+        self.engine.dispose()
+        with self.door.connect() as connection:
+            connection.exec_driver_sql(f"DROP DATABASE {self.name} WITH (FORCE)")
+        self.door.dispose()
+
+
+def migrate(engine: Engine) -> None:
+    from cop.db import migrate as upgrade  # late: tests of the tooling run without the product
+
+    upgrade(engine)
+
+
+def _emptying(connection: sa.Connection, tables: list[str]) -> str:
+    """One round trip that leaves every table empty. TRUNCATE rewrites a file for each table, which is
+    slow; DELETE minds foreign keys, and only a superuser may tell them to sleep meanwhile."""
+    if not tables:
+        return "SELECT 1"
+    if connection.scalar(sa.text("SELECT current_setting('is_superuser')")) != "on":
+        return "TRUNCATE " + ", ".join(f'"{name}"' for name in tables)
+    deletes = "".join(f'DELETE FROM "{name}"; ' for name in tables)
+    return f"SET LOCAL session_replication_role = replica; {deletes}"
+
+
+def _rows(connection: sa.Connection, name: str) -> list[dict[str, object]]:
+    return [dict(row) for row in connection.execute(sa.text(f'SELECT * FROM "{name}"')).mappings()]
+
+
+def _put_back(connection: sa.Connection, name: str, rows: list[dict[str, object]]) -> None:
+    columns = sa.table(name, *(sa.column(key) for key in rows[0]))
+    connection.execute(columns.insert(), rows)
