@@ -1,0 +1,156 @@
+"""What the measures read: frozen rows, and one community's rows put in order of its held sessions.
+
+A row says what was recorded and nothing of how it is stored, so that the same functions count a database, a
+programme file and a test. No row joins a person to an answer: of answers there are counts and themes only.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, time
+from functools import cached_property
+from typing import TypeVar
+
+Key = int | str
+Kind = str
+Row = TypeVar("Row", "PresenceRow", "CuriosityRow", "TopicRow", "ThemeRow")
+
+HELD = "closed"
+PARTICIPANT = "participant"
+
+
+@dataclass(frozen=True, slots=True)
+class GatheringRow:
+    """One session. `respondents` is the stored count of people who answered one question or more."""
+
+    id: Key
+    number: int
+    date: date
+    starts: time
+    state: str
+    respondents: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PresenceRow:
+    """One person at one session, with kind of role and organisation as they were on that day."""
+
+    gathering: Key
+    person: Key
+    kind: Kind
+    role_type: str | None = None
+    organisation: Key | None = None
+    organisation_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CuriosityRow:
+    """One line of "What are you still curious about?". `merged_into` is the question it repeats."""
+
+    id: Key
+    gathering: Key
+    merged_into: Key | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TopicRow:
+    """One topic. `minutes` are the actual ones; `sources` the questions that it came from."""
+
+    id: Key
+    gathering: Key
+    state: str
+    origin: str
+    minutes: int = 0
+    sources: frozenset[Key] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeRow:
+    """One themed answer: `question` is "feeling" or "today"."""
+
+    gathering: Key
+    question: str
+    theme: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorkRow:
+    owners: frozenset[Key]
+    talent_area: str
+    scope: str
+    stage: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRow:
+    """How a community keeps going; anything not settled yet is empty."""
+
+    rhythm: str = ""
+    roles: tuple[str, ...] = ()
+    next_date: date | None = None
+
+
+@dataclass(frozen=True)
+class CommunityRows:
+    """Everything recorded of one community, in any order. Sessions not held stay in and are left out here."""
+
+    gatherings: Sequence[GatheringRow] = ()
+    presences: Sequence[PresenceRow] = ()
+    known_before: frozenset[frozenset[Key]] = frozenset()
+    """Pairs that one of the two named as already known before they first shared a session."""
+    curiosities: Sequence[CuriosityRow] = ()
+    topics: Sequence[TopicRow] = ()
+    themes: Sequence[ThemeRow] = ()
+    works: Sequence[WorkRow] = ()
+    versions: int = 0
+    """Published versions of the community's manifesto."""
+    linked: int = 0
+    """Network links in state "linked"."""
+    plan: PlanRow | None = None
+    areas: int = 16
+    """How many parts of talent work there are on the map."""
+
+    @cached_property
+    def held(self) -> list[GatheringRow]:
+        """g1..gn: closed sessions in the order of the day; a cancelled one does not count in n."""
+        held = (gathering for gathering in self.gatherings if gathering.state == HELD)
+        return sorted(held, key=lambda each: (each.date, each.starts, each.number))
+
+    @cached_property
+    def rank(self) -> Mapping[Key, int]:
+        """Position of each held session, counted from 0."""
+        return {gathering.id: position for position, gathering in enumerate(self.held)}
+
+    def of_held(self, rows: Iterable[Row]) -> list[Row]:
+        return [row for row in rows if row.gathering in self.rank]
+
+    @cached_property
+    def participations(self) -> list[PresenceRow]:
+        """Presences that count, oldest first: facilitators, visitors and guests are left out."""
+        counted = [row for row in self.of_held(self.presences) if row.kind == PARTICIPANT]
+        return sorted(counted, key=lambda row: self.rank[row.gathering])
+
+    @cached_property
+    def present(self) -> list[frozenset[Key]]:
+        """P(g1)..P(gn): the people who count as participants, a set for each held session."""
+        people: dict[Key, set[Key]] = defaultdict(set)
+        for row in self.participations:
+            people[row.gathering].add(row.person)
+        return [frozenset(people[gathering.id]) for gathering in self.held]
+
+    @cached_property
+    def everyone(self) -> frozenset[Key]:
+        """U: everybody who took part at least once."""
+        return frozenset().union(*self.present)
+
+    @cached_property
+    def last_seen(self) -> Mapping[Key, PresenceRow]:
+        """Each participant's presence at the last session they came to: their role and organisation."""
+        return {row.person: row for row in self.participations}
+
+
+def percent(part: int, whole: int) -> float | None:
+    """part / whole as a percentage with one decimal; nothing out of nothing is None, not 0."""
+    return round(100 * part / whole, 1) if whole else None
