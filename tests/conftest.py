@@ -19,6 +19,10 @@ from tests.postgres import PostgresMissing
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from flask import Flask
+
+    from tests.browser import Browser
+
 
 ENGINES = {"sqlite": ["sqlite"], "postgresql": ["postgresql"], "both": ["sqlite", "postgresql"]}
 
@@ -78,3 +82,25 @@ def environment(instance: Path, database_url: str) -> dict[str, str]:
         "COP_SECRET_KEY": "a key for tests only, long enough to be taken",
         "COP_BASE_URL": "http://localhost",
     }
+
+
+@pytest.fixture
+def app(environment: dict[str, str]) -> Iterator[Flask]:
+    """The product, whole. The test holds an app context of its own, for its own look at the database."""
+    from cop.app import create_app
+    from cop.db import db
+    from cop.settings import Settings
+
+    made = create_app(Settings.from_environment(environment))
+    with made.app_context():
+        yield made
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def browse(app: Flask) -> Browser:
+    """The first device; `browse.another_device()` is somebody else's."""
+    from tests.browser import Browser
+
+    return Browser(app)

