@@ -1,0 +1,43 @@
+// Every page. Nothing here is needed to use the product; it only saves steps.
+(() => {
+  // A form came back with errors: take the reader to them, as NHS pages do.
+  const focusErrors = (within) => {
+    const summary = within.querySelector("[data-focus]");
+    if (!summary) return;
+    summary.setAttribute("tabindex", "-1");
+    summary.focus();
+  };
+  const ready = () => focusErrors(document);
+  document.readyState === "loading" ? document.addEventListener("DOMContentLoaded", ready) : ready();
+  document.addEventListener("htmx:after:swap", (event) => {
+    if (event.detail.ctx.response && event.detail.ctx.response.status === 422) focusErrors(document);
+  });
+
+  // A link in the summary puts the cursor into its field.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest(".nhsuk-error-summary a[href^='#']");
+    const field = link && document.getElementById(link.hash.slice(1));
+    if (!field) return;
+    event.preventDefault();
+    field.closest(".nhsuk-form-group").scrollIntoView();
+    field.focus({ preventScroll: true });
+  });
+
+  // Two taps within half a second are a slip of the finger.
+  const sent = new WeakMap();
+  document.addEventListener("submit", (event) => {
+    const last = sent.get(event.target) || -1000;
+    if (performance.now() - last > 500) { sent.set(event.target, performance.now()); return; }
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }, true);
+
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-print]")) window.print();
+    const copy = event.target.closest("[data-copy]");
+    const source = copy && document.getElementById(copy.dataset.copy);
+    if (source && navigator.clipboard) {
+      navigator.clipboard.writeText(source.value || source.textContent).then(() => { copy.textContent = "Copied"; });
+    }
+  });
+})();
