@@ -73,8 +73,7 @@ def _require_packages(root: Path) -> None:
     for package in (NHS, HTMX):
         if not (root / package).is_dir():
             raise MissingAssetError(
-                "The front-end packages are not here yet (no node_modules). "
-                "Run `npm ci`, or `make run`, which does."
+                "The front-end packages are not here yet (no node_modules). Run `npm ci`, or `make run`, which does."
             )
 
 

@@ -65,9 +65,7 @@ class Databases:
             self._server = self._open.enter_context(_Database(self._open.enter_context(a_server())))
             migrate(self._server)
             with self._server.connect() as connection:
-                tables = [
-                    name for name in sa.inspect(connection).get_table_names() if name != "alembic_version"
-                ]
+                tables = [name for name in sa.inspect(connection).get_table_names() if name != "alembic_version"]
                 self._born_with = {name: rows for name in tables if (rows := _rows(connection, name))}
                 self._emptying = _emptying(connection, tables)
         return self._server
@@ -95,7 +93,7 @@ class _Database:
 
 
 def migrate(engine: Engine) -> None:
-    from cop.db import migrate as upgrade  # late: tests of the tooling run without the product
+    from cop.schema import upgrade  # late: tests of the tooling run without the product
 
     upgrade(engine)
 

@@ -41,9 +41,7 @@ def _page(html: BeautifulSoup) -> list[str]:
     if len(titles) != 1 or len(headings) != 1:
         return [f"{len(titles)} titles and {len(headings)} h1, expected one of each"]
     title, heading = _text(titles[0]).removeprefix("Error: "), _text(headings[0])
-    faults = (
-        [] if heading and title.startswith(heading) else [f"title {title!r} does not begin with {heading!r}"]
-    )
+    faults = [] if heading and title.startswith(heading) else [f"title {title!r} does not begin with {heading!r}"]
     if not html.select("html[lang]"):
         faults.append("no language on html")
     if len(html.select("main")) != 1:
@@ -88,9 +86,7 @@ def _forms(html: BeautifulSoup) -> list[str]:
 
 def _links(html: BeautifulSoup) -> list[str]:
     faults = [f"an empty link to {tag['href']!r}" for tag in html.select("a[href]") if not _said(tag)]
-    faults += [
-        f"a link {_text(tag)!r} to nowhere" for tag in html.select("a[href]") if tag["href"] in {"", "#"}
-    ]
+    faults += [f"a link {_text(tag)!r} to nowhere" for tag in html.select("a[href]") if tag["href"] in {"", "#"}]
     faults += ["a link without an address" for _tag in html.select("a:not([href])")]
     return faults + ["a button without words" for tag in html.select("button") if not _said(tag)]
 
@@ -106,9 +102,7 @@ def _inline(html: BeautifulSoup) -> list[str]:
         bad = [name for name in tag.attrs if name == "style" or name.startswith(("on", "hx-on"))]
         faults += [f"{name} on {tag.name}" for name in bad]
         faults += [
-            f"{name}={value!r}"
-            for name, value in tag.attrs.items()
-            if str(value).startswith(("js:", "javascript:"))
+            f"{name}={value!r}" for name, value in tag.attrs.items() if str(value).startswith(("js:", "javascript:"))
         ]
     return faults
 

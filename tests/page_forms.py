@@ -73,9 +73,7 @@ def _holds(tag: Tag) -> list[str]:
     if tag.name == "textarea":
         return [tag.get_text().removeprefix("\n")]
     if tag.name == "select":
-        options = tag.select("option[selected]") or (
-            [] if tag.has_attr("multiple") else tag.select("option")[:1]
-        )
+        options = tag.select("option[selected]") or ([] if tag.has_attr("multiple") else tag.select("option")[:1])
         return [_option(option) for option in options]
     kind = str(tag.get("type", "text"))
     if kind in {"checkbox", "radio"}:

@@ -52,9 +52,7 @@ class PostgresMissing(RuntimeError):
 
 def programs() -> Path:
     """The newest installed server's folder of programs: Debian keeps them off the PATH."""
-    kept_apart = [
-        path for path in Path("/usr/lib/postgresql").glob("*/bin") if path.joinpath("initdb").exists()
-    ]
+    kept_apart = [path for path in Path("/usr/lib/postgresql").glob("*/bin") if path.joinpath("initdb").exists()]
     if kept_apart:
         return max(kept_apart, key=lambda path: float(path.parent.name))
     on_path = shutil.which("initdb")

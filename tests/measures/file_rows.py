@@ -48,9 +48,7 @@ def community_rows(file: dict[str, Any], community: str) -> CommunityRows:
             for version in each["versions"]
             if each["community"] == community
         ),
-        linked=sum(
-            each["community"] == community and each["state"] == "linked" for each in file["network_links"]
-        ),
+        linked=sum(each["community"] == community and each["state"] == "linked" for each in file["network_links"]),
         plan=plan(plans[0]) if plans else None,
     )
 

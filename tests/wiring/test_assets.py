@@ -59,9 +59,7 @@ def test_we_write_no_class_of_the_nhs_that_does_not_exist():
     for path in assets._markup(ROOT):
         for word in assets.NAMED_CLASS.findall(path.read_text()):
             begins = word[-1] in "-_" and any(name.startswith(word) for name in known)
-            assert word in known or begins, (
-                f"{path.name} writes {word}, which the NHS stylesheet does not have"
-            )
+            assert word in known or begins, f"{path.name} writes {word}, which the NHS stylesheet does not have"
 
 
 def test_building_again_changes_nothing_and_a_changed_source_changes_the_name(tmp_path):

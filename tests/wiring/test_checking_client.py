@@ -35,9 +35,7 @@ def small() -> Flask:
 
     @app.get("/")
     def agenda() -> tuple[str, dict[str, str]]:
-        return GOOD.format(
-            title=request.args.get("title", "Agenda"), extra=request.args.get("extra", "")
-        ), HEADERS
+        return GOOD.format(title=request.args.get("title", "Agenda"), extra=request.args.get("extra", "")), HEADERS
 
     @app.post("/topics")
     def suggest() -> tuple[str, int, dict[str, str]]:
@@ -115,9 +113,7 @@ def test_pressing_a_button_sends_what_the_form_holds_and_what_was_typed(small: F
         ("Suggest a topic", {"kind": "rumour"}, "kind offers"),
     ],
 )
-def test_what_is_not_on_the_page_cannot_be_done(
-    small: Flask, button: str, fields: dict[str, str], said: str
-) -> None:
+def test_what_is_not_on_the_page_cannot_be_done(small: Flask, button: str, fields: dict[str, str], said: str) -> None:
     browse = Browser(small)
     browse.get("/")
     with pytest.raises(AssertionError, match=said):

@@ -29,9 +29,7 @@ FORBIDDEN_WORDS = re.compile(r"\b(users?|submit(?:ted|s)?|events?|harvests?|100 
 
 
 def test_no_folder_or_module_has_a_name_that_says_nothing() -> None:
-    named = [
-        path for path in _tracked() if FORBIDDEN_NAMES & {part.removesuffix(".py") for part in path.parts}
-    ]
+    named = [path for path in _tracked() if FORBIDDEN_NAMES & {part.removesuffix(".py") for part in path.parts}]
     assert named == []
 
 
@@ -114,9 +112,7 @@ def _lines_with(pattern: re.Pattern[str], paths: list[Path]) -> list[str]:
     for path in paths:
         lines = (ROOT / path).read_text(errors="ignore").splitlines()
         found += [
-            f"{path}:{number}: {line.strip()[:100]}"
-            for number, line in enumerate(lines, 1)
-            if pattern.search(line)
+            f"{path}:{number}: {line.strip()[:100]}" for number, line in enumerate(lines, 1) if pattern.search(line)
         ]
     return found
 
@@ -124,7 +120,5 @@ def _lines_with(pattern: re.Pattern[str], paths: list[Path]) -> list[str]:
 def _seen(template: Path) -> str:
     """The words a person may see: no Jinja comments or names, no tags; quoted text inside Jinja stays."""
     text = re.sub(r"{#.*?#}", " ", template.read_text(), flags=re.S)
-    text = re.sub(
-        r"{[{%](.*?)[%}]}", lambda code: " ".join(re.findall(r'"([^"]* [^"]*)"', code[1])), text, flags=re.S
-    )
+    text = re.sub(r"{[{%](.*?)[%}]}", lambda code: " ".join(re.findall(r'"([^"]* [^"]*)"', code[1])), text, flags=re.S)
     return re.sub(r"<[^>]+>", " ", text)

@@ -43,9 +43,7 @@ def test_everything_keeps_to_its_size(capsys: pytest.CaptureFixture[str]) -> Non
         print(f"\n\n{'size budget':28}{'limit':>6}{'largest':>9}{'median':>8}{'of':>6}  where")
         for what, limit in LIMITS.items():
             print(_row(what, limit, [m for m in measured if m.what == what]))
-    over = [
-        f"{m.what} {m.where}: {m.size}, at most {LIMITS[m.what]}" for m in measured if m.size > LIMITS[m.what]
-    ]
+    over = [f"{m.what} {m.where}: {m.size}, at most {LIMITS[m.what]}" for m in measured if m.size > LIMITS[m.what]]
     assert not over, "\n".join(over)
 
 
@@ -98,9 +96,7 @@ def _body(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     """Lines from `def` to the last statement, the docstring left out."""
     said = node.body[0]
     docstring = (
-        isinstance(said, ast.Expr)
-        and isinstance(said.value, ast.Constant)
-        and isinstance(said.value.value, str)
+        isinstance(said, ast.Expr) and isinstance(said.value, ast.Constant) and isinstance(said.value.value, str)
     )
     spared = (said.end_lineno or said.lineno) - said.lineno + 1 if docstring else 0
     return (node.end_lineno or node.lineno) - node.lineno + 1 - spared

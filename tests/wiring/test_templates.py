@@ -45,9 +45,7 @@ def _source(name: str) -> str:
 def _undeclared(name: str) -> set[str]:
     """Macros imported at the top count as declared inside blocks, which Jinja's own count overlooks."""
     parsed = ENVIRONMENT.parse(_source(name))
-    imported = {
-        word for line in parsed.find_all(nodes.FromImport) for word in line.names if isinstance(word, str)
-    }
+    imported = {word for line in parsed.find_all(nodes.FromImport) for word in line.names if isinstance(word, str)}
     return meta.find_undeclared_variables(parsed) - imported
 
 

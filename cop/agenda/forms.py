@@ -1,0 +1,47 @@
+"""What people type on the board."""
+
+from __future__ import annotations
+
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from cop.agenda.models import KINDS, LINE_LIMIT, LINE_TAGS, PLANNED_MINUTES, TITLE_LIMIT
+
+TOO_LONG = "A topic has at most %(max)d characters: shorten it a little"
+
+
+class TopicForm(FlaskForm):
+    title = StringField(
+        "Topic",
+        validators=[InputRequired("Give the topic a few words"), Length(max=TITLE_LIMIT, message=TOO_LONG)],
+    )
+    kind = SelectField("Kind", choices=list(KINDS.items()), default="idea", validators=[Optional()])
+    hope = TextAreaField(
+        "What I hope for",
+        validators=[Length(max=500, message="What you hope for has at most 500 characters")],
+    )
+    minutes = IntegerField(
+        "Minutes",
+        default=PLANNED_MINUTES,
+        validators=[Optional(), NumberRange(1, 240, "Plan between 1 and 240 minutes")],
+    )
+    own = BooleanField("My own topic, not said in the room")
+
+
+class LineForm(FlaskForm):
+    text = StringField(
+        "What came out",
+        validators=[
+            InputRequired("Write a line first"),
+            Length(max=LINE_LIMIT, message="A line has at most %(max)d characters: split it in two"),
+        ],
+    )
+    tag = SelectField("Kind", choices=[("", "–"), *((t, t.capitalize()) for t in LINE_TAGS)], validators=[Optional()])
+
+
+class MinutesForm(FlaskForm):
+    minutes = IntegerField(
+        "Minutes",
+        validators=[InputRequired("Enter minutes"), NumberRange(1, 240, "Between 1 and 240 minutes")],
+    )

@@ -1,0 +1,201 @@
+"""What we talk about: topics, the dots on them, what came out, and who will do what."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from cop.db import Model
+from cop.errors import Refused
+from cop.gatherings.models import Attendance, Gathering
+from cop.identity.models import Person
+
+KINDS = {
+    "wicked": "Wicked problem",
+    "idea": "Idea",
+    "case": "Case",
+    "question": "Question",
+    "news": "News",
+}
+STATES = ("offered", "chosen", "running", "done", "parked", "handed-over", "withdrawn")
+ORIGINS = ("group", "member", "facilitator", "curiosity")
+LINE_TAGS = ("idea", "insight", "practice", "decision")
+PLANNED_MINUTES = 15
+TITLE_LIMIT, LINE_LIMIT = 200, 1000
+
+
+class MethodCard(Model):
+    """A way of working, in full."""
+
+    __tablename__ = "method_cards"
+
+    slug: Mapped[str] = mapped_column(sa.String(60), primary_key=True)
+    name: Mapped[str] = mapped_column(sa.String(120))
+    family: Mapped[str] = mapped_column(sa.String(60), default="")
+    minutes: Mapped[int] = mapped_column(default=PLANNED_MINUTES)
+    group_min: Mapped[int] = mapped_column(default=1)
+    group_max: Mapped[int] = mapped_column(default=300)
+    card: Mapped[dict] = mapped_column(sa.JSON)
+    """Purpose, when to use it, materials, timed steps, what to watch, what it yields, credit."""
+
+
+class Topic(Model):
+    """Something the room may talk about. Its origin says who put it there and survives every edit."""
+
+    __tablename__ = "topics"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    gathering_id: Mapped[int] = mapped_column(sa.ForeignKey("gatherings.id", ondelete="CASCADE"), index=True)
+    ref: Mapped[str | None] = mapped_column(sa.String(60))
+    position: Mapped[int] = mapped_column(default=0)
+    title: Mapped[str] = mapped_column(sa.String(TITLE_LIMIT))
+    kind: Mapped[str] = mapped_column(sa.String(12), default="idea")
+    hope: Mapped[str] = mapped_column(sa.Text, default="")
+    """What its owner hopes for."""
+    origin: Mapped[str] = mapped_column(sa.String(12), default="member")
+    state: Mapped[str] = mapped_column(sa.String(12), default="offered")
+    owner_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id", ondelete="SET NULL"), index=True)
+    method_slug: Mapped[str | None] = mapped_column(sa.ForeignKey("method_cards.slug"))
+    planned_minutes: Mapped[int] = mapped_column(default=PLANNED_MINUTES)
+    minutes: Mapped[int | None]
+    """Actual minutes, once done."""
+    started_at: Mapped[datetime | None]
+    handed_to: Mapped[str | None] = mapped_column(sa.String(200))
+    gathering: Mapped[Gathering] = relationship()
+    owner: Mapped[Person | None] = relationship()
+    lines: Mapped[list[Harvest]] = relationship(
+        back_populates="topic", order_by="Harvest.id", cascade="all, delete-orphan"
+    )
+    dots: Mapped[list[Dot]] = relationship(back_populates="topic", cascade="all, delete-orphan")
+
+    @classmethod
+    def suggest(cls, gathering: Gathering, title: str, by: Attendance, said_aloud: bool = False) -> Topic:
+        """Put a topic on the board. `said_aloud`: the leader typed what somebody in the room said."""
+        if gathering.state in ("closed", "cancelled"):
+            raise Refused(f"This session is {gathering.state}, so its agenda is fixed.")
+        leader = by.kind == "facilitator"
+        origin = "group" if said_aloud and gathering.takes_part else "facilitator" if leader else "member"
+        owner = None if origin == "group" else by.person
+        return cls(gathering=gathering, title=checked_title(title), origin=origin, owner=owner, position=0)
+
+    def rename(self, title: str) -> None:
+        self.gathering.must_be_open()
+        self.title = checked_title(title)
+
+    def start(self, now: datetime) -> None:
+        self.gathering.must_be_open()
+        self.must_be("offered", "chosen", "parked", verb="started")
+        self.state, self.started_at = "running", now
+
+    def done(self, now: datetime) -> None:
+        self.gathering.must_be_open()
+        if self.state == "done":
+            return
+        self.must_be("running", "offered", "chosen", verb="marked as done")
+        self.stop_clock(now)
+        self.state = "done"
+
+    def park(self, now: datetime) -> None:
+        self.gathering.must_be_open()
+        if self.state == "parked":
+            return
+        self.must_be("running", "offered", "chosen", verb="parked")
+        self.stop_clock(now)
+        self.state = "parked"
+
+    def withdraw(self) -> None:
+        self.gathering.must_be_open()
+        self.must_be("offered", "chosen", verb="withdrawn")
+        self.state = "withdrawn"
+
+    def stop_clock(self, now: datetime) -> None:
+        """Whole minutes spent, a begun minute counting as one; a topic parked and resumed adds up."""
+        if self.started_at is None:
+            return
+        spent = -(-int((now - self.started_at).total_seconds()) // 60)
+        self.minutes, self.started_at = (self.minutes or 0) + max(spent, 1), None
+
+    def describe(self, kind: str | None, hope: str | None, minutes: int | None) -> None:
+        self.kind = kind if kind in KINDS else self.kind or "idea"
+        self.hope = (hope or "").strip()
+        self.planned_minutes = minutes or PLANNED_MINUTES
+
+    def dot(self, by: Attendance, spent: int) -> None:
+        """One more mark by this presence, who has `spent` so many in this session already."""
+        self.gathering.must_be_open()
+        self.must_be("offered", "chosen", verb="given a dot")
+        allowed = self.gathering.dots_each
+        if spent >= allowed:
+            raise Refused(f"You have {allowed} dots and they are all placed. Take one back first.")
+        mine = [d.nth for d in self.dots if d.attendance_id == by.id]
+        self.dots.append(Dot(attendance_id=by.id, nth=max(mine, default=0) + 1))
+
+    def undot(self, by: Attendance) -> None:
+        self.gathering.must_be_open()
+        mine = [d for d in self.dots if d.attendance_id == by.id]
+        if mine:
+            self.dots.remove(mine[-1])
+
+    def must_be(self, *states: str, verb: str) -> None:
+        if self.state not in states:
+            raise Refused(f"“{self.title}” is {self.state}, so it cannot be {verb}.")
+
+    def note(self, text: str, by: Attendance | None = None, tag: str | None = None) -> Harvest:
+        """Add a line of what came out."""
+        self.gathering.must_be_open()
+        line = Harvest(text=text.strip(), tag=tag, author_id=by.person_id if by else None)
+        self.lines.append(line)
+        return line
+
+
+def checked_title(title: str) -> str:
+    title = " ".join(title.split())
+    if not title:
+        raise Refused("Give the topic a few words.")
+    if len(title) > TITLE_LIMIT:
+        raise Refused(f"A topic has at most {TITLE_LIMIT} characters; this one has {len(title)}.")
+    return title
+
+
+class Dot(Model):
+    """One mark of interest. Who made it is kept only so that it can be taken back."""
+
+    __tablename__ = "dots"
+    __table_args__ = (sa.UniqueConstraint("topic_id", "attendance_id", "nth"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    topic_id: Mapped[int] = mapped_column(sa.ForeignKey("topics.id", ondelete="CASCADE"), index=True)
+    attendance_id: Mapped[int] = mapped_column(sa.ForeignKey("attendances.id", ondelete="CASCADE"), index=True)
+    nth: Mapped[int] = mapped_column(default=1)
+    topic: Mapped[Topic] = relationship(back_populates="dots")
+
+
+class Harvest(Model):
+    """A line of what came out of a topic."""
+
+    __tablename__ = "harvests"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    topic_id: Mapped[int] = mapped_column(sa.ForeignKey("topics.id", ondelete="CASCADE"), index=True)
+    text: Mapped[str] = mapped_column(sa.Text)
+    tag: Mapped[str | None] = mapped_column(sa.String(12))
+    author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id", ondelete="SET NULL"), index=True)
+    hidden: Mapped[bool] = mapped_column(default=False)
+    topic: Mapped[Topic] = relationship(back_populates="lines")
+
+
+class ActionStep(Model):
+    """Something somebody will do, shown again at the next opening."""
+
+    __tablename__ = "action_steps"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    gathering_id: Mapped[int] = mapped_column(sa.ForeignKey("gatherings.id", ondelete="CASCADE"), index=True)
+    topic_id: Mapped[int | None] = mapped_column(sa.ForeignKey("topics.id", ondelete="SET NULL"))
+    owner_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id", ondelete="SET NULL"))
+    text: Mapped[str] = mapped_column(sa.Text)
+    due: Mapped[date | None]
+    state: Mapped[str] = mapped_column(sa.String(12), default="open")
+    done_on: Mapped[date | None]

@@ -1,0 +1,66 @@
+"""The board of a session."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import selectinload
+
+from cop.agenda.models import Dot, Topic
+from cop.db import db
+from cop.errors import Missing, Refused
+from cop.gatherings.models import Attendance, Gathering
+
+WAITING = ("offered", "chosen")
+
+
+def board(gathering: Gathering) -> list[Topic]:
+    """Every topic of the session that has not been withdrawn, in the room's order."""
+    query = (
+        sa.select(Topic)
+        .options(selectinload(Topic.lines), selectinload(Topic.dots))
+        .where(Topic.gathering_id == gathering.id, Topic.state != "withdrawn")
+    )
+    return list(db.session.scalars(query.order_by(Topic.position, Topic.id)))
+
+
+def topic_in(gathering: Gathering, topic_id: int) -> Topic:
+    topic = db.session.get(Topic, topic_id)
+    if topic is None or topic.gathering_id != gathering.id:
+        raise Missing
+    return topic
+
+
+def next_position(gathering: Gathering) -> int:
+    query = sa.select(sa.func.max(Topic.position)).filter_by(gathering_id=gathering.id)
+    return (db.session.scalar(query) or 0) + 1
+
+
+def running(topics: Sequence[Topic]) -> Topic | None:
+    return next((t for t in topics if t.state == "running"), None)
+
+
+def minutes_left(topics: Sequence[Topic], gathering: Gathering, now: datetime) -> int:
+    """Minutes between what is still planned and the end of the session; negative is over-run."""
+    planned = sum(t.planned_minutes for t in topics if t.state in (*WAITING, "running"))
+    return int((gathering.ends_at - now).total_seconds() // 60) - planned
+
+
+def dots_spent(gathering: Gathering, by: Attendance) -> int:
+    query = sa.select(sa.func.count()).select_from(Dot).join(Topic)
+    return db.session.scalar(query.where(Topic.gathering_id == gathering.id, Dot.attendance_id == by.id)) or 0
+
+
+def swap_places(topics: list[Topic], topic: Topic, direction: str) -> None:
+    """Move a topic one place among those still waiting; positions are renumbered as they are shown."""
+    for place, each in enumerate(topics, start=1):
+        each.position = place
+    waiting = [t for t in topics if t.state in WAITING]
+    if topic not in waiting:
+        raise Refused(f"“{topic.title}” is {topic.state}, so its place is fixed.")
+    to = waiting.index(topic) + (-1 if direction == "up" else 1)
+    if 0 <= to < len(waiting):
+        other = waiting[to]
+        topic.position, other.position = other.position, topic.position

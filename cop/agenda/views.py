@@ -1,0 +1,128 @@
+"""The board: every act works from the console and from a phone in the room."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+
+from cop import clock, live
+from cop.access import may
+from cop.agenda.forms import LineForm, MinutesForm, TopicForm
+from cop.agenda.models import Topic
+from cop.agenda.queries import board, dots_spent, next_position, swap_places, topic_in
+from cop.db import db
+from cop.errors import Refused
+from cop.gatherings.models import Gathering
+from cop.gatherings.views import actor, screen
+from cop.web import page, saved
+
+bp = Blueprint("agenda", __name__)
+
+View = Callable[..., ResponseReturnValue]
+
+
+def in_the_room(path: str) -> Callable[[View], View]:
+    """The same act at /<community>/sessions/<n>/… (console) and /rooms/<code>/… (phone)."""
+
+    def register(view: View) -> View:
+        bp.post(f"/<community>/sessions/<int:n>{path}", endpoint=view.__name__)(view)
+        bp.post(f"/rooms/<code>{path}", endpoint=f"{view.__name__}_from_phone")(view)
+        return view
+
+    return register
+
+
+def done(gathering: Gathering) -> ResponseReturnValue:
+    """Commit, and back to the screen that this came from."""
+    live.changed(gathering.id)
+    db.session.commit()
+    return saved(screen(gathering))
+
+
+def typed_on_the_console() -> bool:
+    return not request.path.startswith("/rooms/")
+
+
+@in_the_room("/topics")
+@may("suggest topics")
+def suggest(gathering: Gathering) -> ResponseReturnValue:
+    form = TopicForm()
+    if not form.validate():
+        return page("agenda/suggest.html", gathering=gathering, form=form, back=screen(gathering), status=422)
+    said_aloud = typed_on_the_console() and not form.own.data
+    topic = Topic.suggest(gathering, form.title.data or "", by=actor(), said_aloud=said_aloud)
+    topic.describe(form.kind.data, form.hope.data, form.minutes.data)
+    topic.position = next_position(gathering)
+    db.session.add(topic)
+    return done(gathering)
+
+
+@in_the_room("/topics/<int:topic_id>/start")
+@may("lead sessions")
+def start(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
+    """One topic at a time: starting one ends the one before it."""
+    topic, now = topic_in(gathering, topic_id), clock.now()
+    for other in board(gathering):
+        if other.state == "running" and other is not topic:
+            other.done(now)
+    topic.start(now)
+    return done(gathering)
+
+
+@in_the_room("/topics/<int:topic_id>/done")
+@may("lead sessions")
+def finish(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
+    topic_in(gathering, topic_id).done(clock.now())
+    return done(gathering)
+
+
+@in_the_room("/topics/<int:topic_id>/park")
+@may("lead sessions")
+def park(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
+    topic_in(gathering, topic_id).park(clock.now())
+    return done(gathering)
+
+
+@in_the_room("/topics/<int:topic_id>/minutes")
+@may("lead sessions")
+def plan_minutes(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
+    form = MinutesForm()
+    if not form.validate():
+        raise Refused("Plan between 1 and 240 minutes for a topic.")
+    topic_in(gathering, topic_id).planned_minutes = form.minutes.data or 0
+    return done(gathering)
+
+
+@in_the_room("/topics/<int:topic_id>/move")
+@may("lead sessions")
+def move(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
+    """One place up or down; `to` is up or down."""
+    gathering.must_be_open()
+    swap_places(board(gathering), topic_in(gathering, topic_id), request.form.get("to", "up"))
+    return done(gathering)
+
+
+@in_the_room("/topics/<int:topic_id>/dot")
+@may("dot topics")
+def dot(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
+    topic_in(gathering, topic_id).dot(by=actor(), spent=dots_spent(gathering, actor()))
+    return done(gathering)
+
+
+@in_the_room("/topics/<int:topic_id>/undot")
+@may("dot topics")
+def undot(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
+    topic_in(gathering, topic_id).undot(by=actor())
+    return done(gathering)
+
+
+@in_the_room("/topics/<int:topic_id>/lines")
+@may("add what came out")
+def note(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
+    topic, form = topic_in(gathering, topic_id), LineForm()
+    if not form.validate():
+        return page("agenda/note.html", topic=topic, form=form, back=screen(gathering), status=422)
+    topic.note(form.text.data or "", by=actor(), tag=form.tag.data or None)
+    return done(gathering)

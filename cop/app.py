@@ -1,0 +1,119 @@
+"""The one file that knows everyone: settings, extensions, features, and what happens around each request."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import jinja2
+from flask import Flask, g, request
+from flask_login import LoginManager, current_user
+from flask_wtf.csrf import CSRFProtect
+from whitenoise import WhiteNoise
+
+from cop import access, assets, cli, clock, db, headers, mail, refusals
+from cop.agenda.views import bp as agenda
+from cop.communities.views import bp as communities
+from cop.communities.views import place_in_community
+from cop.gatherings.views import bp as gatherings
+from cop.gatherings.views import place_in_gathering
+from cop.home.views import bp as home
+from cop.identity.queries import person_signed_in
+from cop.identity.views import bp as identity
+from cop.room.views import bp as room
+from cop.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+BODY_LIMIT = 1_000_000
+SAFE = {"GET", "HEAD", "OPTIONS"}
+YEAR_SECONDS = 365 * 24 * 3600
+
+csrf = CSRFProtect()
+
+
+def create_app(settings: Settings) -> Flask:
+    app = Flask("cop", root_path=str(ROOT), template_folder="templates", static_folder=None)
+    configure(app, settings)
+    db.init(app)
+    csrf.init_app(app)
+    headers.init(app)
+    refusals.init(app)
+    mail.init(app, settings.mail_url, settings.instance / "outbox", settings.service_name, settings.host)
+    sign_ins(app)
+    templates(app, settings)
+    around_each_request(app)
+    for feature in (identity, communities, gatherings, agenda, room, home):
+        app.register_blueprint(feature)
+    cli.register(app)
+    serve_static(app)
+    return app
+
+
+def configure(app: Flask, settings: Settings) -> None:
+    secure = settings.base_url.startswith("https://")
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret_key,
+        CLOCK=clock.wall_clock,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        MAX_CONTENT_LENGTH=BODY_LIMIT,
+        MAX_FORM_MEMORY_SIZE=BODY_LIMIT,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=30),
+        SESSION_COOKIE_SECURE=secure,
+        SESSION_COOKIE_NAME="__Host-session" if secure else "session",
+        WTF_CSRF_TIME_LIMIT=None,  # a form lives as long as its session: no words are lost to a timer
+        WTF_CSRF_SSL_STRICT=False,  # Referrer-Policy and SameSite do this; some proxies strip the header
+    )
+
+
+def sign_ins(app: Flask) -> None:
+    manager = LoginManager(app)
+    manager.session_protection = None  # phones change address on every staircase
+    manager.user_loader(person_signed_in)
+
+
+def templates(app: Flask, settings: Settings) -> None:
+    app.jinja_env.undefined = jinja2.StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(
+        asset=assets.asset,
+        allowed=access.allowed,
+        service_name=settings.service_name,
+        sample=settings.sample,
+        on_loopback=settings.on_loopback,
+        local=clock.local,
+    )
+
+    app.context_processor(navigation)
+
+
+def navigation() -> dict[str, object]:
+    """The pages at the top, each only where it would not be refused."""
+    if not current_user.is_authenticated:
+        return {"navigation": []}
+    here = request.path
+    items = [{"text": "Home", "href": "/", "current": here == "/"}]
+    return {"navigation": items}
+
+
+def around_each_request(app: Flask) -> None:
+    """In this order: may it write, where does the requester stand, may they come in."""
+
+    def writes() -> None:
+        g.writing = request.method not in SAFE
+
+    app.before_request(writes)
+    app.before_request(place_in_community)
+    app.before_request(place_in_gathering)
+    app.before_request(access.check)
+
+
+def serve_static(app: Flask) -> None:
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app,
+        root=str(ROOT / "static"),
+        prefix="static/",
+        max_age=YEAR_SECONDS,
+        add_headers_function=headers.on_static,
+        immutable_file_test=lambda path, url: "/vendor/" in url,
+    )

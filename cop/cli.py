@@ -1,0 +1,24 @@
+"""The `cop` commands, gathered from the features."""
+
+from __future__ import annotations
+
+import click
+from flask import Flask
+
+from cop.identity.commands import admin, sign_in_link
+from cop.terminal import ready, say
+
+
+@click.command("migrate")
+@ready
+def migrate() -> None:
+    """Bring the database to this program's schema."""
+    say("The database is up to date.")
+
+
+COMMANDS: tuple[click.Command, ...] = (migrate, admin, sign_in_link)
+
+
+def register(app: Flask) -> None:
+    for command in COMMANDS:
+        app.cli.add_command(command)

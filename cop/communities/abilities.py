@@ -1,0 +1,63 @@
+"""Who may do what: the one page to read. Everything not written here is refused.
+
+A person holds abilities through a membership (of a community, or of a programme for academy readers), through
+a presence (having joined one session by its code), or as an administrator of the installation.
+"""
+
+from __future__ import annotations
+
+MEMBER = frozenset(
+    {
+        "see the community",
+        "see sessions",
+        "see what came out",
+        "see closing questions",
+        "suggest topics",
+        "suggest pins",
+        "add what came out",
+        "see documents",
+        "edit documents",
+        "see the map",
+        "add work",
+        "see ways of working",
+    }
+)
+
+LEADER = MEMBER | frozenset(
+    {
+        "plan sessions",
+        "lead sessions",
+        "pin curiosities",
+        "say what became of it",
+        "check the sign-in sheet",
+    }
+)
+
+FACILITATOR = LEADER | frozenset({"invite members", "change the community", "release words"})
+
+ABILITIES: dict[str, frozenset[str]] = {
+    "practitioner": MEMBER,
+    "convenor": LEADER,
+    "facilitator": FACILITATOR,
+    "reviewer": frozenset({"read the evaluation", "see shared work"}),
+}
+
+PARTICIPANT = frozenset({"see the room", "suggest topics", "dot topics", "add what came out", "answer"})
+
+PRESENCE: dict[str, frozenset[str]] = {
+    "participant": PARTICIPANT,
+    "guest": PARTICIPANT - {"answer"},
+    "visitor": PARTICIPANT - {"answer"},
+    "facilitator": (PARTICIPANT - {"answer"})
+    | frozenset(
+        {
+            "see sessions",
+            "lead sessions",
+            "pin curiosities",
+            "say what became of it",
+            "check the sign-in sheet",
+        }
+    ),
+}
+
+ADMINISTRATOR = frozenset({"administer", "change the community", "invite members", "read the evaluation"})

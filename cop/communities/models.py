@@ -1,0 +1,192 @@
+"""Where you belong: programmes, their communities, and who is what in them."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date, datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from cop.db import Model
+from cop.errors import Refused
+from cop.identity.models import Person, digest
+
+K_OPEN, K_BLOCK = 3, 5
+INVITATION_DAYS = 30
+ACCESS = ("practitioner", "convenor", "facilitator", "reviewer")
+
+
+class Footprint(Model):
+    """A system (STP, ICS, ICB): its names age, so they are data."""
+
+    __tablename__ = "footprints"
+
+    slug: Mapped[str] = mapped_column(sa.String(60), primary_key=True)
+    name: Mapped[str] = mapped_column(sa.String(120))
+    name_then: Mapped[str] = mapped_column(sa.String(160), default="")
+    aliases: Mapped[list[str]] = mapped_column(default=list)
+
+
+class RoleType(Model):
+    __tablename__ = "role_types"
+
+    slug: Mapped[str] = mapped_column(sa.String(60), primary_key=True)
+    label: Mapped[str] = mapped_column(sa.String(120))
+    definition: Mapped[str] = mapped_column(sa.Text, default="")
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class OrganisationType(Model):
+    __tablename__ = "organisation_types"
+
+    slug: Mapped[str] = mapped_column(sa.String(60), primary_key=True)
+    label: Mapped[str] = mapped_column(sa.String(120))
+    note: Mapped[str] = mapped_column(sa.Text, default="")
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class Organisation(Model):
+    """Where somebody works. A name typed at joining is enough; its kind can come later."""
+
+    __tablename__ = "organisations"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(sa.String(160), index=True)
+    organisation_type: Mapped[str | None] = mapped_column(sa.ForeignKey("organisation_types.slug"))
+    footprint: Mapped[str | None] = mapped_column(sa.ForeignKey("footprints.slug"))
+    fictional: Mapped[bool] = mapped_column(default=False)
+
+
+class Programme(Model):
+    """A commissioned set of communities: who pays, for what, and what was hoped."""
+
+    __tablename__ = "programmes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(sa.String(60), unique=True)
+    name: Mapped[str] = mapped_column(sa.String(160))
+    commissioned_by: Mapped[str] = mapped_column(sa.String(160), default="")
+    provider: Mapped[str] = mapped_column(sa.String(160), default="")
+    period: Mapped[str] = mapped_column(sa.String(160), default="")
+    purpose: Mapped[str] = mapped_column(sa.Text, default="")
+    hoped: Mapped[list[str]] = mapped_column(default=list)
+    expected: Mapped[list[str]] = mapped_column(default=list)
+    sessions_planned: Mapped[int | None]
+    ended: Mapped[date | None]
+    signed_off_at: Mapped[datetime | None]
+    """When a report was first signed off: from then on hoped and expected stay as they are."""
+    about: Mapped[dict | None] = mapped_column(sa.JSON(none_as_null=True))
+    """What a loaded file said of itself, to be given back by a dump."""
+    communities: Mapped[list[Community]] = relationship(
+        back_populates="programme", order_by="Community.name", cascade="all, delete-orphan"
+    )
+
+    def hope(self, hoped: list[str], expected: list[str]) -> None:
+        if self.signed_off_at and (hoped, expected) != (self.hoped, self.expected):
+            raise Refused("A report on this programme has been signed off, so what was hoped stays as it was.")
+        self.hoped, self.expected = hoped, expected
+
+
+class Community(Model):
+    __tablename__ = "communities"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme_id: Mapped[int] = mapped_column(sa.ForeignKey("programmes.id", ondelete="CASCADE"), index=True)
+    slug: Mapped[str] = mapped_column(sa.String(60), unique=True)
+    name: Mapped[str] = mapped_column(sa.String(160))
+    ref: Mapped[str | None] = mapped_column(sa.String(60))
+    """Its id in the programme file, which measures are printed under."""
+    footprint_slug: Mapped[str | None] = mapped_column(sa.ForeignKey("footprints.slug"))
+    commissioned_by: Mapped[str] = mapped_column(sa.String(160), default="")
+    attendance_pattern: Mapped[str] = mapped_column(sa.String(60), default="")
+    aliases: Mapped[list[str]] = mapped_column(default=list)
+    purpose: Mapped[str] = mapped_column(sa.Text, default="")
+    rules: Mapped[list[str]] = mapped_column(default=list)
+    next_date: Mapped[date | None]
+    k_open: Mapped[int] = mapped_column(default=K_OPEN)
+    k_block: Mapped[int] = mapped_column(default=K_BLOCK)
+    ended: Mapped[date | None]
+    programme: Mapped[Programme] = relationship(back_populates="communities")
+    footprint: Mapped[Footprint | None] = relationship()
+    memberships: Mapped[list[Membership]] = relationship(back_populates="community", cascade="all, delete-orphan")
+
+    def raise_thresholds(self, k_open: int, k_block: int) -> None:
+        if k_open < self.k_open or k_block < self.k_block:
+            raise Refused("These numbers protect people who have already answered: they may only be raised.")
+        self.k_open, self.k_block = k_open, k_block
+
+
+class Membership(Model):
+    """What a person is in a community; an academy reader belongs to a whole programme instead."""
+
+    __tablename__ = "memberships"
+    __table_args__ = (
+        sa.UniqueConstraint("person_id", "community_id"),
+        sa.CheckConstraint("(community_id IS NULL) <> (programme_id IS NULL)", name="one_place"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    community_id: Mapped[int | None] = mapped_column(sa.ForeignKey("communities.id", ondelete="CASCADE"), index=True)
+    programme_id: Mapped[int | None] = mapped_column(sa.ForeignKey("programmes.id", ondelete="CASCADE"), index=True)
+    access: Mapped[str] = mapped_column(sa.String(20))
+    ref: Mapped[str | None] = mapped_column(sa.String(60))
+    """The member's id in the programme file."""
+    role_type: Mapped[str | None] = mapped_column(sa.ForeignKey("role_types.slug"))
+    organisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisations.id"))
+    counts_as_participant: Mapped[bool] = mapped_column(default=True)
+    is_guest: Mapped[bool] = mapped_column(default=False)
+    left_at: Mapped[datetime | None]
+    person: Mapped[Person] = relationship()
+    community: Mapped[Community | None] = relationship(back_populates="memberships")
+    programme: Mapped[Programme | None] = relationship()
+    organisation: Mapped[Organisation | None] = relationship()
+
+    @property
+    def name(self) -> str:
+        return self.person.name
+
+
+class Invitation(Model):
+    """A letter that makes its reader a member, once. Who was invited is a count, never a list in public."""
+
+    __tablename__ = "invitations"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    email: Mapped[str] = mapped_column(sa.String(254))
+    access: Mapped[str] = mapped_column(sa.String(20))
+    community_id: Mapped[int | None] = mapped_column(sa.ForeignKey("communities.id", ondelete="CASCADE"))
+    programme_id: Mapped[int | None] = mapped_column(sa.ForeignKey("programmes.id", ondelete="CASCADE"))
+    invited_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id", ondelete="SET NULL"))
+    expires_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+    community: Mapped[Community | None] = relationship()
+    programme: Mapped[Programme | None] = relationship()
+
+    @classmethod
+    def write(cls, email: str, access: str, by: Person, now: datetime) -> tuple[Invitation, str]:
+        token = secrets.token_urlsafe(32)
+        expires = now + timedelta(days=INVITATION_DAYS)
+        invitation = cls(
+            token_hash=digest(token),
+            email=Person.normal_address(email),
+            access=access,
+            invited_by_id=by.id,
+            expires_at=expires,
+        )
+        return invitation, token
+
+    @property
+    def place(self) -> str:
+        place = self.community or self.programme
+        return place.name if place else ""
+
+    def accept(self, person: Person, now: datetime) -> Membership:
+        if self.accepted_at or now >= self.expires_at:
+            raise Refused("This invitation has been used or is too old. Ask for a new one.")
+        self.accepted_at = now
+        return Membership(
+            person=person, access=self.access, community_id=self.community_id, programme_id=self.programme_id
+        )

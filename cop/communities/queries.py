@@ -1,0 +1,61 @@
+"""Everything is found through belonging: a community you are not in does not exist for you."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from cop.communities.abilities import ABILITIES, ADMINISTRATOR
+from cop.communities.models import Community, Membership, Programme
+from cop.db import db
+from cop.identity.models import Person
+
+
+def community_called(slug: str) -> Community | None:
+    query = sa.select(Community).options(joinedload(Community.programme)).filter_by(slug=slug)
+    return db.session.scalar(query)
+
+
+def memberships_of(person: Person) -> list[Membership]:
+    """Where this person belongs today, communities and programmes, by name."""
+    query = (
+        sa.select(Membership)
+        .options(joinedload(Membership.community), joinedload(Membership.programme))
+        .filter_by(person_id=person.id, left_at=None)
+    )
+    found = db.session.scalars(query).all()
+    return sorted(found, key=lambda m: (m.community or m.programme).name)  # type: ignore[union-attr]
+
+
+def membership_in(community: Community, person: Person) -> Membership | None:
+    """A person's own membership of this community; for academy readers, of its programme."""
+    here = sa.or_(Membership.community_id == community.id, Membership.programme_id == community.programme_id)
+    query = sa.select(Membership).where(here).filter_by(person_id=person.id, left_at=None)
+    return db.session.scalar(query.order_by(Membership.community_id.is_(None)).limit(1))
+
+
+def abilities_in(community: Community, person: Person) -> frozenset[str]:
+    """What this person may do here: the sum of what each of their memberships allows."""
+    here = sa.or_(Membership.community_id == community.id, Membership.programme_id == community.programme_id)
+    query = sa.select(Membership.access).where(here).filter_by(person_id=person.id, left_at=None)
+    granted = frozenset[str]().union(*(ABILITIES[access] for access in db.session.scalars(query)))
+    return granted | ADMINISTRATOR if person.is_administrator else granted
+
+
+def members_of(community: Community) -> list[Membership]:
+    query = (
+        sa.select(Membership)
+        .join(Membership.person)
+        .options(joinedload(Membership.person), joinedload(Membership.organisation))
+        .filter_by(community_id=community.id, left_at=None)
+    )
+    return list(db.session.scalars(query.order_by(Person.name)))
+
+
+def programmes_read_by(person: Person) -> list[Programme]:
+    """The programmes whose figures this person may read."""
+    query = sa.select(Programme).order_by(Programme.name)
+    if not person.is_administrator:
+        mine = sa.select(Membership.programme_id).filter_by(person_id=person.id, left_at=None)
+        query = query.where(Programme.id.in_(mine.where(Membership.access == "reviewer")))
+    return list(db.session.scalars(query))

@@ -1,0 +1,19 @@
+"""What can go wrong in words that people read. Knows no feature."""
+
+from __future__ import annotations
+
+
+class Refused(Exception):
+    """A rule said no. Its text is the sentence that the person reads (409)."""
+
+
+class Missing(Exception):
+    """Not there, or not yours: the two look the same from outside (404)."""
+
+
+class Unstartable(Exception):
+    """The product cannot start. Its text is the one sentence that the operator reads (exit code 2)."""
+
+
+class Unavailable(Exception):
+    """Nothing could be kept just now; try again shortly (503 with Retry-After)."""

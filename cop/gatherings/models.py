@@ -1,0 +1,231 @@
+"""When we meet: a session from its plan to its closing, and who was there."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from cop import clock
+from cop.codes import new_code, normal
+from cop.communities.models import Community, Membership, Organisation
+from cop.db import Model
+from cop.errors import Refused
+from cop.identity.models import Person, digest
+
+KINDS = ("participant", "guest", "visitor", "facilitator")
+KNOWN_BEFORE = ("none", "few", "most")
+
+
+@dataclass(frozen=True)
+class When:
+    """A day and its hours, in Europe/London."""
+
+    day: date
+    starts: time
+    ends: time
+
+
+class Gathering(Model):
+    """A session of a community: draft, open, closed or cancelled."""
+
+    __tablename__ = "gatherings"
+    __table_args__ = (sa.UniqueConstraint("community_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    community_id: Mapped[int] = mapped_column(sa.ForeignKey("communities.id", ondelete="CASCADE"), index=True)
+    number: Mapped[int]
+    ref: Mapped[str | None] = mapped_column(sa.String(60))
+    state: Mapped[str] = mapped_column(sa.String(12), default="draft")
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    place: Mapped[str] = mapped_column(sa.String(200), default="")
+    link: Mapped[str] = mapped_column(sa.String(500), default="")
+    join_code: Mapped[str | None] = mapped_column(sa.String(60))
+    code_key: Mapped[str | None] = mapped_column(sa.String(60), unique=True)
+    """The join code without spaces, dashes and capitals, as it is looked up."""
+    opened_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    phase: Mapped[str] = mapped_column(sa.String(20), default="arrive")
+    dots_each: Mapped[int] = mapped_column(default=0)
+    """0 = dots are off; the room talks instead."""
+    typed_from_paper: Mapped[bool] = mapped_column(default=False)
+    focus_in_hindsight: Mapped[str | None] = mapped_column(sa.Text)
+    answered: Mapped[int | None]
+    """How many answered the closing questions; None until their parts were opened or the number was asked."""
+    answered_from_paper: Mapped[int] = mapped_column(default=0)
+    community: Mapped[Community] = relationship()
+    attendances: Mapped[list[Attendance]] = relationship(
+        back_populates="gathering", order_by="Attendance.id", cascade="all, delete-orphan"
+    )
+
+    @property
+    def day(self) -> date:
+        return clock.local(self.starts_at).date()
+
+    @property
+    def held(self) -> bool:
+        return self.state == "closed"
+
+    @property
+    def takes_part(self) -> bool:
+        return self.state == "open"
+
+    @classmethod
+    def plan(cls, community: Community, number: int, when: When) -> Gathering:
+        gathering = cls(community=community, number=number)
+        gathering.take_code(new_code())
+        gathering.meet(when)
+        return gathering
+
+    def take_code(self, code: str | None) -> None:
+        self.join_code, self.code_key = code, normal(code) if code else None
+
+    def meet(self, when: When) -> None:
+        if when.ends <= when.starts:
+            raise Refused("The session would end before it starts.")
+        self.starts_at, self.ends_at = clock.at(when.day, when.starts), clock.at(when.day, when.ends)
+
+    def open(self, now: datetime) -> None:
+        if self.state == "open":
+            return
+        if self.state != "draft":
+            raise Refused(f"This session is {self.state}, so it cannot be opened.")
+        self.state, self.opened_at = "open", now
+
+    def close(self, now: datetime) -> None:
+        if self.state == "closed":
+            return
+        if self.state != "open":
+            raise Refused("Only an open session can be closed.")
+        self.state, self.closed_at = "closed", now
+
+    def cancel(self) -> None:
+        if self.state != "draft":
+            raise Refused("Only a session that has not been opened can be cancelled.")
+        self.state = "cancelled"
+
+    def must_be_open(self) -> None:
+        if self.state == "draft":
+            raise Refused("This session has not been opened yet.")
+        if self.state != "open":
+            raise Refused("This session has closed, so its agenda is fixed.")
+
+    def attend(self, person: Person, kind: str = "participant", joined_by: str = "phone") -> Attendance:
+        """Put somebody on the sign-in sheet; the same person twice stays one line."""
+        for already in self.attendances:
+            if already.person_id == person.id and person.id is not None:
+                return already
+        if kind not in KINDS:
+            raise Refused("Choose participant, guest, visitor or facilitator.")
+        attendance = Attendance(person=person, name=person.name, kind=kind, joined_by=joined_by)
+        self.attendances.append(attendance)
+        return attendance
+
+    @property
+    def present(self) -> list[Attendance]:
+        return [a for a in self.attendances if a.kind != "facilitator"]
+
+    @property
+    def participants(self) -> list[Attendance]:
+        return [a for a in self.attendances if a.kind == "participant"]
+
+
+class Attendance(Model):
+    """A line of the sign-in sheet: somebody's presence at one session, as they were on that day.
+
+    Nothing here is ever joined to a closing answer, and it does not say who has answered.
+    """
+
+    __tablename__ = "attendances"
+    __table_args__ = (sa.UniqueConstraint("gathering_id", "person_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    gathering_id: Mapped[int] = mapped_column(sa.ForeignKey("gatherings.id", ondelete="CASCADE"), index=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id"), index=True)
+    name: Mapped[str] = mapped_column(sa.String(120))
+    kind: Mapped[str] = mapped_column(sa.String(12), default="participant")
+    role_type: Mapped[str | None] = mapped_column(sa.ForeignKey("role_types.slug"))
+    organisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisations.id"))
+    joined_by: Mapped[str] = mapped_column(sa.String(10), default="phone")
+    """phone, leader, paper, file or day-code."""
+    known_before: Mapped[str | None] = mapped_column(sa.String(4))
+    checked: Mapped[str] = mapped_column(sa.String(6), default="known")
+    """`known` somebody we know; `ask` typed a name that nobody has linked yet; `new` or `same` once asked."""
+    typed_as_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id"))
+    """The person made when the name was typed, so that linking can be taken back."""
+    gathering: Mapped[Gathering] = relationship(back_populates="attendances")
+    person: Mapped[Person] = relationship(foreign_keys=[person_id])
+    organisation: Mapped[Organisation | None] = relationship()
+
+    def like(self, membership: Membership) -> None:
+        """As on the day: what the member is now is what they were at this session."""
+        self.role_type = self.role_type or membership.role_type
+        self.organisation_id = self.organisation_id or membership.organisation_id
+
+    def become(self, kind: str) -> None:
+        if kind not in KINDS:
+            raise Refused("Choose participant, guest, visitor or facilitator.")
+        self.kind = kind
+
+    def is_new_today(self) -> None:
+        self.unlink()
+        self.checked = "new"
+
+    def is_the_same_as(self, person: Person) -> None:
+        if any(a.person_id == person.id and a is not self for a in self.gathering.attendances):
+            raise Refused(f"{person.name} is already on this sign-in sheet.")
+        self.typed_as_id = self.typed_as_id or self.person_id
+        self.person, self.checked = person, "same"
+
+    def unlink(self) -> None:
+        """Take back “the same as”: the typed name is a person of its own again."""
+        if self.typed_as_id:
+            self.person_id, self.typed_as_id = self.typed_as_id, None
+        self.checked = "ask"
+
+
+class Tie(Model):
+    """Two people of a community who said at their first shared session that they knew each other already."""
+
+    __tablename__ = "ties"
+    __table_args__ = (
+        sa.UniqueConstraint("community_id", "one_id", "other_id"),
+        sa.CheckConstraint("one_id < other_id", name="one_order"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    community_id: Mapped[int] = mapped_column(sa.ForeignKey("communities.id", ondelete="CASCADE"))
+    one_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id", ondelete="CASCADE"))
+    other_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    gathering_id: Mapped[int | None] = mapped_column(sa.ForeignKey("gatherings.id", ondelete="SET NULL"))
+
+    @classmethod
+    def between(cls, community: Community, a: Person, b: Person) -> Tie:
+        one, other = sorted((a.id, b.id))
+        return cls(community_id=community.id, one_id=one, other_id=other)
+
+
+class DayPass(Model):
+    """A printed facilitator code: opens one session's console on any laptop, on that day only."""
+
+    __tablename__ = "day_passes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    gathering_id: Mapped[int] = mapped_column(sa.ForeignKey("gatherings.id", ondelete="CASCADE"), index=True)
+    code_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    made_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id", ondelete="SET NULL"))
+    made_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+    gathering: Mapped[Gathering] = relationship()
+
+    @classmethod
+    def make(cls, gathering: Gathering, by: Person, now: datetime) -> tuple[DayPass, str]:
+        code = "-".join(secrets.token_hex(2) for _ in range(5))  # 80 bits, typed from paper
+        return cls(gathering=gathering, code_hash=digest(code), made_by_id=by.id, made_at=now), code
+
+    def good(self, today: date) -> bool:
+        return self.revoked_at is None and self.gathering.day == today and not self.gathering.held

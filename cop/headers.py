@@ -1,0 +1,53 @@
+"""What every answer carries, errors and static files included."""
+
+from __future__ import annotations
+
+from collections.abc import MutableMapping
+from typing import Any
+
+from flask import Flask, Response, request
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "manifest-src 'self'",
+        "worker-src 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+ALWAYS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+def on_static(headers: MutableMapping[str, str], _path: str, _url: str) -> None:
+    for name, value in ALWAYS.items():
+        headers[name] = value
+
+
+def on_answer(response: Response) -> Response:
+    response.headers.update(ALWAYS)
+    if "Cache-Control" not in response.headers:
+        # Pages are somebody's: a shared laptop's back button must not show them to the next person.
+        response.headers["Cache-Control"] = "no-store" if request.endpoint else "no-cache"
+    return response
+
+
+def init(app: Flask) -> None:
+    app.after_request(on_answer)
+    app.config.update(SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax")
+
+
+def cookie_options(app: Flask) -> dict[str, Any]:
+    """For the cookies that features set: unreadable by script, not sent along from other sites."""
+    return {"httponly": True, "samesite": "Lax", "secure": app.config["SESSION_COOKIE_SECURE"]}

@@ -1,0 +1,105 @@
+"""Who you are: a person, the ways in, and each browser that is signed in."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from cop.db import Model
+from cop.errors import Refused
+
+LINK_MINUTES = 60
+CODE_TRIES = 5
+
+
+def digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+class Person(Model):
+    """One person, many communities. Somebody who only joined by phone has no address."""
+
+    __tablename__ = "people"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(sa.String(120))
+    email: Mapped[str | None] = mapped_column(sa.String(254), unique=True)
+    is_administrator: Mapped[bool] = mapped_column(default=False)
+    epoch: Mapped[int] = mapped_column(default=1)
+    """Raised to end every login of this person at once."""
+    job_label: Mapped[str] = mapped_column(sa.String(160), default="")
+    fictional: Mapped[bool] = mapped_column(default=False)
+    """A sample person, who can be signed in without mail where the sample is switched on."""
+
+    @staticmethod
+    def normal_address(email: str) -> str:
+        return email.strip().lower()
+
+
+class SignInLink(Model):
+    """A link and a code sent by mail: kept as hashes, used once, good for an hour."""
+
+    __tablename__ = "sign_in_links"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    code_hash: Mapped[str] = mapped_column(sa.String(64))
+    tries: Mapped[int] = mapped_column(default=0)
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    person: Mapped[Person] = relationship()
+
+    @classmethod
+    def for_person(cls, person: Person, now: datetime) -> tuple[SignInLink, str, str]:
+        """A new link: the row, its token and its six-digit code, which exist nowhere else."""
+        token, code = secrets.token_urlsafe(32), f"{secrets.randbelow(10**6):06d}"
+        link = cls(
+            person_id=person.id,
+            token_hash=digest(token),
+            code_hash=digest(f"{person.id}:{code}"),
+            expires_at=now + timedelta(minutes=LINK_MINUTES),
+        )
+        return link, token, code
+
+    def good(self, now: datetime) -> bool:
+        return self.used_at is None and now < self.expires_at and self.tries < CODE_TRIES
+
+    def fits(self, code: str) -> bool:
+        """Counts the try: a code of six digits is worth only as much as the number of guesses allowed."""
+        self.tries += 1
+        return hmac.compare_digest(self.code_hash, digest(f"{self.person_id}:{code}"))
+
+    def use(self, now: datetime) -> Person:
+        if not self.good(now):
+            raise Refused("This sign-in link has been used or is too old. Ask for a new one.")
+        self.used_at = now
+        return self.person
+
+
+class Login(Model):
+    """One signed-in browser. Its cookie holds a random token; the table only the token's hash."""
+
+    __tablename__ = "logins"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    epoch: Mapped[int]
+    started_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+    person: Mapped[Person] = relationship()
+
+    @classmethod
+    def start(cls, person: Person, now: datetime) -> tuple[Login, str]:
+        token = secrets.token_urlsafe(32)
+        return cls(token_hash=digest(token), person=person, epoch=person.epoch, started_at=now), token
+
+    @property
+    def valid(self) -> bool:
+        return self.revoked_at is None and self.epoch == self.person.epoch

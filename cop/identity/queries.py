@@ -1,0 +1,58 @@
+"""Finding people and their ways in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from cop.db import db
+from cop.identity.models import Login, Person, SignInLink, digest
+
+
+class Member:
+    """The signed-in person as Flask-Login wants to see them: named by this browser's login token."""
+
+    is_authenticated = is_active = True
+    is_anonymous = False
+
+    def __init__(self, login: Login, token: str) -> None:
+        self.login, self.token = login, token
+        self.person = login.person
+        self.name = login.person.name
+        self.is_administrator = login.person.is_administrator
+
+    def get_id(self) -> str:
+        return self.token
+
+
+def person_signed_in(token: str) -> Member | None:
+    query = sa.select(Login).options(joinedload(Login.person)).filter_by(token_hash=digest(token))
+    login = db.session.scalar(query)
+    return Member(login, token) if login and login.valid else None
+
+
+def person_with_address(email: str) -> Person | None:
+    return db.session.scalar(sa.select(Person).filter_by(email=Person.normal_address(email)))
+
+
+def link_with_token(token: str) -> SignInLink | None:
+    query = sa.select(SignInLink).options(joinedload(SignInLink.person))
+    return db.session.scalar(query.filter_by(token_hash=digest(token)))
+
+
+def newest_link(email: str) -> SignInLink | None:
+    """The last letter sent to this address: its code is the one that counts."""
+    query = sa.select(SignInLink).join(Person).where(Person.email == Person.normal_address(email))
+    return db.session.scalar(query.order_by(SignInLink.id.desc()).limit(1))
+
+
+def letters_since(person: Person, moment: datetime) -> int:
+    query = sa.select(sa.func.count()).select_from(SignInLink).filter_by(person_id=person.id)
+    return db.session.scalar(query.where(SignInLink.expires_at > moment)) or 0
+
+
+def sample_people() -> list[Person]:
+    query = sa.select(Person).where(Person.fictional, Person.email.is_not(None))
+    return list(db.session.scalars(query.order_by(Person.id)))

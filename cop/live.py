@@ -1,0 +1,31 @@
+"""One counter per live thing. It is raised in the same transaction as the change that screens should see,
+so news can neither come before the commit nor after a rollback; screens then fetch their own fragment with
+their own rights. It carries no content."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from cop.db import Model, db
+
+
+class LiveVersion(Model):
+    """`subject` is the gathering's id: everything shown on its screens shares one counter."""
+
+    __tablename__ = "live_versions"
+
+    subject: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    version: Mapped[int] = mapped_column(default=1)
+
+
+def changed(subject: int) -> None:
+    """Note, inside the current transaction, that the screens of this gathering are out of date."""
+    raise_by_one = sa.update(LiveVersion).where(LiveVersion.subject == subject).values(version=LiveVersion.version + 1)
+    if db.session.execute(raise_by_one.returning(LiveVersion.version)).first() is None:
+        db.session.execute(sa.insert(LiveVersion).values(subject=subject, version=2))
+
+
+def version(subject: int) -> int:
+    found = db.session.scalar(sa.select(LiveVersion.version).where(LiveVersion.subject == subject))
+    return found or 1

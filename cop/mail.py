@@ -1,0 +1,62 @@
+"""Mail: by SMTP when there is a server, else as .eml files in the data folder's outbox."""
+
+from __future__ import annotations
+
+import secrets
+import smtplib
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.utils import formatdate, make_msgid
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from flask import Flask, current_app
+
+from cop.errors import Unavailable
+
+TIMEOUT_SECONDS = 10
+
+
+@dataclass(frozen=True)
+class Post:
+    """Where letters go. `address` is an smtp:// or smtps:// URL, or None for the outbox folder."""
+
+    address: str | None
+    outbox: Path
+    sender: str
+
+    def deliver(self, message: EmailMessage) -> None:
+        if self.address is None:
+            self.keep(message)
+            return
+        try:
+            self.transmit(message, self.address)
+        except (OSError, smtplib.SMTPException) as problem:
+            raise Unavailable("The mail could not be sent just now. Please try again in a minute.") from problem
+
+    def keep(self, message: EmailMessage) -> None:
+        self.outbox.mkdir(mode=0o700, exist_ok=True)
+        (self.outbox / f"{secrets.token_hex(8)}.eml").write_bytes(bytes(message))
+
+    def transmit(self, message: EmailMessage, address: str) -> None:
+        parts = urlsplit(address)
+        secure = parts.scheme == "smtps"
+        server = smtplib.SMTP_SSL if secure else smtplib.SMTP
+        with server(parts.hostname or "", parts.port or (465 if secure else 25), timeout=TIMEOUT_SECONDS) as link:
+            if parts.username:
+                link.login(unquote(parts.username), unquote(parts.password or ""))
+            link.send_message(message)
+
+
+def init(app: Flask, address: str | None, outbox: Path, service: str, host: str) -> None:
+    app.extensions["post"] = Post(address, outbox, f"{service} <no-reply@{host}>")
+
+
+def send(to: str, subject: str, text: str) -> None:
+    """One letter to one person. Call it after the commit: a letter cannot be rolled back."""
+    post: Post = current_app.extensions["post"]
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = post.sender, to, subject
+    message["Date"], message["Message-ID"] = formatdate(localtime=False), make_msgid(domain="cop.invalid")
+    message.set_content(text)
+    post.deliver(message)

@@ -1,0 +1,80 @@
+"""How a no reaches people: one page for each kind, in plain words, and never a traceback."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+
+from flask import Flask, Response, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+from jinja2 import Template
+from sqlalchemy.exc import DBAPIError
+from werkzeug.exceptions import HTTPException
+
+from cop import web
+from cop.db import db
+from cop.errors import Missing, Refused, Unavailable
+
+RETRY_SECONDS = 5
+STALE_FORM = "This page was open for too long. Go back, reload it and try again: what you typed is still there."
+
+log = logging.getLogger("cop")
+
+
+def answer(status: int, sentence: str | None = None) -> Response:
+    """The error page. `sentence`, when given, is shown instead of the page's own words."""
+    db.session.rollback()
+    if web.from_htmx() and sentence:
+        return web.refused_to_htmx(sentence, status)
+    names: list[str | Template] = [f"errors/{status}.html", "errors/500.html" if status >= 500 else "errors/400.html"]
+    response = make_response(render_template(names, sentence=sentence or ""), status)
+    if status == 503:
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def on_refused(refusal: Refused) -> Response:
+    return answer(409, str(refusal))
+
+
+def on_missing(_missing: Missing) -> Response:
+    return answer(404)
+
+
+def on_unavailable(problem: Unavailable) -> Response:
+    return answer(503, str(problem))
+
+
+def on_stale_form(_error: CSRFError) -> Response:
+    return answer(400, STALE_FORM)
+
+
+def on_database(problem: DBAPIError) -> Response:
+    log.error("database: %s", type(problem.orig).__name__)
+    return answer(503)
+
+
+def on_http(problem: HTTPException) -> Response:
+    if problem.response is not None:
+        return make_response(problem.response)
+    response = answer(problem.code or 500)
+    response.headers.extend(h for h in problem.get_headers() if h[0] in {"Allow", "Retry-After"})
+    return response
+
+
+def on_anything(problem: Exception) -> Response:
+    """The log gets the place, not the values: an exception's text may quote what somebody wrote."""
+    frames = traceback.extract_tb(problem.__traceback__)
+    where = " < ".join(f"{f.filename.rsplit('/', 1)[-1]}:{f.lineno}" for f in reversed(frames[-6:]))
+    log.error("%s at %s in %s", type(problem).__name__, where, request.endpoint)
+    return answer(500)
+
+
+def init(app: Flask) -> None:
+    app.register_error_handler(Refused, on_refused)
+    app.register_error_handler(Missing, on_missing)
+    app.register_error_handler(Unavailable, on_unavailable)
+    app.register_error_handler(CSRFError, on_stale_form)
+    app.register_error_handler(DBAPIError, on_database)
+    app.register_error_handler(HTTPException, on_http)
+    app.register_error_handler(Exception, on_anything)

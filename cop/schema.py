@@ -1,0 +1,69 @@
+"""The database's schema: brought up to date by commands, only checked by the server."""
+
+from __future__ import annotations
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util.exc import CommandError
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+
+from cop.db import MIGRATIONS, db
+from cop.errors import Unstartable
+
+
+def configuration(connection: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    return config
+
+
+def newest() -> str:
+    return ScriptDirectory.from_config(configuration()).get_current_head() or ""
+
+
+def current() -> str | None:
+    """The revision that the database is at; raises DBAPIError when it does not answer."""
+    with db.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def migrate() -> None:
+    """Bring the database to the newest revision: one transaction a migration. Needs `db.writing`."""
+    try:
+        refuse_a_newer_one(current())
+        upgrade(db.engine)
+    except DBAPIError as problem:
+        raise Unstartable(f"The database does not answer: {problem.orig}".splitlines()[0]) from problem
+
+
+def upgrade(engine: Engine) -> None:
+    with engine.connect() as connection:
+        command.upgrade(configuration(connection), "head")
+        connection.commit()
+
+
+def check() -> None:
+    """The server starts only on the schema it was written for."""
+    try:
+        found = current()
+    except DBAPIError as problem:
+        raise Unstartable(f"The database does not answer: {problem.orig}".splitlines()[0]) from problem
+    refuse_a_newer_one(found)
+    if found != newest():
+        raise Unstartable("The database is older than this program. Run: cop migrate")
+
+
+def refuse_a_newer_one(found: str | None) -> None:
+    if found is None:
+        return
+    try:
+        ScriptDirectory.from_config(configuration()).get_revision(found)
+    except CommandError as problem:
+        raise Unstartable(
+            f"The database was made by a newer version of this program (its schema is {found}). "
+            "Start the newer version, or restore a backup from before the upgrade."
+        ) from problem

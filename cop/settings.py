@@ -1,0 +1,130 @@
+"""One frozen record of what the environment asks for; odd values stop the start with a sentence."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from cop.errors import Unstartable
+
+DATABASE_SCHEMES = ("sqlite", "postgresql+psycopg")
+TRUE, FALSE = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything an operator can set; docs/running.md has a row for each."""
+
+    instance: Path
+    database_url: str
+    keys_url: str
+    secret_key: str
+    base_url: str = "http://127.0.0.1:8000"
+    mail_url: str | None = None
+    sample: bool = False
+    service_name: str = "Talent communities"
+
+    @property
+    def on_loopback(self) -> bool:
+        return urlsplit(self.base_url).hostname in {"127.0.0.1", "localhost", "::1"}
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.base_url).hostname or "localhost"
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:
+        instance = usable_folder(Path(environ.get("COP_INSTANCE") or "instance").absolute())
+        defaults = {
+            "COP_DATABASE_URL": f"sqlite:///{instance / 'cop.db'}",
+            "COP_KEYS_URL": str(instance / "keys"),
+            "COP_BASE_URL": cls.base_url,
+            "COP_SERVICE_NAME": cls.service_name,
+        }
+        value = {name: (environ.get(name) or default).strip() for name, default in defaults.items()}
+        return cls(
+            instance=instance,
+            database_url=known_database(value["COP_DATABASE_URL"]),
+            keys_url=known_keys(value["COP_KEYS_URL"]),
+            secret_key=environ.get("COP_SECRET_KEY") or kept_secret(instance / "secret-key"),
+            base_url=web_address(value["COP_BASE_URL"]),
+            mail_url=mail_address(environ.get("COP_MAIL_URL", "").strip()),
+            sample=yes_or_no("COP_SAMPLE", environ.get("COP_SAMPLE", "")),
+            service_name=value["COP_SERVICE_NAME"],
+        )
+
+
+def usable_folder(folder: Path) -> Path:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        probe = folder / f".probe-{secrets.token_hex(4)}"
+        probe.touch()
+        probe.unlink()
+    except OSError as problem:
+        raise Unstartable(
+            f"The data folder {folder} cannot be used ({problem.strerror}). "
+            "Set COP_INSTANCE to a folder that can be read and written."
+        ) from problem
+    return folder
+
+
+def known_database(url: str) -> str:
+    scheme = url.split("://", 1)[0]
+    if "://" not in url or scheme not in DATABASE_SCHEMES:
+        raise Unstartable(
+            f"COP_DATABASE_URL starts with “{scheme}”, which is not a database this product knows. "
+            "Use sqlite:///… or postgresql+psycopg://…"
+        )
+    return url
+
+
+def known_keys(url: str) -> str:
+    if "://" in url and urlsplit(url).scheme not in {"redis", "rediss"}:
+        raise Unstartable(f"COP_KEYS_URL “{url}” is neither a folder nor a redis://… address.")
+    return url
+
+
+def web_address(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise Unstartable(f"COP_BASE_URL “{url}” is not a web address. It starts with http:// or https://.")
+    return url.rstrip("/")
+
+
+def mail_address(url: str) -> str | None:
+    if not url:
+        return None
+    parts = urlsplit(url)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise Unstartable(f"COP_MAIL_URL “{parts.scheme}://…” is not a mail server. Use smtp://host:port.")
+    return url
+
+
+def yes_or_no(name: str, value: str) -> bool:
+    word = value.strip().lower()
+    if word not in TRUE | FALSE:
+        raise Unstartable(f"{name} is “{value}”. Set it to 1 (on) or 0 (off).")
+    return word in TRUE
+
+
+def kept_secret(path: Path) -> str:
+    """Made once, by whichever worker links it into place first; the losers read the winner's."""
+    draft = path.with_name(f".{path.name}-{secrets.token_hex(4)}")
+    try:
+        if not path.exists():
+            draft.touch(mode=0o600)
+            draft.write_text(secrets.token_urlsafe(48))
+            with contextlib.suppress(FileExistsError):
+                path.hardlink_to(draft)
+            draft.unlink()
+        secret = path.read_text().strip()
+    except OSError as problem:
+        raise Unstartable(f"The secret key {path} cannot be used ({problem.strerror}).") from problem
+    if len(secret) < 32:
+        raise Unstartable(f"The secret key {path} is damaged. Restore it, or delete it to sign everybody out.")
+    return secret

@@ -1,0 +1,81 @@
+"""What a phone carries: signed cookies, so that nobody needs an account.
+
+The room token holds the presence (who is on the sign-in sheet) beside the participant: a random number that closing
+answers are sealed under. The participant exists in that cookie alone: no table, log, form or address ever holds it,
+so nothing that the server keeps can join an answer to a presence.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, current_app, request
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from cop.headers import cookie_options
+
+DAY = 24 * 3600
+ROOM_DAYS, COMMUNITY_DAYS = 180, 365
+PARTICIPANT_BYTES = 16
+
+
+@dataclass(frozen=True)
+class RoomToken:
+    gathering_id: int
+    attendance_id: int
+    participant: bytes
+
+    @classmethod
+    def new(cls, gathering_id: int, attendance_id: int) -> RoomToken:
+        return cls(gathering_id, attendance_id, secrets.token_bytes(PARTICIPANT_BYTES))
+
+
+def signer(purpose: str) -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=purpose)
+
+
+def signed(purpose: str, value: Any) -> str:
+    text = signer(purpose).dumps(value)
+    return text if isinstance(text, str) else text.decode()
+
+
+def unsigned(purpose: str, text: str | None) -> Any:
+    """The value, or None when the cookie is missing, damaged or not ours."""
+    try:
+        return signer(purpose).loads(text) if text else None
+    except BadSignature:
+        return None
+
+
+def room_token(gathering_id: int) -> RoomToken | None:
+    value = unsigned("room", request.cookies.get(f"room-{gathering_id}"))
+    if not isinstance(value, list) or len(value) != 3 or value[0] != gathering_id:
+        return None
+    return RoomToken(value[0], value[1], bytes.fromhex(value[2]))
+
+
+def hand_room_token(response: Response, token: RoomToken) -> None:
+    """Only addresses under /rooms/ ever receive it: taking an answer back goes to an address without it."""
+    value = signed("room", [token.gathering_id, token.attendance_id, token.participant.hex()])
+    set_cookie(response, f"room-{token.gathering_id}", value, ROOM_DAYS, "/rooms/")
+
+
+def known_person_id(community_id: int) -> int | None:
+    """Whom this phone joined as before in this community, for “Welcome back”."""
+    value = unsigned("known", request.cookies.get(f"known-{community_id}"))
+    return value if isinstance(value, int) else None
+
+
+def remember_person(response: Response, community_id: int, person_id: int) -> None:
+    set_cookie(response, f"known-{community_id}", signed("known", person_id), COMMUNITY_DAYS, "/join")
+
+
+def day_attendance_id(gathering_id: int) -> int | None:
+    value = unsigned("day", request.cookies.get(f"day-{gathering_id}"))
+    return value if isinstance(value, int) else None
+
+
+def set_cookie(response: Response, name: str, value: str, days: int, path: str) -> None:
+    response.set_cookie(name, value, max_age=days * DAY, path=path, **cookie_options(current_app))

@@ -1,0 +1,50 @@
+"""Answers: the whole page, or the fragment that htmx asked for. Only this file reads htmx's headers."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Response, make_response, redirect, render_template, request
+
+VARY = "HX-Request-Type"
+
+
+def wants_fragment() -> bool:
+    return request.headers.get("HX-Request-Type") == "partial"
+
+
+def from_htmx() -> bool:
+    return request.headers.get("HX-Request") == "true"
+
+
+def page(template: str, *, fragment: str | None = None, status: int = 200, **context: Any) -> Response:
+    """The page; or, when htmx asked for a part and there is one, the same part alone."""
+    name = fragment if fragment and wants_fragment() else template
+    response = make_response(render_template(name, **context), status)
+    response.vary.add(VARY)
+    return response
+
+
+def saved(to: str, *, fragment: str | None = None, **context: Any) -> Response:
+    """After a commit: htmx gets the fragment again, a plain form is sent on (303)."""
+    if fragment and wants_fragment():
+        return page(fragment, **context)
+    return make_response(redirect(to, 303))
+
+
+def refused_to_htmx(sentence: str, status: int) -> Response:
+    """A refusal that leaves the screen as it is and says why in its message line."""
+    response = make_response(render_template("errors/_messages.html", messages=[("error", sentence)]), status)
+    response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#messages", "outerHTML"
+    return response
+
+
+def local_path(address: str | None, default: str = "/") -> str:
+    """`next` is a path of ours, or ignored: no host, no scheme, nothing a browser reads as one."""
+    if not address or not address.startswith("/") or address[1:2] in {"/", "\\"}:
+        return default
+    if any(ord(c) < 33 or c == "\\" for c in address):
+        return default
+    parts = urlsplit(address)
+    return default if parts.scheme or parts.netloc else address

@@ -1,0 +1,91 @@
+"""Plain makers of people, places and sessions, with good defaults. Each commits, so that the product sees it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from itertools import count
+from typing import TYPE_CHECKING
+
+from cop import clock
+from cop.communities.models import Community, Membership, Programme
+from cop.db import db, start_writing
+from cop.gatherings.models import Gathering, When
+from cop.gatherings.queries import next_number
+from cop.identity.models import Person
+
+if TYPE_CHECKING:
+    from tests.browser import Browser
+
+NUMBERS = count(1)
+NOON = datetime(2026, 5, 14, 11, 0, tzinfo=UTC)
+"""Midday in London, in summer time."""
+
+
+def keep(thing):
+    """Add it and commit, as somebody else's finished request would have."""
+    start_writing()
+    db.session.add(thing)
+    db.session.commit()
+    return thing
+
+
+def a_person(name: str = "Robin Sample", **more) -> Person:
+    n = next(NUMBERS)
+    return keep(Person(**{"name": name, "email": f"person{n}@example.org"} | more))
+
+
+def a_programme(**more) -> Programme:
+    n = next(NUMBERS)
+    return keep(Programme(**{"slug": f"programme-{n}", "name": f"Programme {n}"} | more))
+
+
+def a_community(programme: Programme | None = None, **more) -> Community:
+    n = next(NUMBERS)
+    programme = programme or a_programme()
+    made = Community(**{"slug": f"community-{n}", "name": f"Community {n}"} | more)
+    programme.communities.append(made)
+    return keep(made)
+
+
+def a_member(community: Community, access: str = "practitioner", person: Person | None = None) -> Person:
+    """Somebody who belongs to the community; `reviewer` belongs to its programme."""
+    person = person or a_person(f"{access.capitalize()} {next(NUMBERS)}")
+    place = {"programme_id": community.programme_id} if access == "reviewer" else {"community_id": community.id}
+    keep(Membership(person_id=person.id, access=access, **place))
+    return person
+
+
+def a_planned_gathering(community: Community | None = None, **more) -> Gathering:
+    community = community or a_community()
+    today = clock.today()
+    made = Gathering.plan(community, next_number(community), When(today, time(14), time(16)))
+    for name, value in more.items():
+        setattr(made, name, value)
+    return keep(made)
+
+
+def an_open_gathering(community: Community | None = None, **more) -> Gathering:
+    made = a_planned_gathering(community, **more)
+    start_writing()
+    db.session.add(made)
+    made.open(clock.now())
+    db.session.commit()
+    return made
+
+
+def signed_in(browse: Browser, person: Person) -> Browser:
+    """This device, signed in as that person, the way a mailed link does it."""
+    from cop.identity.commands import fresh_link
+
+    start_writing()
+    link = fresh_link(person)
+    db.session.commit()
+    browse.get(link.removeprefix("http://localhost"))
+    browse.submit("Sign in")
+    return browse
+
+
+def later(app, **delta) -> None:
+    """Move the product's clock forward."""
+    moment = app.config["CLOCK"]() + timedelta(**delta)
+    app.config["CLOCK"] = lambda: moment
