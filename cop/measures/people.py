@@ -110,9 +110,14 @@ def first_met(rows: CommunityRows) -> list[set[Pair]]:
 def new_connections(rows: CommunityRows) -> list[set[Pair]]:
     """Pairs first together at g that neither had named as known before. Unit: pairs, a session each.
 
+    What somebody says on a later day than g does not count: by then the two know each other from here.
     On screen "first met here (at most)": somebody who skipped the question counts as knowing nobody.
     """
-    return [pairs - rows.known_before for pairs in first_met(rows)]
+    by_session = []
+    for gathering, pairs in zip(rows.held, first_met(rows), strict=True):
+        known = {tie.pair for tie in rows.ties if tie.said_on is None or tie.said_on <= gathering.date}
+        by_session.append(pairs - known)
+    return by_session
 
 
 def across_organisations(rows: CommunityRows, pairs: Iterable[Pair]) -> int:

@@ -46,6 +46,14 @@ class PresenceRow:
 
 
 @dataclass(frozen=True, slots=True)
+class TieRow:
+    """Two people of whom one said that they knew the other already, and on which day; None = from a file."""
+
+    pair: frozenset[Key]
+    said_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CuriosityRow:
     """One line of "What are you still curious about?". `merged_into` is the question it repeats."""
 
@@ -98,8 +106,7 @@ class CommunityRows:
 
     gatherings: Sequence[GatheringRow] = ()
     presences: Sequence[PresenceRow] = ()
-    known_before: frozenset[frozenset[Key]] = frozenset()
-    """Pairs that one of the two named as already known before they first shared a session."""
+    ties: Sequence[TieRow] = ()
     curiosities: Sequence[CuriosityRow] = ()
     topics: Sequence[TopicRow] = ()
     themes: Sequence[ThemeRow] = ()

@@ -6,7 +6,7 @@ from datetime import date, time
 
 from hypothesis import strategies as st
 
-from cop.measures.rows import CommunityRows, CuriosityRow, GatheringRow, PresenceRow, TopicRow
+from cop.measures.rows import CommunityRows, CuriosityRow, GatheringRow, PresenceRow, TieRow, TopicRow
 
 PEOPLE = [f"person {number}" for number in range(6)]
 QUESTIONS = [f"question {number}" for number in range(6)]
@@ -55,5 +55,7 @@ def communities(draw: st.DrawFn) -> CommunityRows:
         )
         for index in range(draw(sizes) if meetings else 0)
     ]
-    known = draw(st.sets(st.frozensets(st.sampled_from(PEOPLE), min_size=2, max_size=2), max_size=3))
-    return CommunityRows(meetings, presences, frozenset(known), curiosities, topics)
+    pairs = st.frozensets(st.sampled_from(PEOPLE), min_size=2, max_size=2)
+    said = st.none() | st.builds(date, st.just(2024), st.just(3), st.integers(1, 4))
+    ties = draw(st.lists(st.builds(TieRow, pairs, said), max_size=3))
+    return CommunityRows(meetings, presences, ties, curiosities, topics)

@@ -12,6 +12,7 @@ from cop.measures.rows import (
     PlanRow,
     PresenceRow,
     ThemeRow,
+    TieRow,
     TopicRow,
     WorkRow,
 )
@@ -28,7 +29,7 @@ def community_rows(file: dict[str, Any], community: str) -> CommunityRows:
     return CommunityRows(
         gatherings=[gathering(each, file["responses"]) for each in meetings],
         presences=[presence(file, each, member) for each in meetings for member in people(each)],
-        known_before=frozenset(frozenset(pair) for pair in file["prior_ties"]),
+        ties=[TieRow(frozenset(pair)) for pair in file["prior_ties"]],
         curiosities=[
             CuriosityRow(each["id"], each["gathering"], each.get("merged_into"))
             for each in file["curiosity"]

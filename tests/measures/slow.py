@@ -63,13 +63,20 @@ def new_connections(rows: CommunityRows) -> list[int]:
     counts = [0] * len(ids)
     for left in people:
         for right in people:
-            if str(left) >= str(right) or frozenset({left, right}) in rows.known_before:
+            if str(left) >= str(right):
                 continue
             for index, gathering in enumerate(ids):
                 if was_there(rows, left, gathering) and was_there(rows, right, gathering):
-                    counts[index] += 1
+                    if not knew_before(rows, left, right, gathering):
+                        counts[index] += 1
                     break
     return counts
+
+
+def knew_before(rows: CommunityRows, left: Any, right: Any, gathering: Any) -> bool:
+    day = next(each.date for each in rows.gatherings if each.id == gathering)
+    said = [tie.said_on for tie in rows.ties if tie.pair == {left, right}]
+    return any(when is None or when <= day for when in said)
 
 
 def carry_over(rows: CommunityRows) -> tuple[list[int], int]:

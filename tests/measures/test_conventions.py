@@ -57,7 +57,7 @@ def test_the_order_in_which_things_were_stored_changes_nothing(rows):
     turned = CommunityRows(
         rows.gatherings[::-1],
         rows.presences[::-1],
-        rows.known_before,
+        rows.ties,
         rows.curiosities[::-1],
         rows.topics[::-1],
     )
@@ -70,7 +70,7 @@ def test_a_session_that_was_cancelled_or_is_still_open_changes_nothing(rows):
     without = CommunityRows(
         [each for each in rows.gatherings if each.id in held],
         [each for each in rows.presences if each.gathering in held],
-        rows.known_before,
+        rows.ties,
         rows.curiosities,
         [each for each in rows.topics if each.gathering in held],
     )
