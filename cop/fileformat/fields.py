@@ -1,0 +1,69 @@
+"""The kinds of value in a programme file: dates, slugs, addresses, and text with its limit."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
+
+EARLIEST, LATEST = date(1948, 7, 5), date(2100, 1, 1)
+
+
+def a_day(value: object) -> date:
+    if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        raise ValueError("must be a date like 2019-04-02")
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        raise ValueError("is not a day of the calendar") from None
+    if not EARLIEST <= day <= LATEST:
+        raise ValueError(f"must lie between {EARLIEST} and {LATEST}")
+    return day
+
+
+SAYS_SOMETHING = r"\S"
+SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+ADDRESS = r"^[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$"
+MONTH = r"^\d{4}-(0[1-9]|1[0-2])(-\d\d)?$"
+HOUR = r"^([01]\d|2[0-3]):[0-5]\d$"
+PATTERNS = {
+    SAYS_SOMETHING: "must say something",
+    SLUG: "may have small letters, digits and single hyphens only",
+    ADDRESS: "is not an e-mail address",
+    MONTH: "must be a month like 2020-03",
+    HOUR: "must be a time like 10:00",
+}
+
+Day = Annotated[date, BeforeValidator(a_day)]
+Hour = Annotated[str, Field(pattern=HOUR)]
+Month = Annotated[str, Field(pattern=MONTH)]
+Id = Annotated[str, Field(max_length=60, pattern=SAYS_SOMETHING)]
+Slug = Annotated[str, Field(max_length=60, pattern=SLUG)]
+PersonName = Annotated[str, Field(max_length=120, pattern=SAYS_SOMETHING)]
+Name = Annotated[str, Field(max_length=160, pattern=SAYS_SOMETHING)]
+Title = Annotated[str, Field(max_length=200, pattern=SAYS_SOMETHING)]
+Question = Annotated[str, Field(max_length=280, pattern=SAYS_SOMETHING)]
+Prompt = Annotated[str, Field(max_length=500, pattern=SAYS_SOMETHING)]
+Address = Annotated[str, Field(max_length=254, pattern=ADDRESS)]
+Word = Annotated[str, Field(max_length=60)]
+Short = Annotated[str, Field(max_length=160)]
+Phrase = Annotated[str, Field(max_length=200)]
+Note = Annotated[str, Field(max_length=500)]
+Answer = Annotated[str, Field(max_length=2000)]
+Text = Annotated[str, Field(max_length=10_000)]
+Body = Annotated[str, Field(max_length=100_000)]
+Minutes = Annotated[int, Field(ge=0, le=1440)]
+Count = Annotated[int, Field(ge=0, le=100_000)]
+Ordinal = Annotated[int, Field(ge=1, le=9999)]
+Access = Literal["practitioner", "convenor", "facilitator", "reviewer"]
+Kind = Literal["participant", "guest", "visitor", "facilitator"]
+
+
+def or_only(key: str) -> Any:
+    """Lets plain text stand for an object that has this key alone."""
+    return BeforeValidator(lambda value: {key: value} if isinstance(value, str) else value)
+
+
+OneOrMore = BeforeValidator(lambda value: [value] if isinstance(value, dict) else value)
