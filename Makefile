@@ -29,7 +29,7 @@ help:
 	@echo "make scan     scanners against the product and against a control with holes"
 
 run: setup
-	@PORT=$(PORT) LAN=$(LAN) SAMPLE=$(SAMPLE) COP_INSTANCE=$(INSTANCE) exec $(BIN)/cop run
+	@COP_INSTANCE=$(INSTANCE) exec $(BIN)/cop run --port $(PORT) --sample "$(SAMPLE)" $(if $(filter 1,$(LAN)),--lan)
 
 test: setup-dev system lint
 	$(BIN)/python -m pytest --engine $(ENGINE) --durations=5

@@ -8,6 +8,7 @@ from flask.cli import ScriptInfo
 
 from cop.app import create_app
 from cop.errors import Unstartable
+from cop.serve import run
 from cop.settings import Settings
 
 
@@ -17,6 +18,7 @@ def main() -> None:
     except Unstartable as reason:
         sys.stderr.write(f"{reason}\n")
         raise SystemExit(2) from None
+    app.cli.add_command(run)
     app.cli.main(prog_name="cop", obj=ScriptInfo(create_app=lambda: app))
 
 

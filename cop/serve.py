@@ -23,14 +23,16 @@ from types import FrameType
 from typing import NoReturn
 
 import click
+from flask import Flask
 
-from cop import schema
+from cop import clock, schema
 from cop.app import create_app
-from cop.db import writing
+from cop.db import db, writing
 from cop.errors import Refused, Unstartable
+from cop.programmefile import sample
 from cop.settings import Settings
 from cop.terminal import give_up, say
-from cop.welcome import first_sentences, sample_ready
+from cop.welcome import sentences
 
 ROOT = Path(__file__).parent.parent
 HOUR_SECONDS = 3600
@@ -71,13 +73,14 @@ def run(port: int, lan: bool, sample: str) -> None:
         environment = environment_for(place, sample)
         settings = Settings.from_environment(environment)
         must_be_free(place)
-        prepare(settings)
+        app = prepare(settings, environment)
     except (Unstartable, Refused) as reason:
         give_up(str(reason))
     server = start(place, environment)
     try:
         wait_until_it_answers(server, place)
-        welcome(settings, place)
+        for line in sentences(app, place.lan):
+            say(line)
         look_after(server, settings, environment)
     except KeyboardInterrupt:
         stop(server)
@@ -111,13 +114,24 @@ def must_be_free(place: Place) -> None:
             raise Unstartable(f"Port {place.port} cannot be used here. Choose another: make run PORT=…") from problem
 
 
-def prepare(settings: Settings) -> None:
+def prepare(settings: Settings, environment: dict[str, str]) -> Flask:
     """The database at this program's schema; with the sample, its programme and a session for today."""
     app = create_app(settings)
     with writing(app):
         schema.migrate()
+        empty = sample.nothing_here()
+    if settings.sample and empty and cop(environment, "load", str(sample.FILE)):
+        raise Unstartable("The sample programme could not be loaded.")
     if settings.sample:
-        sample_ready(app)
+        with writing(app):
+            sample.plan_for_today(clock.now())
+            db.session.commit()
+    return app
+
+
+def cop(environment: dict[str, str], *words: str) -> int:
+    """A `cop` command in a process of its own, with the server's settings; its exit code."""
+    return subprocess.run([sys.executable, "-m", "cop", *words], cwd=ROOT, env=environment, check=False).returncode  # noqa: S603
 
 
 def start(place: Place, environment: dict[str, str]) -> subprocess.Popen[bytes]:
@@ -144,23 +158,14 @@ def wait_until_it_answers(server: subprocess.Popen[bytes], place: Place) -> None
     give_up(f"The server did not answer within {START_SECONDS} seconds.")
 
 
-def welcome(settings: Settings, place: Place) -> None:
-    for line in first_sentences(settings, lan=place.lan):
-        say(line)
-
-
 def look_after(server: subprocess.Popen[bytes], settings: Settings, environment: dict[str, str]) -> None:
     """The nightly work now and every hour, for as long as the server runs."""
     while True:
         with the_only_one(settings) as mine:
             if mine:
-                nightly(environment)
+                cop(environment, "nightly")
         with contextlib.suppress(subprocess.TimeoutExpired):
             give_up(f"The server stopped by itself (code {server.wait(HOUR_SECONDS)}).")
-
-
-def nightly(environment: dict[str, str]) -> None:
-    subprocess.run([sys.executable, "-m", "cop", "nightly"], cwd=ROOT, env=environment, check=False)  # noqa: S603
 
 
 @contextlib.contextmanager

@@ -31,17 +31,23 @@ def fresh_link(person: Person) -> str:
         return settings.base_url + url_for("identity.follow_link", token=token)
 
 
+def make_administrator(address: str) -> Person:
+    person = person_with_address(address)
+    if person is None:
+        person = Person(name=address.split("@")[0], email=address)
+        db.session.add(person)
+        db.session.flush()
+    person.is_administrator = True
+    return person
+
+
 @click.command("admin")
 @click.argument("email")
 @ready
 def admin(email: str) -> None:
     """Make an administrator."""
     address = checked_address(email)
-    person = person_with_address(address)
-    if person is None:
-        person = Person(name=address.split("@")[0], email=address)
-        db.session.add(person)
-    person.is_administrator = True
+    make_administrator(address)
     db.session.commit()
     say(f"{address} is an administrator. Sign-in link: cop sign-in-link {address}")
 

@@ -82,9 +82,7 @@ def _shape(node: Any) -> list[Any]:
         return [" ".join(str(node).split())] if str(node).strip() else []
     if node.name == "svg" or node.get("type") == "hidden":
         return []
-    attributes = {
-        key: _attribute(value) for key, value in node.attrs.items() if key in KEPT and value not in ("", [])
-    }
+    attributes = {key: _attribute(value) for key, value in node.attrs.items() if key in KEPT and value not in ("", [])}
     attributes.pop("role", None) if node.name in ("nav", "a") else None
     return [(node.name, attributes, [part for child in node.children for part in _shape(child)])]
 
@@ -218,9 +216,7 @@ PAIRS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("file", "call", "folder", "macro", "params"), PAIRS, ids=[pair[1][:40] for pair in PAIRS]
-)
+@pytest.mark.parametrize(("file", "call", "folder", "macro", "params"), PAIRS, ids=[pair[1][:40] for pair in PAIRS])
 def test_our_component_is_drawn_like_theirs(file, call, folder, macro, params):
     assert shape(ours(file, call)) == shape(theirs(folder, macro, **params))
 

@@ -1,0 +1,53 @@
+"""The sample programme: where its file is, who of its people can be signed in, and a session for today."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from cop import clock
+from cop.communities.models import Community, Membership, Programme
+from cop.db import db
+from cop.gatherings.models import Gathering, When
+from cop.gatherings.queries import next_number
+from cop.identity.models import Person
+
+FILE = Path(__file__).with_name("sample.json")
+LENGTH = timedelta(hours=2)
+LATEST_START = time(21, 30)
+
+
+def nothing_here() -> bool:
+    return db.session.scalar(sa.select(sa.func.count()).select_from(Programme)) == 0
+
+
+def memberships() -> list[Membership]:
+    """Of the made-up people: these can be signed in with one press."""
+    query = sa.select(Membership).join(Membership.person).where(Person.fictional, Person.email.is_not(None))
+    query = query.options(joinedload(Membership.person), joinedload(Membership.community))
+    return list(db.session.scalars(query.where(Membership.left_at.is_(None)).order_by(Membership.id)))
+
+
+def plan_for_today(now: datetime) -> None:
+    """Each sample community gets a session that can be opened at once, unless one waits or runs already."""
+    for community in {m.community for m in memberships() if m.community}:
+        if not today_or_open(community, now):
+            db.session.add(Gathering.plan(community, next_number(community), from_now(now)))
+
+
+def today_or_open(community: Community, now: datetime) -> bool:
+    """Yesterday's plan that nobody opened does not count: it cannot be today's session."""
+    midnight = clock.at(clock.local(now).date(), time.min)
+    waiting = sa.or_(Gathering.state == "open", sa.and_(Gathering.state == "draft", Gathering.starts_at >= midnight))
+    return db.session.scalar(sa.select(Gathering.id).filter_by(community_id=community.id).where(waiting)) is not None
+
+
+def from_now(now: datetime) -> When:
+    """Two hours from the last half hour; late in the evening, the last two that the day has."""
+    here = clock.local(now)
+    starts = min(time(here.hour, here.minute // 30 * 30), LATEST_START)
+    ends = (datetime.combine(here.date(), starts) + LENGTH).time()
+    return When(here.date(), starts, ends)

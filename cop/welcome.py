@@ -1,0 +1,86 @@
+"""What `cop run` says once it serves: the address, who can sign in and how, and what is weaker where."""
+
+from __future__ import annotations
+
+import io
+from collections import defaultdict
+from collections.abc import Iterable
+
+import segno
+import sqlalchemy as sa
+from flask import Flask, current_app
+
+from cop.db import db, writing
+from cop.identity.commands import fresh_link, make_administrator
+from cop.identity.models import Login, Person
+from cop.programmefile import sample
+from cop.settings import Settings
+
+FIRST = "administrator@example.org"
+NAMED = 6
+SCREEN_WORDS = {
+    "facilitator": "Facilitators",
+    "convenor": "Hosts",
+    "reviewer": "Academy readers",
+    "practitioner": "Members",
+}
+
+
+def sentences(app: Flask, lan: bool) -> list[str]:
+    """Line by line, for the terminal. Makes the first administrator where nobody could sign in otherwise."""
+    settings: Settings = app.config["SETTINGS"]
+    said = ["", f"{settings.service_name}: {settings.base_url}", *(the_network() if lan else this_computer())]
+    with writing(app):
+        said += the_sample() if settings.sample else the_administrator()
+    return [*said, "", f"Everything is kept in {settings.instance}. Ctrl-C stops the server."]
+
+
+def this_computer() -> list[str]:
+    return ["Only this computer can reach it. For phones in the room: make run LAN=1"]
+
+
+def the_network() -> list[str]:
+    settings: Settings = current_app.config["SETTINGS"]
+    return [
+        qr(settings.base_url),
+        "Phones on this network reach it at that address. What is weaker here: nothing is encrypted on the way, so",
+        "somebody who watches this network can read along and take over a sign-in. Use it in a room that you trust.",
+    ]
+
+
+def qr(address: str) -> str:
+    drawn = io.StringIO()
+    segno.make(address, error="m").terminal(out=drawn, compact=True, border=2)
+    return drawn.getvalue()
+
+
+def the_sample() -> list[str]:
+    settings: Settings = current_app.config["SETTINGS"]
+    names = defaultdict(list)
+    for membership in sample.memberships():
+        place = f" ({membership.community.name})" if membership.community else ""
+        shown = membership.name if membership.access == "practitioner" else f"{membership.name}{place}"
+        names[membership.access].append(shown)
+    said = [f"  {label}: {few(names[access])}" for access, label in SCREEN_WORDS.items() if names[access]]
+    return [
+        "",
+        f"The sample's people sign in with one press, without mail or password, at {settings.base_url}/sign-in",
+        *said,
+        "A session is planned for today in each community: sign in as its facilitator and press Open the session.",
+    ]
+
+
+def few(names: Iterable[str]) -> str:
+    first, rest = list(names)[:NAMED], len(list(names)) - NAMED
+    return ", ".join(first) + (f" and {rest} more" if rest > 0 else "")
+
+
+def the_administrator() -> list[str]:
+    """A link for as long as no administrator has ever signed in."""
+    settings: Settings = current_app.config["SETTINGS"]
+    came = sa.select(Login.id).join(Person).where(Person.is_administrator)
+    if db.session.scalar(came.limit(1)) is not None:
+        return ["", f"Sign in at {settings.base_url}/sign-in. Without mail: .venv/bin/cop sign-in-link EMAIL"]
+    link = fresh_link(make_administrator(FIRST))
+    db.session.commit()
+    return ["", "Nobody has signed in yet. This link signs in the first administrator, once, within the hour:", link]
