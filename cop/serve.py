@@ -81,7 +81,7 @@ def run(port: int, lan: bool, sample: str) -> None:
         wait_until_it_answers(server, place)
         for line in sentences(app, place.lan):
             say(line)
-        look_after(server, settings, environment)
+        look_after(server, app, environment)
     except KeyboardInterrupt:
         stop(server)
         say(f"Stopped. What you did stays in {settings.instance}.")
@@ -120,7 +120,7 @@ def prepare(settings: Settings, environment: dict[str, str]) -> Flask:
     with writing(app):
         schema.migrate()
         empty = sample.nothing_here()
-    if settings.sample and empty and cop(environment, "load", str(sample.FILE)):
+    if settings.sample and empty and "load" in app.cli.commands and cop(environment, "load", str(sample.FILE)):
         raise Unstartable("The sample programme could not be loaded.")
     if settings.sample:
         with writing(app):
@@ -158,11 +158,11 @@ def wait_until_it_answers(server: subprocess.Popen[bytes], place: Place) -> None
     give_up(f"The server did not answer within {START_SECONDS} seconds.")
 
 
-def look_after(server: subprocess.Popen[bytes], settings: Settings, environment: dict[str, str]) -> None:
+def look_after(server: subprocess.Popen[bytes], app: Flask, environment: dict[str, str]) -> None:
     """The nightly work now and every hour, for as long as the server runs."""
     while True:
-        with the_only_one(settings) as mine:
-            if mine:
+        with the_only_one(app.config["SETTINGS"]) as mine:
+            if mine and "nightly" in app.cli.commands:
                 cop(environment, "nightly")
         with contextlib.suppress(subprocess.TimeoutExpired):
             give_up(f"The server stopped by itself (code {server.wait(HOUR_SECONDS)}).")

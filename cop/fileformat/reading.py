@@ -62,9 +62,7 @@ def parsed(raw: bytes) -> dict[str, Any]:
         where = f"line {problem.lineno}, column {problem.colno}"
         raise BadFile([Fault("file", f"is not JSON: {problem.msg} ({where})")]) from None
     except (ValueError, RecursionError):
-        raise BadFile(
-            [Fault("file", "is not JSON that can be read: a number or a nesting is absurd")]
-        ) from None
+        raise BadFile([Fault("file", "is not JSON that can be read: a number or a nesting is absurd")]) from None
     if not isinstance(content, dict):
         raise BadFile([Fault("file", "must be one JSON object", content)])
     if repeated:

@@ -86,8 +86,7 @@ def test_what_is_not_json_is_refused_with_a_sentence(raw, fault):
             "members",
             0,
             {"community": "all"},
-            'members[0].account_role: "practitioner" cannot belong to all: '
-            "only an academy reader (reviewer) can",
+            'members[0].account_role: "practitioner" cannot belong to all: only an academy reader (reviewer) can',
         ),
         ("members", 0, {"communities": ["zz"]}, 'members[0].communities[0]: "zz" is not the id of'),
         (

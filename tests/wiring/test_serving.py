@@ -1,0 +1,127 @@
+"""`cop run`, as `make run` starts it: the real server, in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.server
+ROOT = Path(__file__).resolve().parents[2]
+READY = "Ctrl-C stops the server."
+
+
+def a_free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def surroundings(instance: Path, **more: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("COP_")}
+    return kept | {"COP_INSTANCE": str(instance)} | more
+
+
+@contextmanager
+def serving(instance: Path, *options: str) -> Iterator[str]:
+    """Everything said until it is ready; afterwards Ctrl-C, which has to end it well."""
+    command = [sys.executable, "-m", "cop", "run", *options]
+    run = subprocess.Popen(command, cwd=ROOT, env=surroundings(instance), stderr=subprocess.PIPE, text=True)
+    assert run.stderr is not None
+    try:
+        said = ""
+        while READY not in said:
+            line = run.stderr.readline()
+            assert line, f"it ended before it was ready: {said}"
+            said += line
+        yield said
+        run.send_signal(signal.SIGINT)
+        rest = run.stderr.read()
+        assert run.wait(15) == 0 and "Stopped." in rest, rest
+    finally:
+        run.kill()
+        run.stderr.close()
+
+
+def answers(port: int, path: str) -> bytes:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as answer:
+        body: bytes = answer.read()
+    return body
+
+
+def test_it_serves_says_how_to_get_in_and_stops_at_ctrl_c(tmp_path: Path) -> None:
+    port = a_free_port()
+    with serving(tmp_path / "data", "--port", str(port), "--sample", "0") as said:
+        assert b'"status":"ok"' in answers(port, "/healthz").replace(b" ", b"")
+        link = re.search(rf"http://127.0.0.1:{port}(/sign-in/\S+)", said)
+        assert link is not None, said
+        assert b"Sign in" in answers(port, link[1])
+        assert "phones" in said
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+def test_a_second_start_takes_less_than_five_seconds(tmp_path: Path) -> None:
+    port = str(a_free_port())
+    with serving(tmp_path / "data", "--port", port, "--sample", "0"):
+        pass
+    began = time.monotonic()
+    with serving(tmp_path / "data", "--port", port, "--sample", "0"):
+        took = time.monotonic() - began
+    assert took < 5
+
+
+@pytest.mark.parametrize(
+    ("settings", "options", "says"),
+    [
+        ({"COP_DATABASE_URL": "mysql://somewhere/x"}, [], "mysql"),
+        ({"COP_SAMPLE": "perhaps"}, [], "COP_SAMPLE is"),
+        ({"COP_INSTANCE": "/dev/null/data"}, [], "/dev/null/data cannot be used"),
+        ({}, ["--sample", "perhaps"], "COP_SAMPLE is"),
+        ({}, ["--port", "99999"], "Port 99999 cannot be used"),
+    ],
+)
+def test_what_cannot_work_is_one_sentence_and_exit_code_2(
+    tmp_path: Path, settings: dict[str, str], options: list[str], says: str
+) -> None:
+    refused = _refused(surroundings(tmp_path / "data", **settings), *options)
+    assert says in refused
+
+
+def test_a_port_that_is_taken_is_one_sentence(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        assert f"Port {port}" in _refused(surroundings(tmp_path / "data"), "--port", port)
+
+
+def test_a_database_from_a_newer_version_is_one_sentence(tmp_path: Path) -> None:
+    import sqlite3
+
+    data = tmp_path / "data"
+    data.mkdir()
+    with sqlite3.connect(data / "cop.db") as connection:
+        connection.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
+        connection.execute("INSERT INTO alembic_version VALUES ('9999')")
+    connection.close()
+    assert "newer version" in _refused(surroundings(data), "--port", str(a_free_port()))
+
+
+def _refused(environment: dict[str, str], *options: str) -> str:
+    command = [sys.executable, "-m", "cop", "run", *options]
+    ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=30)
+    assert ended.returncode == 2, ended.stderr
+    assert ended.stdout == ""
+    assert ended.stderr.strip().count("\n") == 0, ended.stderr
+    return ended.stderr
