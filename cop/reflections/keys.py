@@ -14,11 +14,13 @@ from typing import Protocol
 
 import redis
 
+from cop.errors import Unavailable
+
 KEY_BYTES = 32
 Part = tuple[int, str]  # gathering id, "questions" or "how"
 
 
-class KeysUnavailable(RuntimeError):
+class KeysUnavailable(Unavailable):
     """The store cannot be asked just now. Nothing may be sealed or opened until it can."""
 
 
@@ -38,13 +40,9 @@ class KeyStore(Protocol):
         """The parts whose keys are here."""
 
 
-def key_store(url: str | None, folder: Path) -> KeyStore:
-    """The store that COP_KEYS_URL names, or the folder of this installation when it names none."""
-    if not url:
-        return FolderKeyStore(folder)
-    if url.startswith(("redis://", "rediss://", "unix://")):
-        return RedisKeyStore(url)
-    raise ValueError("COP_KEYS_URL must begin with redis://, or be left out to keep keys in the data folder.")
+def key_store(url: str) -> KeyStore:
+    """The store that COP_KEYS_URL names: a Redis, or a folder (settings.py has refused anything else)."""
+    return RedisKeyStore(url) if "://" in url else FolderKeyStore(Path(url))
 
 
 class FolderKeyStore:

@@ -25,6 +25,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from cop.errors import Unavailable
+
 QUESTIONS: Final = "questions"
 HOW: Final = "how"
 PARTS: Final = (QUESTIONS, HOW)
@@ -39,7 +41,7 @@ _LINE = struct.Struct(">BBH")  # number of the line, flags, length of the text i
 _VERSION = 1
 
 
-class CannotUnseal(Exception):
+class CannotUnseal(Unavailable):
     """The box and the key do not belong together, or the box was altered: the text stays hidden."""
 
 
@@ -88,9 +90,9 @@ class Seal:
             raise ValueError(f"No seal for part {part!r} from {len(key)} bytes.")
         return cls(gathering_id, part, *(_derive(key, purpose) for purpose in (b"k", b"edit", b"box")))
 
-    def k(self, participant: str) -> bytes:
+    def k(self, participant: bytes) -> bytes:
         """16 bytes: the primary key of this participant's row, the same on every save."""
-        return hmac.digest(self._slot_key, participant.encode(), "sha256")[:16]
+        return hmac.digest(self._slot_key, participant, "sha256")[:16]
 
     def edit_tag(self, device_secret: str) -> bytes:
         """32 bytes that only the device holding the secret can bring again."""

@@ -1,0 +1,255 @@
+"""What we're still curious about: a question, its way into the next session, and what became of it.
+
+A question has no person, time, sequence or foreign key: it cannot be joined to anybody. What a group later
+does with it (pins it, takes it up, answers it) is a thing of its own, with its time.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from cop.agenda.models import TITLE_LIMIT, Topic
+from cop.db import Model, db
+from cop.errors import Refused
+from cop.gatherings.models import Gathering
+
+STATES = ("open", "pinned", "carried", "answered", "handed-over", "parked", "merged")
+OUTCOMES = {
+    "guest": "A guest was invited",
+    "method": "A way of working was chosen",
+    "document": "A document was changed",
+    "answered": "Answered",
+    "passed-on": "Passed on",
+    "not-to": "We decided not to",
+}
+STATE_AFTER = {"answered": "answered", "passed-on": "handed-over", "not-to": "parked"}
+TAG_BYTES = 32
+
+
+def put_in_no_order(rows: Iterable[Model]) -> None:
+    """Insert answers so that nothing about a row tells when, or beside which other, it was written.
+
+    Their ids are random and they are inserted in the order of these ids: a table's hidden row order and
+    PostgreSQL's ctid then repeat what the random ids already say, which is nothing.
+    """
+    by_id = {secrets.randbits(63): row for row in rows}
+    for fresh in sorted(by_id):
+        by_id[fresh].id = fresh  # type: ignore[attr-defined]
+        db.session.add(by_id[fresh])
+    db.session.flush()
+
+
+def random_tag() -> bytes:
+    """For rows whose writer holds no receipt: looks like any other tag, and nobody can make it."""
+    return secrets.token_bytes(TAG_BYTES)
+
+
+class Curiosity(Model):
+    """One question of the third closing answer, as it was opened."""
+
+    __tablename__ = "curiosities"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    id: Mapped[int] = mapped_column(sa.BigInteger, primary_key=True, autoincrement=False)
+    gathering_id: Mapped[int] = mapped_column(index=True)
+    text: Mapped[str] = mapped_column(sa.Text)
+    wording: Mapped[str | None] = mapped_column(sa.Text)
+    """In the group's own words, given when it was taken up, passed on or released."""
+    state: Mapped[str] = mapped_column(sa.String(12), default="open")
+    theme: Mapped[str | None] = mapped_column(sa.String(60))
+    tag: Mapped[bytes] = mapped_column(sa.LargeBinary(TAG_BYTES), default=random_tag)
+    merged_into: Mapped[int | None] = mapped_column(sa.BigInteger, index=True)
+    may_quote: Mapped[bool] = mapped_column(default=False)
+    released: Mapped[bool] = mapped_column(default=False)
+    hidden: Mapped[bool] = mapped_column(default=False)
+    on_screen: Mapped[bool] = mapped_column(default=False)
+    """The leader has looked and put it before the room."""
+    pins: Mapped[list[Pin]] = relationship(
+        back_populates="curiosity", order_by="Pin.id", cascade="all, delete-orphan", passive_deletes=True
+    )
+    sources: Mapped[list[TopicSource]] = relationship(
+        back_populates="curiosity", order_by="TopicSource.id", passive_deletes=True
+    )
+    outcomes: Mapped[list[Outcome]] = relationship(
+        back_populates="curiosity", order_by="Outcome.id", cascade="all, delete-orphan", passive_deletes=True
+    )
+
+    @property
+    def words(self) -> str:
+        return self.wording or self.text
+
+    @property
+    def followed_up(self) -> bool:
+        return bool(self.sources or self.outcomes)
+
+    @property
+    def waiting_pin(self) -> Pin | None:
+        """The pin that nobody has dealt with yet, wherever its session has gone meanwhile."""
+        return next((pin for pin in self.pins if pin.state == "waiting"), None)
+
+    def pin_to(self, gathering: Gathering, now: datetime) -> Pin:
+        """Put it under “From last time” of that session. A suggestion by a member becomes the pin."""
+        self.must_be_alive("pinned")
+        if gathering.state not in {"draft", "open"}:
+            raise Refused(f"That session is {gathering.state}, so nothing can be pinned to it.")
+        before = self.waiting_pin
+        if before and before.still_ahead:
+            raise Refused("This question is already pinned to a session.")
+        if before:
+            before.settle("moved", now)
+        pin = next((p for p in self.pins if p.state == "suggested"), None) or Pin(state="waiting")
+        pin.state, pin.pinned_at, pin.gathering, self.state = "waiting", now, gathering, "pinned"
+        if pin not in self.pins:
+            self.pins.append(pin)
+        return pin
+
+    def suggest_for(self, gathering: Gathering, now: datetime) -> Pin:
+        """A member's wish, for the facilitator or host to pin. Nobody keeps whose wish it was."""
+        self.must_be_alive("suggested")
+        already = next((p for p in self.pins if p.state in {"suggested", "waiting"}), None)
+        if already:
+            return already
+        pin = Pin(state="suggested", gathering=gathering, pinned_at=now)
+        self.pins.append(pin)
+        return pin
+
+    def take_up(self, gathering: Gathering, now: datetime) -> Topic:
+        """The room wants it: a topic without an owner, until somebody takes it."""
+        gathering.must_be_open()
+        self.must_be_alive("taken up")
+        if any(s.topic and s.topic.gathering_id == gathering.id for s in self.sources):
+            raise Refused("This question is on the board already.")
+        topic = Topic(gathering_id=gathering.id, title=short(self.words), kind="question", origin="curiosity")
+        topic.position = next_position(gathering)
+        db.session.add(topic)
+        self.sources.append(TopicSource(topic=topic))
+        if self.waiting_pin:
+            self.waiting_pin.settle("taken up", now)
+        self.state = "carried"
+        return topic
+
+    def not_today(self, now: datetime) -> None:
+        """It stays open, and can be pinned to a later session."""
+        pin = self.waiting_pin
+        if not pin:
+            raise Refused("This question is not waiting for today’s session.")
+        pin.settle("not today", now)
+        self.state = "open"
+
+    def became(self, kind: str, note: str, now: datetime) -> Outcome:
+        """What became of it, besides a topic."""
+        if kind not in OUTCOMES:
+            raise Refused("Choose what became of it.")
+        if kind in {"passed-on", "not-to"} and not note:
+            raise Refused("Say to whom it was passed on." if kind == "passed-on" else "Say why, in a few words.")
+        self.must_be_alive("settled")
+        outcome = Outcome(kind=kind, note=note, noted_at=now)
+        self.outcomes.append(outcome)
+        if kind in STATE_AFTER:
+            self.state = STATE_AFTER[kind]
+            if self.waiting_pin:
+                self.waiting_pin.settle("moved", now)
+        return outcome
+
+    def reword(self, wording: str) -> None:
+        self.wording = wording.strip() or None
+
+    def hide(self) -> None:
+        """Off every screen and out of every export; nobody has to say why now."""
+        self.hidden, self.released = True, False
+
+    def show_again(self) -> None:
+        self.hidden = False
+
+    def merge_into(self, root: Curiosity) -> None:
+        """The same question in other words: from now on the two have one fate."""
+        if root.id == self.id or root.state == "merged" or root.hidden:
+            raise Refused("Choose another question that is still on the list.")
+        self.must_be_alive("merged")
+        self.state, self.merged_into = "merged", root.id
+
+    def must_be_alive(self, verb: str) -> None:
+        if self.hidden or self.state in {"answered", "handed-over", "merged"}:
+            state = "hidden" if self.hidden else self.state
+            raise Refused(f"This question is {state.replace('-', ' ')}, so it cannot be {verb}.")
+
+    def take_back(self) -> None:
+        """Its writer wants it gone. What the group already started keeps the group's own wording."""
+        for source in self.sources:
+            if source.topic and source.topic.state in {"offered", "chosen"}:
+                source.topic.state = "withdrawn"
+        db.session.execute(
+            sa.update(Curiosity).where(Curiosity.merged_into == self.id).values(merged_into=None, state="open")
+        )
+        db.session.delete(self)
+
+
+class Pin(Model):
+    """A question waiting for a session. It waits until the room deals with it, even when that session is
+    moved, cancelled or deleted: then it shows under “From last time” of whichever comes next."""
+
+    __tablename__ = "pins"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    curiosity_id: Mapped[int] = mapped_column(sa.ForeignKey("curiosities.id", ondelete="CASCADE"), index=True)
+    gathering_id: Mapped[int | None] = mapped_column(sa.ForeignKey("gatherings.id", ondelete="SET NULL"), index=True)
+    state: Mapped[str] = mapped_column(sa.String(10), default="waiting")
+    """suggested, waiting, taken up, not today, moved."""
+    pinned_at: Mapped[datetime | None]
+    """None when it came from a file that does not say."""
+    settled_at: Mapped[datetime | None]
+    curiosity: Mapped[Curiosity] = relationship(back_populates="pins")
+    gathering: Mapped[Gathering | None] = relationship()
+
+    @property
+    def still_ahead(self) -> bool:
+        return self.gathering is not None and self.gathering.state in {"draft", "open"}
+
+    def settle(self, state: str, now: datetime) -> None:
+        self.state, self.settled_at = state, now
+
+
+class TopicSource(Model):
+    """This topic came from a question; without the question, from one that was since taken back."""
+
+    __tablename__ = "topic_sources"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    curiosity_id: Mapped[int | None] = mapped_column(sa.ForeignKey("curiosities.id", ondelete="SET NULL"), index=True)
+    topic_id: Mapped[int] = mapped_column(sa.ForeignKey("topics.id", ondelete="CASCADE"), index=True)
+    curiosity: Mapped[Curiosity | None] = relationship(back_populates="sources")
+    topic: Mapped[Topic] = relationship()
+
+
+class Outcome(Model):
+    """What became of a question, other than a topic."""
+
+    __tablename__ = "outcomes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    curiosity_id: Mapped[int] = mapped_column(sa.ForeignKey("curiosities.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[str] = mapped_column(sa.String(12))
+    note: Mapped[str] = mapped_column(sa.String(300), default="")
+    noted_at: Mapped[datetime | None]
+    """None when it came from a file that does not say."""
+    curiosity: Mapped[Curiosity] = relationship(back_populates="outcomes")
+
+    @property
+    def label(self) -> str:
+        return OUTCOMES[self.kind]
+
+
+def short(text: str) -> str:
+    """A question may be longer than a topic's title; the trace keeps the whole of it."""
+    line = " ".join(text.split())
+    return line if len(line) <= TITLE_LIMIT else line[: TITLE_LIMIT - 1].rstrip() + "…"
+
+
+def next_position(gathering: Gathering) -> int:
+    last = sa.select(sa.func.max(Topic.position)).where(Topic.gathering_id == gathering.id)
+    return (db.session.scalar(last) or 0) + 1

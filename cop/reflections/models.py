@@ -1,0 +1,224 @@
+"""The closing answers: two sealed parts of every session, and the unrelated rows they become once opened.
+
+safe-space.md's promise rests on what these tables do not hold. Neither a sealed nor an opened row has a
+person, a time, a sequence or a foreign key, and no row anywhere says who has answered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from cop import clock
+from cop.curiosities.models import random_tag
+from cop.db import Model, db
+from cop.errors import Refused, Unavailable
+from cop.gatherings.models import Gathering
+from cop.reflections.keys import KeyStore
+from cop.reflections.sealing import PARTS, RECEIPT_BYTES, Seal, Words
+
+NO_RECEIPT = bytes(RECEIPT_BYTES)
+
+
+class OtherPhone(Refused):
+    """The same participant from a device that does not hold the secret (403)."""
+
+    def __init__(self) -> None:
+        super().__init__("You have already sent this from another phone.")
+
+
+class Outdated(Refused):
+    """Something newer is kept already, or other words under the same number (409). Nothing was written."""
+
+    def __init__(self, rev: int) -> None:
+        super().__init__("You have already sent other words. Nothing was overwritten.")
+        self.rev = rev
+
+
+class Closed(Refused):
+    """The part `how` takes no answers any more (410)."""
+
+    def __init__(self) -> None:
+        super().__init__("These questions have closed; your words are still on this phone.")
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """One press of Send: who in this room, from which device, the how-many-eth version, and the words."""
+
+    participant: bytes
+    device_secret: str
+    rev: int
+    words: dict[str, Words]
+    add_late: bool = False
+    """Add questions although the others were shown: people may guess whose they are."""
+
+
+class SealedAnswer(Model):
+    """One participant's answers to one part. The primary key is the once-only rule."""
+
+    __tablename__ = "sealed_answers"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    gathering_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    part: Mapped[str] = mapped_column(sa.String(10), primary_key=True)
+    k: Mapped[bytes] = mapped_column(sa.LargeBinary(16), primary_key=True)
+    rev: Mapped[int] = mapped_column(sa.BigInteger)
+    edit_tag: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
+    box: Mapped[bytes] = mapped_column(sa.LargeBinary)
+
+    @classmethod
+    def keep(cls, seal: Seal, sending: Sending) -> int | None:
+        """Store unless something at least as new is there. Return the stored rev that refused it, or None.
+
+        One statement decides, so that two phones, tabs or retries cannot both win. Raise OtherPhone when the
+        row belongs to another device.
+        """
+        k, words = seal.k(sending.participant), sending.words[seal.part]
+        row = {"rev": sending.rev, "edit_tag": seal.edit_tag(sending.device_secret), "box": seal.seal(k, words)}
+        if db.session.scalar(_upsert(gathering_id=seal.gathering_id, part=seal.part, k=k, **row)) is not None:
+            return None
+        there = db.session.get_one(cls, (seal.gathering_id, seal.part, k), populate_existing=True)
+        if there.edit_tag != row["edit_tag"]:
+            raise OtherPhone
+        same = there.rev == sending.rev and say_the_same(seal.unseal(k, there.box), words)
+        return None if same else there.rev
+
+    @classmethod
+    def of(cls, seal: Seal, participant: bytes, device_secret: str) -> tuple[int, Words] | None:
+        """What this device sent, to be changed by it alone; None when it sent nothing."""
+        k = seal.k(participant)
+        there = db.session.get(cls, (seal.gathering_id, seal.part, k))
+        if there is None or there.edit_tag != seal.edit_tag(device_secret):
+            return None
+        return there.rev, seal.unseal(k, there.box)
+
+
+def _upsert(**row: object) -> sa.Executable:
+    insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
+    table = SealedAnswer.metadata.tables["sealed_answers"]
+    statement = insert(table).values(**row)
+    new, kept = statement.excluded, table.c
+    return statement.on_conflict_do_update(
+        index_elements=["gathering_id", "part", "k"],
+        set_={"rev": new.rev, "box": new.box},
+        where=(kept.rev < new.rev) & (kept.edit_tag == new.edit_tag),
+    ).returning(kept.rev)
+
+
+def say_the_same(kept: Words, sent: Words) -> bool:
+    """Without a receipt in what was sent, the lines alone decide: a repeated post is no conflict."""
+    same_receipt = sent.receipt in (NO_RECEIPT, kept.receipt)
+    return same_receipt and (kept.lines, kept.show_if_few) == (sent.lines, sent.show_if_few)
+
+
+class ClosingPart(Model):
+    """One of the two parts of a session's closing questions: what it still takes, and how many answered.
+
+    collecting → opened; or, with too few answers at nine the next day, waiting → opened beside a later part
+    of its own kind, or destroyed unopened.
+    """
+
+    __tablename__ = "closing_parts"
+
+    gathering_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("gatherings.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    part: Mapped[str] = mapped_column(sa.String(10), primary_key=True)
+    state: Mapped[str] = mapped_column(sa.String(10), default="collecting", index=True)
+    k_open: Mapped[int]
+    """As the community had it when the session was opened: nobody can lower it under an answer."""
+    due_at: Mapped[datetime]
+    phones: Mapped[int | None]
+    """How many phones answered this part; None while it takes answers."""
+    gathering: Mapped[Gathering] = relationship()
+
+    @classmethod
+    def begin(cls, gathering: Gathering, keys: KeyStore) -> None:
+        """When a session opens: both keys exist before anybody can join. Beginning twice changes nothing."""
+        if gathering.opened_at is None:
+            raise ValueError("A session has its parts once it is open.")
+        for part in PARTS:
+            if db.session.get(cls, (gathering.id, part)) is None:
+                keys.make((gathering.id, part))
+                due = clock.nine_the_next_day(gathering.opened_at)
+                k_open = gathering.community.k_open
+                db.session.add(cls(gathering=gathering, part=part, k_open=k_open, due_at=due))
+
+    @classmethod
+    def of(cls, gathering: Gathering, part: str) -> ClosingPart | None:
+        return db.session.get(cls, (gathering.id, part), populate_existing=True)
+
+    def takes_answers(self, now: datetime) -> bool:
+        return self.state == "collecting" and now < self.due_at
+
+    @property
+    def members_from(self) -> datetime:
+        """The leader looks first; everybody else whom the part is for, a day later."""
+        return clock.nine_the_next_day(self.due_at)
+
+    def seal(self, keys: KeyStore) -> Seal:
+        key = keys.find((self.gathering_id, self.part))
+        if key is None:
+            raise Unavailable("The key to these answers is not here, so nothing can be kept or shown.")
+        return Seal.of(self.gathering_id, self.part, key)
+
+    def rows(self) -> Sequence[SealedAnswer]:
+        mine = (SealedAnswer.gathering_id == self.gathering_id, SealedAnswer.part == self.part)
+        return db.session.scalars(sa.select(SealedAnswer).where(*mine).order_by(SealedAnswer.k)).all()
+
+    def count(self) -> int:
+        """Phones that answered so far. Slips are sealed like phones' answers and counted apart."""
+        if self.phones is not None:
+            return self.phones
+        mine = (SealedAnswer.gathering_id == self.gathering_id, SealedAnswer.part == self.part)
+        rows = db.session.scalar(sa.select(sa.func.count()).select_from(SealedAnswer).where(*mine)) or 0
+        return rows - self.gathering.answered_from_paper
+
+
+class Reflection(Model):
+    """One opened answer alone: how somebody felt, or how today was. Never both in one row."""
+
+    __tablename__ = "reflections"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    id: Mapped[int] = mapped_column(sa.BigInteger, primary_key=True, autoincrement=False)
+    gathering_id: Mapped[int] = mapped_column(index=True)
+    question: Mapped[str] = mapped_column(sa.String(8))
+    """feeling or today."""
+    text: Mapped[str] = mapped_column(sa.Text)
+    theme: Mapped[str | None] = mapped_column(sa.String(60))
+    tag: Mapped[bytes] = mapped_column(sa.LargeBinary(32), default=random_tag)
+    may_quote: Mapped[bool] = mapped_column(default=False)
+    released: Mapped[bool] = mapped_column(default=False)
+    hidden: Mapped[bool] = mapped_column(default=False)
+
+    def take_back(self) -> None:
+        """Its writer wants it gone."""
+        db.session.delete(self)
+
+    def hide(self) -> None:
+        self.hidden, self.released = True, False
+
+    def show_again(self) -> None:
+        self.hidden = False
+
+    def release(self) -> None:
+        """Two people agree before words leave the community: who wrote them, and who leads."""
+        if not self.may_quote or self.hidden:
+            raise Refused("Its writer has not said that this may be quoted.")
+        self.released = True
+
+
+class TakeBack(Model):
+    """A tag that somebody sent, alone, to have its answer gone by tomorrow morning."""
+
+    __tablename__ = "take_backs"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    tag: Mapped[bytes] = mapped_column(sa.LargeBinary(32), primary_key=True)

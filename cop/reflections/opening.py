@@ -1,0 +1,295 @@
+"""How sealed answers become rows that belong to nobody, and what may then be done with these.
+
+Every function works inside the caller's transaction and leaves the commit to it. Keys burn only after that
+commit (`burn_what_is_opened`): killed in between, the rows are opened and the next call burns the key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from secrets import token_bytes
+
+import sqlalchemy as sa
+
+from cop import clock, live
+from cop.curiosities.models import Curiosity, put_in_no_order, random_tag
+from cop.db import Model, db
+from cop.errors import Refused, Unavailable
+from cop.gatherings.models import Gathering
+from cop.reflections.keys import KeyStore
+from cop.reflections.models import (
+    NO_RECEIPT,
+    Closed,
+    ClosingPart,
+    Outdated,
+    Reflection,
+    SealedAnswer,
+    Sending,
+    TakeBack,
+)
+from cop.reflections.sealing import HOW, QUESTIONS, Line, Words, tag_of
+
+WAITING_DAYS = 90
+MOST_TAGS = 50  # lines of one receipt; far more than the five that one form holds
+
+
+def lock(gathering_id: int, *, shared: bool = False) -> None:
+    """Savers go in together, an opening alone: else a save between its read and its delete would be
+    acknowledged and lost. On SQLite the request's one write lock has done this already."""
+    if db.engine.dialect.name == "postgresql":
+        take = sa.func.pg_advisory_xact_lock_shared if shared else sa.func.pg_advisory_xact_lock
+        db.session.execute(sa.select(take(gathering_id)))
+
+
+def parts_of(gathering: Gathering) -> dict[str, ClosingPart]:
+    """As they are now, not as they were when this request began."""
+    query = sa.select(ClosingPart).filter_by(gathering_id=gathering.id)
+    return {p.part: p for p in db.session.scalars(query.execution_options(populate_existing=True))}
+
+
+def answered_so_far(gathering: Gathering) -> int:
+    """The larger of the two parts' phones, and the paper slips. Nobody is told who is missing."""
+    counts = [part.count() for part in parts_of(gathering).values()]
+    return max(counts, default=0) + gathering.answered_from_paper
+
+
+def keep(gathering: Gathering, sending: Sending, keys: KeyStore, now: datetime) -> dict[str, str]:
+    """Seal one person's words into every part that still takes answers; say what became of each part.
+
+    Raise Closed, OtherPhone or Outdated (then nothing at all was written), Unavailable without a key.
+    """
+    lock(gathering.id, shared=not sending.add_late)
+    parts = parts_of(gathering)
+    if HOW not in parts or not parts[HOW].takes_answers(now):
+        raise Closed
+    taking = {name: part for name, part in parts.items() if part.takes_answers(now)}
+    new = without_shown(gathering.id, sending.words[QUESTIONS])
+    words = {**sending.words, QUESTIONS: new}
+    newer = [SealedAnswer.keep(part.seal(keys), replace(sending, words=words)) for part in taking.values()]
+    if refused_by := [rev for rev in newer if rev is not None]:
+        raise Outdated(max(refused_by))
+    if sending.add_late and parts[QUESTIONS].state == "opened":
+        put_in_no_order(opened(gathering.id, [new]))  # late lines change no count
+    return {name: "saved" if name in taking else "shown" for name in parts}
+
+
+def without_shown(gathering_id: int, words: Words) -> Words:
+    """Lines that were opened already are nobody's any more: they are not sealed or added a second time.
+
+    A new line never gets the tag of an opened one: two rows with one tag would show that one person wrote both.
+    """
+    mine = sa.select(Curiosity.text, Curiosity.tag).where(Curiosity.gathering_id == gathering_id)
+    there = db.session.execute(mine).all()
+    if not there or not words.lines:
+        return words
+    tags = {tag for _text, tag in there}
+    ours = [n for n in range(1, MOST_TAGS + 1) if tag_of(words.receipt, "curious", n) in tags]
+    if words.receipt == NO_RECEIPT:
+        shown = {text for text, _tag in there}
+    else:
+        shown = {text for text, tag in there if tag in {tag_of(words.receipt, "curious", n) for n in ours}}
+    new = [line for line in words.lines if line.text not in shown]
+    free = (n for n in range(1, 256) if n not in ours)
+    return replace(words, lines=tuple(replace(line, number=n) for line, n in zip(new, free, strict=False)))
+
+
+def opened(gathering_id: int, boxes: Iterable[Words]) -> Iterator[Model]:
+    """Each answer and each question as a row that stands alone."""
+    for words in boxes:
+        for line in words.lines:
+            tag = random_tag() if words.receipt == NO_RECEIPT else line.tag(words.receipt)
+            common = {"gathering_id": gathering_id, "text": line.text, "tag": tag, "may_quote": line.may_quote}
+            if line.question == "curious":
+                yield Curiosity(**common)
+            else:
+                yield Reflection(question=line.question, **common)
+
+
+def unsealed(part: ClosingPart, keys: KeyStore) -> list[Words]:
+    """Everything or nothing: a box that cannot be opened leaves all of them closed."""
+    seal = part.seal(keys)
+    return [seal.unseal(row.k, row.box) for row in part.rows()]
+
+
+def open_part(part: ClosingPart, keys: KeyStore) -> None:
+    """Turn the sealed rows of a part, and of earlier ones of its kind that had too few, into opened rows."""
+    waiting = waiting_like(part)
+    for each in sorted([part, *waiting], key=lambda p: p.gathering_id):
+        lock(each.gathering_id)
+        db.session.refresh(each)
+    if part.state != "collecting":
+        return
+    if (phones := part.count()) < part.k_open:
+        raise Refused(too_few(phones, part))
+    ready = [part, *(other for other in waiting if other.state == "waiting")]
+    rows = [row for each in ready for row in opened(part.gathering_id, unsealed(each, keys))]
+    put_in_no_order(rows)
+    for each in ready:
+        finish(each, "opened")
+
+
+def waiting_like(part: ClosingPart) -> Sequence[ClosingPart]:
+    """Parts of the same kind and community that wait for company."""
+    query = sa.select(ClosingPart).join(ClosingPart.gathering)
+    same = (
+        ClosingPart.part == part.part,
+        ClosingPart.state == "waiting",
+        Gathering.community_id == part.gathering.community_id,
+        ClosingPart.gathering_id != part.gathering_id,
+    )
+    return db.session.scalars(query.where(*same)).all()
+
+
+def finish(part: ClosingPart, state: str) -> None:
+    """The count stays, the sealed rows go; the key burns once this is committed."""
+    part.phones, part.state = part.count(), state
+    part.gathering.answered = answered_so_far(part.gathering)
+    if state != "waiting":
+        mine = (SealedAnswer.gathering_id == part.gathering_id, SealedAnswer.part == part.part)
+        db.session.execute(sa.delete(SealedAnswer).where(*mine).execution_options(synchronize_session=False))
+    live.changed(part.gathering_id)
+
+
+def too_few(phones: int, part: ClosingPart) -> str:
+    have = "Nobody has" if phones == 0 else "1 person has" if phones == 1 else f"{phones} people have"
+    until = clock.local(part.due_at).strftime("%H:%M on %-d %B")
+    return (
+        f"{have} answered by phone so far. Questions are shown from {part.k_open} answers, "
+        f"so that nobody can be picked out. Phones can still send until {until}."
+    )
+
+
+def show_questions(part: ClosingPart, keys: KeyStore) -> None:
+    """Open the part; with too few answers, show the lines whose writers ticked “even if only one or two”."""
+    lock(part.gathering_id)
+    db.session.refresh(part)
+    if part.state != "collecting" or part.count() >= part.k_open:
+        open_part(part, keys)
+    elif not show_ticked(part, keys):
+        raise Refused(too_few(part.count(), part))
+
+
+def show_ticked(part: ClosingPart, keys: KeyStore) -> int:
+    """Ticked lines become opened rows and leave their boxes, which stay sealed under the same key."""
+    seal = part.seal(keys)
+    boxes = [(row, seal.unseal(row.k, row.box)) for row in part.rows()]
+    ticked = [(row, words) for row, words in boxes if words.show_if_few and words.lines]
+    put_in_no_order(opened(part.gathering_id, [words for _row, words in ticked]))
+    for row, words in ticked:
+        row.box, row.rev = seal.seal(row.k, replace(words, lines=())), row.rev + 1
+    if ticked:
+        live.changed(part.gathering_id)
+    return len(ticked)
+
+
+def put_on_screen(gathering_id: int) -> None:
+    """What the leader did not hide goes before the room."""
+    there = (Curiosity.gathering_id == gathering_id, Curiosity.hidden.is_(False))
+    db.session.execute(sa.update(Curiosity).where(*there).values(on_screen=True))
+    live.changed(gathering_id)
+
+
+def due_parts(now: datetime) -> Sequence[ClosingPart]:
+    query = sa.select(ClosingPart).where(ClosingPart.state == "collecting", ClosingPart.due_at <= now)
+    return db.session.scalars(query.order_by(ClosingPart.gathering_id, ClosingPart.part)).all()
+
+
+def expired_parts(now: datetime) -> list[ClosingPart]:
+    """Too few answered, and nothing came that they could be opened beside."""
+    waiting = db.session.scalars(sa.select(ClosingPart).where(ClosingPart.state == "waiting"))
+    long_ago = now - timedelta(days=WAITING_DAYS)
+    return [p for p in waiting if p.due_at <= long_ago or p.gathering.community.ended]
+
+
+def unlooked_at(now: datetime) -> list[int]:
+    """Sessions whose questions their leader has had a day to look at, and has not put on the screen."""
+    here = Curiosity.gathering_id == ClosingPart.gathering_id
+    query = (
+        sa.select(ClosingPart)
+        .where(ClosingPart.part == QUESTIONS, ClosingPart.due_at <= now)
+        .where(sa.exists().where(here, ~Curiosity.on_screen, ~Curiosity.hidden))
+    )
+    return [p.gathering_id for p in db.session.scalars(query) if p.members_from <= now]
+
+
+def anything_due(now: datetime) -> bool:
+    return bool(due_parts(now) or expired_parts(now) or unlooked_at(now))
+
+
+def open_what_is_due(now: datetime, keys: KeyStore) -> None:
+    """At nine the next day, by itself. A part whose key is not here stays closed and holds up no other."""
+    for part in due_parts(now):
+        lock(part.gathering_id)
+        db.session.refresh(part)
+        try:
+            open_or_wait(part, keys)
+        except Unavailable:
+            continue
+    for part in expired_parts(now):
+        lock(part.gathering_id)
+        db.session.refresh(part)
+        if part.state == "waiting":
+            finish(part, "destroyed")
+    for gathering_id in unlooked_at(now):
+        put_on_screen(gathering_id)
+
+
+def open_or_wait(part: ClosingPart, keys: KeyStore) -> None:
+    if (phones := part.count()) >= part.k_open:
+        open_part(part, keys)
+    elif part.state == "collecting":
+        finish(part, "waiting" if phones else "opened")
+
+
+def burn_what_is_opened(keys: KeyStore) -> None:
+    """After the commit, and at every start: the sealed rows' copies in logs and backups die with the key."""
+    held = keys.held()
+    ids = {gathering_id for gathering_id, _part in held}
+    query = sa.select(ClosingPart).where(ClosingPart.gathering_id.in_(ids))
+    for part in db.session.scalars(query.where(ClosingPart.state.in_(["opened", "destroyed"]))):
+        if (part.gathering_id, part.part) in held:
+            keys.burn((part.gathering_id, part.part))
+
+
+def store_opened(gathering: Gathering, answers: Iterable[Line]) -> None:
+    """Answers that were never sealed: typed from paper, or loaded from a file. Shuffled, at any count."""
+    put_in_no_order(opened(gathering.id, [Words(tuple(answers))]))
+    put_on_screen(gathering.id)
+
+
+def type_slip(gathering: Gathering, words: dict[str, Words], keys: KeyStore) -> None:
+    """A paper slip of a session that also has phones: it shuffles in, and only once enough phones answered."""
+    lock(gathering.id)
+    parts = parts_of(gathering)
+    if not parts or max(p.count() for p in parts.values()) < parts[HOW].k_open:
+        raise Refused("Slips can be typed in once enough phones have answered, so that they can be mixed in.")
+    for name, part in parts.items():
+        if part.state == "collecting":
+            k, seal = token_bytes(16), part.seal(keys)
+            box = seal.seal(k, words[name])
+            row = {"gathering_id": gathering.id, "part": name, "k": k, "rev": 1}
+            db.session.add(SealedAnswer(edit_tag=token_bytes(32), box=box, **row))
+        else:
+            put_in_no_order(opened(gathering.id, [words[name]]))
+    gathering.answered_from_paper += 1
+    if gathering.answered is not None:
+        gathering.answered += 1
+
+
+def honour_take_backs() -> int:
+    """Delete what its writer wants gone. A tag that matches nothing waits while something is still sealed."""
+    sealed = db.session.scalar(sa.select(sa.exists().where(SealedAnswer.rev > 0)))
+    gone = 0
+    for wish in db.session.scalars(sa.select(TakeBack)).all():
+        found = [
+            *db.session.scalars(sa.select(Reflection).filter_by(tag=wish.tag)),
+            *db.session.scalars(sa.select(Curiosity).filter_by(tag=wish.tag)),
+        ]
+        for row in found:
+            row.take_back()
+        gone += len(found)
+        if found or not sealed:
+            db.session.delete(wish)
+    return gone
