@@ -47,6 +47,13 @@ def next_planned(community: Community, after: datetime | None = None) -> Gatheri
     return db.session.scalar(query.order_by(Gathering.starts_at, Gathering.number).limit(1))
 
 
+def open_or_next(community: Community) -> Gathering | None:
+    """What a member of this community is waiting for: the session that is open now, else the next one planned."""
+    query = sa.select(Gathering).where(Gathering.community_id == community.id, Gathering.state.in_(("open", "draft")))
+    open_first = sa.case((Gathering.state == "open", 0), else_=1)
+    return db.session.scalar(query.order_by(open_first, Gathering.starts_at, Gathering.number).limit(1))
+
+
 def presence(gathering: Gathering, attendance_id: int) -> Attendance | None:
     query = sa.select(Attendance).options(joinedload(Attendance.person))
     return db.session.scalar(query.filter_by(gathering_id=gathering.id, id=attendance_id))

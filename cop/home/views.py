@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from cop import schema
 from cop.access import public
 from cop.communities.queries import memberships_of, programmes_read_by
-from cop.gatherings.queries import next_planned
+from cop.gatherings.queries import open_or_next
 from cop.web import page
 
 bp = Blueprint("home", __name__)
@@ -22,7 +22,7 @@ def index() -> ResponseReturnValue:
     if not current_user.is_authenticated:
         return redirect(url_for("identity.sign_in"))
     memberships = [m for m in memberships_of(current_user.person) if m.community]
-    upcoming = {m.community_id: next_planned(m.community) for m in memberships if m.community}
+    upcoming = {m.community_id: open_or_next(m.community) for m in memberships if m.community}
     programmes = programmes_read_by(current_user.person)
     return page("home/index.html", memberships=memberships, upcoming=upcoming, programmes=programmes)
 

@@ -13,7 +13,10 @@ ALL = sorted(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob(
 FRAGMENTS = [name for name in ALL if Path(name).name.startswith("_")]
 LAYOUTS = [name for name in ALL if "/" not in name]
 GIVEN_EVERYWHERE = {
-    "asset", "config", "csrf_token", "g", "get_flashed_messages", "request", "session", "url_for", "range",
+    "asset",
+    "allowed",
+    "local",
+    "on_loopback", "config", "csrf_token", "g", "get_flashed_messages", "request", "session", "url_for", "range",
     "dict", "loop", "super", "self", "varargs", "kwargs", "caller", "lipsum", "cycler", "joiner", "namespace",
 }  # fmt: skip
 NEEDS = re.compile(r"\{#-? needs: ?(.*?) ?-?#\}")
