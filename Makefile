@@ -81,7 +81,7 @@ node_modules/ready: package.json package-lock.json .npmrc | .venv/bin/uv
 
 # It looks for itself whether anything changed: the stylesheet is cut to what the templates name.
 assets: node_modules/ready .venv/ready
-	@$(BIN)/python -m cop.assets build
+	@$(BIN)/python -m cop.assets build >/dev/null
 
 system:
 	@.ci/system

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from jinja2 import BytecodeCache, FileSystemBytecodeCache
 
 from tests.databases import Databases
 from tests.postgres import PostgresMissing
@@ -84,14 +85,21 @@ def environment(instance: Path, database_url: str) -> dict[str, str]:
     }
 
 
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> BytecodeCache:
+    """Each test has an app of its own; the pages need compiling only once."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("pages")))
+
+
 @pytest.fixture
-def app(environment: dict[str, str]) -> Iterator[Flask]:
+def app(environment: dict[str, str], compiled: BytecodeCache) -> Iterator[Flask]:
     """The product, whole. The test holds an app context of its own, for its own look at the database."""
     from cop.app import create_app
     from cop.db import db
     from cop.settings import Settings
 
     made = create_app(Settings.from_environment(environment))
+    made.jinja_env.bytecode_cache = compiled
     with made.app_context():
         yield made
         db.session.remove()
