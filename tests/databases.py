@@ -12,7 +12,7 @@ from sqlalchemy.engine import Engine, make_url
 
 from tests.postgres import a_server
 
-Rows = dict[str, list[dict[str, object]]]
+Rows = list[tuple[sa.Table, list[dict[str, object]]]]
 
 
 class Databases:
@@ -23,7 +23,7 @@ class Databases:
         self._open = ExitStack()
         self._template: Path | None = None
         self._server: Engine | None = None
-        self._born_with: Rows = {}
+        self._born_with: Rows = []
         self._emptying = ""
 
     def __enter__(self) -> Databases:
@@ -46,8 +46,8 @@ class Databases:
             return
         with self._server.begin() as connection:
             connection.exec_driver_sql(self._emptying)
-            for name, rows in self._born_with.items():
-                _put_back(connection, name, rows)
+            for table, rows in self._born_with:
+                connection.execute(table.insert(), rows)
 
     def _sqlite(self) -> Path:
         if self._template is None:
@@ -66,7 +66,7 @@ class Databases:
             migrate(self._server)
             with self._server.connect() as connection:
                 tables = [name for name in sa.inspect(connection).get_table_names() if name != "alembic_version"]
-                self._born_with = {name: rows for name in tables if (rows := _rows(connection, name))}
+                self._born_with = _born_with(connection, tables)
                 self._emptying = _emptying(connection, tables)
         return self._server
 
@@ -109,10 +109,8 @@ def _emptying(connection: sa.Connection, tables: list[str]) -> str:
     return f"SET LOCAL session_replication_role = replica; {deletes}"
 
 
-def _rows(connection: sa.Connection, name: str) -> list[dict[str, object]]:
-    return [dict(row) for row in connection.execute(sa.text(f'SELECT * FROM "{name}"')).mappings()]
-
-
-def _put_back(connection: sa.Connection, name: str, rows: list[dict[str, object]]) -> None:
-    columns = sa.table(name, *(sa.column(key) for key in rows[0]))
-    connection.execute(columns.insert(), rows)
+def _born_with(connection: sa.Connection, names: list[str]) -> Rows:
+    """What the migrations themselves have put in, with the types of its columns: JSON goes back as JSON."""
+    tables = [sa.Table(name, sa.MetaData(), autoload_with=connection) for name in names]
+    found = [(table, connection.execute(table.select()).mappings()) for table in tables]
+    return [(table, listed) for table, rows in found if (listed := [dict(row) for row in rows])]

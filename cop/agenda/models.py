@@ -199,3 +199,19 @@ class ActionStep(Model):
     due: Mapped[date | None]
     state: Mapped[str] = mapped_column(sa.String(12), default="open")
     done_on: Mapped[date | None]
+    learning_note_id: Mapped[int | None] = mapped_column(sa.ForeignKey("learning_notes.id", ondelete="CASCADE"))
+
+
+class LearningNote(Model):
+    """What is kept of an action learning set: a title and the actions, no word of the talk, and only with the
+    issue holder's consent."""
+
+    __tablename__ = "learning_notes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    gathering_id: Mapped[int] = mapped_column(sa.ForeignKey("gatherings.id", ondelete="CASCADE"), index=True)
+    title: Mapped[str] = mapped_column(sa.String(TITLE_LIMIT))
+    holder_shown: Mapped[bool] = mapped_column(default=False)
+    """Whether the issue holder agreed to be named beside it."""
+    gathering: Mapped[Gathering] = relationship()
+    actions: Mapped[list[ActionStep]] = relationship(order_by="ActionStep.id", cascade="all, delete-orphan")

@@ -1,0 +1,85 @@
+"""Who does what, where: the works of a community, and what their owners offer, look for or invite to."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from cop.communities.models import Community
+from cop.db import Model
+from cop.identity.models import Person
+
+TITLE_LIMIT, SUMMARY_LIMIT, LINE_LIMIT, TAG_LIMIT = 200, 2000, 500, 60
+VISIBLE_TO = ("own-community", "all-communities", "public")
+
+owners = sa.Table(
+    "work_item_owners",
+    Model.metadata,
+    sa.Column("work_item_id", sa.ForeignKey("work_items.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("person_id", sa.ForeignKey("people.id", ondelete="CASCADE"), primary_key=True, index=True),
+)
+"""Those who do a work together with its first owner."""
+
+
+class Facet(Model):
+    """One word of the map's vocabulary: a part of talent work, a scope, a stage. Slugs stay; labels are data."""
+
+    __tablename__ = "facets"
+
+    noun: Mapped[str] = mapped_column(sa.String(30), primary_key=True)
+    """talent_area, scope, stage, reach, audience, exchange or organisation_maturity."""
+    slug: Mapped[str] = mapped_column(sa.String(60), primary_key=True)
+    label: Mapped[str] = mapped_column(sa.String(120))
+    definition: Mapped[str] = mapped_column(sa.Text, default="")
+    family: Mapped[str] = mapped_column(sa.String(20), default="")
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class WorkItem(Model):
+    """A piece of talent work that somebody here is doing. It never holds names or ratings of people talked about."""
+
+    __tablename__ = "work_items"
+    __table_args__ = (sa.Index("ix_work_items_cell", "community_id", "talent_area", "stage"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    community_id: Mapped[int] = mapped_column(sa.ForeignKey("communities.id", ondelete="CASCADE"))
+    ref: Mapped[str | None] = mapped_column(sa.String(60))
+    """Its id in the programme file."""
+    owner_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id", ondelete="SET NULL"), index=True)
+    title: Mapped[str] = mapped_column(sa.String(TITLE_LIMIT))
+    talent_area: Mapped[str] = mapped_column(sa.String(60))
+    scope: Mapped[str] = mapped_column(sa.String(60))
+    stage: Mapped[str] = mapped_column(sa.String(60))
+    reach: Mapped[str | None] = mapped_column(sa.String(60))
+    phases: Mapped[str] = mapped_column(sa.Text, default="")
+    """Who first, who next: for what starts with a group."""
+    audience: Mapped[str | None] = mapped_column(sa.String(60))
+    summary: Mapped[str] = mapped_column(sa.Text, default="")
+    tags: Mapped[list[str]] = mapped_column(default=list)
+    visible_to: Mapped[str] = mapped_column(sa.String(20), default="own-community", index=True)
+    source_gathering_id: Mapped[int | None] = mapped_column(sa.ForeignKey("gatherings.id", ondelete="SET NULL"))
+    """The session at which it was put on the map."""
+    added_at: Mapped[datetime | None]
+    changed_at: Mapped[datetime | None]
+    community: Mapped[Community] = relationship()
+    owner: Mapped[Person | None] = relationship()
+    further_owners: Mapped[list[Person]] = relationship(secondary=owners, order_by=Person.id)
+    exchanges: Mapped[list[Exchange]] = relationship(
+        back_populates="work", order_by="Exchange.id", cascade="all, delete-orphan"
+    )
+
+
+class Exchange(Model):
+    """What the owners of a work offer, look for, or invite to, in a line."""
+
+    __tablename__ = "exchanges"
+    __table_args__ = (sa.UniqueConstraint("work_item_id", "kind"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    work_item_id: Mapped[int] = mapped_column(sa.ForeignKey("work_items.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(sa.String(60))
+    """offer, ask or join."""
+    text: Mapped[str] = mapped_column(sa.Text, default="")
+    work: Mapped[WorkItem] = relationship(back_populates="exchanges")
