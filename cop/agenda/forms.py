@@ -4,19 +4,30 @@ from __future__ import annotations
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, IntegerField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from cop.agenda.models import KINDS, LINE_LIMIT, LINE_TAGS, PLANNED_MINUTES, TITLE_LIMIT
 
 TOO_LONG = "A topic has at most %(max)d characters: shorten it a little"
 
 
+def trimmed(typed: str | None) -> str | None:
+    return typed.strip() if typed else typed
+
+
 class TopicForm(FlaskForm):
     title = StringField(
         "Topic",
-        validators=[InputRequired("Give the topic a few words"), Length(max=TITLE_LIMIT, message=TOO_LONG)],
+        filters=[trimmed],
+        validators=[DataRequired("Give the topic a few words"), Length(max=TITLE_LIMIT, message=TOO_LONG)],
     )
-    kind = SelectField("Kind", choices=list(KINDS.items()), default="idea", validators=[Optional()])
+    kind = SelectField(
+        "Kind",
+        choices=[SelectChoice(value, label) for value, label in KINDS.items()],
+        default="idea",
+        validators=[Optional()],
+    )
     hope = TextAreaField(
         "What I hope for",
         validators=[Length(max=500, message="What you hope for has at most 500 characters")],
@@ -32,12 +43,21 @@ class TopicForm(FlaskForm):
 class LineForm(FlaskForm):
     text = StringField(
         "What came out",
+        filters=[trimmed],
         validators=[
-            InputRequired("Write a line first"),
+            DataRequired("Write a line first"),
             Length(max=LINE_LIMIT, message="A line has at most %(max)d characters: split it in two"),
         ],
     )
-    tag = SelectField("Kind", choices=[("", "–"), *((t, t.capitalize()) for t in LINE_TAGS)], validators=[Optional()])
+    tag = SelectField(
+        "Kind",
+        choices=[SelectChoice("", "–"), *(SelectChoice(t, t.capitalize()) for t in LINE_TAGS)],
+        validators=[Optional()],
+    )
+
+
+class DotsForm(FlaskForm):
+    each = IntegerField("Dots for each person", default=3, validators=[Optional(), NumberRange(0, 10)])
 
 
 class MinutesForm(FlaskForm):

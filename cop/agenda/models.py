@@ -89,6 +89,18 @@ class Topic(Model):
         self.must_be("offered", "chosen", "parked", verb="started")
         self.state, self.started_at = "running", now
 
+    def seconds_left(self, now: datetime) -> int:
+        """Of the planned minutes, on the server's clock; negative is over-run."""
+        spent = (self.minutes or 0) * 60
+        if self.started_at is not None:
+            spent += int((now - self.started_at).total_seconds())
+        return self.planned_minutes * 60 - spent
+
+    def take_longer(self, minutes: int) -> None:
+        self.gathering.must_be_open()
+        self.must_be("running", "offered", "chosen", verb="given more time")
+        self.planned_minutes += minutes
+
     def done(self, now: datetime) -> None:
         self.gathering.must_be_open()
         if self.state == "done":

@@ -42,6 +42,10 @@ def running(topics: Sequence[Topic]) -> Topic | None:
     return next((t for t in topics if t.state == "running"), None)
 
 
+def first_waiting(topics: Sequence[Topic]) -> Topic | None:
+    return next((t for t in topics if t.state in WAITING), None)
+
+
 def minutes_left(topics: Sequence[Topic], gathering: Gathering, now: datetime) -> int:
     """Minutes between what is still planned and the end of the session; negative is over-run."""
     planned = sum(t.planned_minutes for t in topics if t.state in (*WAITING, "running"))

@@ -9,9 +9,17 @@ from flask.typing import ResponseReturnValue
 
 from cop import clock, live
 from cop.access import may
-from cop.agenda.forms import LineForm, MinutesForm, TopicForm
+from cop.agenda.forms import DotsForm, LineForm, MinutesForm, TopicForm
 from cop.agenda.models import Topic
-from cop.agenda.queries import board, dots_spent, next_position, swap_places, topic_in
+from cop.agenda.queries import (
+    board,
+    dots_spent,
+    first_waiting,
+    next_position,
+    running,
+    swap_places,
+    topic_in,
+)
 from cop.db import db
 from cop.errors import Refused
 from cop.gatherings.models import Gathering
@@ -19,6 +27,8 @@ from cop.gatherings.views import actor, screen
 from cop.web import page, saved
 
 bp = Blueprint("agenda", __name__)
+
+THREE_MORE = 3
 
 View = Callable[..., ResponseReturnValue]
 
@@ -68,6 +78,57 @@ def start(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
         if other.state == "running" and other is not topic:
             other.done(now)
     topic.start(now)
+    return done(gathering)
+
+
+@in_the_room("/topics/next")
+@may("lead sessions")
+def next_topic(gathering: Gathering) -> ResponseReturnValue:
+    """Done with this one, start the one on top."""
+    topics, now = board(gathering), clock.now()
+    current = running(topics)
+    if current is not None:
+        current.done(now)
+    upcoming = first_waiting(topics)
+    if upcoming is not None:
+        upcoming.start(now)
+    return done(gathering)
+
+
+@in_the_room("/topics/<int:topic_id>/longer")
+@may("lead sessions")
+def take_longer(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
+    topic_in(gathering, topic_id).take_longer(THREE_MORE)
+    return done(gathering)
+
+
+@in_the_room("/topics/<int:topic_id>/edit")
+@may("lead sessions")
+def edit(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
+    """Its words change; where it came from does not."""
+    topic, form = topic_in(gathering, topic_id), TopicForm()
+    if not form.validate():
+        return page("agenda/suggest.html", gathering=gathering, form=form, back=screen(gathering), status=422)
+    topic.rename(form.title.data or "")
+    topic.describe(form.kind.data or topic.kind, form.hope.data, form.minutes.data or topic.planned_minutes)
+    return done(gathering)
+
+
+@in_the_room("/topics/<int:topic_id>/withdraw")
+@may("lead sessions")
+def withdraw(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
+    topic_in(gathering, topic_id).withdraw()
+    return done(gathering)
+
+
+@in_the_room("/dots")
+@may("lead sessions")
+def deal_dots(gathering: Gathering) -> ResponseReturnValue:
+    """Switch dots on with so many for each person, or off with none."""
+    form = DotsForm()
+    if not form.validate():
+        raise Refused("Give each person between 0 and 10 dots.")
+    gathering.dots_each = form.each.data or 0
     return done(gathering)
 
 

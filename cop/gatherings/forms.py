@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_wtf import FlaskForm
 from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField, TimeField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from cop.gatherings.models import KNOWN_BEFORE, When
@@ -53,7 +54,9 @@ class JoinForm(FlaskForm):
 class KnownBeforeForm(FlaskForm):
     known_before = RadioField(
         "How many people here had you met before today?",
-        choices=list(zip(KNOWN_BEFORE, ("None of them", "A few", "Most of them"), strict=True)),
+        choices=[
+            SelectChoice(*pair) for pair in zip(KNOWN_BEFORE, ("None of them", "A few", "Most of them"), strict=True)
+        ],
         validators=[Optional()],
     )
 

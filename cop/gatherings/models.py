@@ -96,6 +96,11 @@ class Gathering(Model):
             raise Refused(f"This session is {self.state}, so it cannot be opened.")
         self.state, self.opened_at = "open", now
 
+    def ask(self) -> None:
+        """The closing questions come to the top of every screen."""
+        self.must_be_open()
+        self.phase = "closing"
+
     def close(self, now: datetime) -> None:
         if self.state == "closed":
             return

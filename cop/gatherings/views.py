@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Blueprint, g, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -74,6 +76,18 @@ def screen(gathering: Gathering) -> str:
     if request.path.startswith("/rooms/"):
         return url_for("room.phone", code=gathering.join_code)
     return address(gathering, "room.console")
+
+
+def acts_at(gathering: Gathering) -> Callable[..., str]:
+    """For templates: the address of an act from the screen being drawn, the console's or the phone's."""
+    from_phone = request.path.startswith("/rooms/")
+
+    def at(endpoint: str, **values: object) -> str:
+        if from_phone:
+            return url_for(f"{endpoint}_from_phone", code=gathering.join_code, **values)  # type: ignore[arg-type]
+        return address(gathering, endpoint, **values)
+
+    return at
 
 
 def address(gathering: Gathering, endpoint: str, **values: object) -> str:

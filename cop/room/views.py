@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, g, redirect, request, url_for
+from flask import Blueprint, Response, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cop import clock, live
 from cop.access import may, public
-from cop.agenda.forms import LineForm, TopicForm
-from cop.agenda.queries import board, minutes_left, running
+from cop.agenda.forms import DotsForm, LineForm, TopicForm
+from cop.agenda.queries import board, dots_spent, first_waiting, minutes_left, running
+from cop.db import db
 from cop.errors import Missing
 from cop.gatherings.models import Gathering
-from cop.web import page
+from cop.gatherings.views import acts_at, screen
+from cop.settings import Settings
+from cop.web import page, saved
 
 bp = Blueprint("room", __name__)
 
@@ -27,12 +30,30 @@ def shown(gathering: Gathering) -> dict[str, Any]:
         "gathering": gathering,
         "topics": topics,
         "running": running(topics),
+        "upcoming": first_waiting(topics),
         "minutes_left": minutes_left(topics, gathering, now),
         "now": now,
         "here": len(gathering.present),
+        "at": acts_at(gathering),
+        "join_address": join_address(),
         "topic_form": TopicForm(formdata=None),
         "line_form": LineForm(formdata=None),
     }
+
+
+def join_address() -> str:
+    """As it is read aloud and typed: without http://."""
+    settings: Settings = current_app.config["SETTINGS"]
+    return f"{settings.base_url.split('://', 1)[1]}/join"
+
+
+def for_the_console(gathering: Gathering) -> dict[str, Any]:
+    return shown(gathering) | {"dots_form": DotsForm(formdata=None)}
+
+
+def for_a_phone(gathering: Gathering) -> dict[str, Any]:
+    spent = dots_spent(gathering, g.presence) if gathering.dots_each else 0
+    return shown(gathering) | {"presence": g.presence, "dots_left": gathering.dots_each - spent}
 
 
 def fragment(template: str, tag: str, context: dict[str, Any]) -> Response:
@@ -51,14 +72,14 @@ def unchanged(tag: str) -> Response | None:
 @bp.get("/<community>/sessions/<int:n>/console")
 @may("lead sessions")
 def console(gathering: Gathering) -> ResponseReturnValue:
-    return page("room/console.html", fragment="room/_console.html", **shown(gathering))
+    return page("room/console.html", fragment="room/_console.html", **for_the_console(gathering))
 
 
 @bp.get("/<community>/sessions/<int:n>/console/live")
 @may("lead sessions")
 def console_live(gathering: Gathering) -> ResponseReturnValue:
     tag = str(live.version(gathering.id))
-    return unchanged(tag) or fragment("room/_console.html", tag, shown(gathering))
+    return unchanged(tag) or fragment("room/_console.html", tag, for_the_console(gathering))
 
 
 @bp.get("/<community>/sessions/<int:n>/projector")
@@ -82,11 +103,35 @@ def phone(gathering: Gathering | None) -> ResponseReturnValue:
         raise Missing
     if g.presence is None:
         return redirect(url_for("gatherings.join_with_code", code=gathering.join_code))
-    return page("room/phone.html", fragment="room/_phone.html", **shown(gathering))
+    return page("room/phone.html", fragment="room/_phone.html", **for_a_phone(gathering))
 
 
 @bp.get("/rooms/<code>/live")
 @may("see the room")
 def phone_live(gathering: Gathering) -> ResponseReturnValue:
     tag = str(live.version(gathering.id))
-    return unchanged(tag) or fragment("room/_phone.html", tag, shown(gathering))
+    return unchanged(tag) or fragment("room/_phone.html", tag, for_a_phone(gathering))
+
+
+@bp.post("/<community>/sessions/<int:n>/ask")
+@may("lead sessions")
+def ask(gathering: Gathering) -> ResponseReturnValue:
+    """Bring the three questions to the top of every phone; whoever leaves early has had them all along."""
+    gathering.ask()
+    live.changed(gathering.id)
+    db.session.commit()
+    return saved(screen(gathering))
+
+
+@bp.post("/<community>/sessions/<int:n>/close")
+@may("lead sessions")
+def close(gathering: Gathering) -> ResponseReturnValue:
+    """What still runs is done; the questions and the words open in their own time."""
+    now = clock.now()
+    current = running(board(gathering))
+    if current is not None:
+        current.done(now)
+    gathering.close(now)
+    live.changed(gathering.id)
+    db.session.commit()
+    return saved(screen(gathering))
