@@ -1,24 +1,56 @@
-// Screens that follow a session: they say when they have lost the connection, and catch up alone.
+// Screens that follow a session: they say when they have lost the connection, and catch up alone;
+// what somebody sends is never lost silently, and a field is emptied only when its words have arrived.
 (() => {
   const polls = (element) => element.matches && element.matches("[hx-trigger*='every']");
-  const notice = () => document.getElementById("connection");
-  const lost = (yes) => { if (notice()) notice().hidden = !yes; };
+  const lost = (yes) => {
+    const notice = document.getElementById("connection");
+    if (notice) notice.hidden = !yes;
+  };
 
   let misses = 0;
+  const missed = () => { if ((misses += 1) > 1) lost(true); };
+  const arrived = () => { misses = 0; lost(false); };
+
+  const say = (sentence) => {
+    const place = document.getElementById("message");
+    if (!place) return;
+    const line = document.createElement("p");
+    line.textContent = sentence;
+    place.replaceChildren(line);
+    place.scrollIntoView({ block: "nearest" });
+  };
+  const NOT_SENT = "That did not get through. What you typed is still here: try again in a moment.";
+
   document.addEventListener("htmx:error", (event) => {
-    if (polls(event.target) && (misses += 1) > 1) lost(true);
-  });
-  document.addEventListener("htmx:after:request", (event) => {
-    if (!polls(event.target)) return;
-    const status = event.detail.ctx.response.status;
-    if (status >= 500) { if ((misses += 1) > 1) lost(true); return; }
-    misses = 0;
-    lost(false);
-    // No longer ours to see: the whole page knows how to say why.
-    if (status >= 400) { event.preventDefault(); window.location.reload(); }
+    if (!event.detail.ctx) return;
+    if (polls(event.target)) missed(); else say(NOT_SENT);
   });
 
-  // Clocks tick between two answers of the server; the phone's own time of day is never used.
+  document.addEventListener("htmx:after:request", (event) => {
+    const status = event.detail.ctx.response.status;
+    if (polls(event.target)) followed(event, status);
+    else if (status >= 500) say(NOT_SENT);
+    else if (status < 400) sent(event.target);
+  });
+
+  const followed = (event, status) => {
+    if (status >= 500) { missed(); return; }
+    arrived();
+    // No longer ours to see: the whole page knows how to say why.
+    if (status >= 400) { event.preventDefault(); window.location.reload(); }
+  };
+
+  // Before the answer is put in place: the screen keeps what is typed, so here it has to go.
+  const sent = (form) => {
+    const place = document.getElementById("message");
+    if (place) place.replaceChildren();
+    if (!form.matches("form")) return;
+    form.reset();
+    const folded = form.closest("details");
+    if (folded) folded.open = false;
+  };
+
+  // Clocks tick between two answers of the server; the device's own time of day is never used.
   const shown = new WeakMap();
   const tick = () => document.querySelectorAll("[data-seconds]").forEach((clock) => {
     const told = clock.dataset.seconds;
@@ -26,8 +58,11 @@
     if (!known || known.told !== told) shown.set(clock, known = { told, at: performance.now() });
     const left = Math.round(Number(told) - (performance.now() - known.at) / 1000);
     const size = Math.abs(left);
-    clock.textContent = (left < 0 ? "+" : "") + Math.floor(size / 60) + ":" + String(size % 60).padStart(2, "0");
+    const text = (left < 0 ? "+" : "") + Math.floor(size / 60) + ":" + String(size % 60).padStart(2, "0");
+    if (clock.textContent !== text) clock.textContent = text;
     clock.classList.toggle("cop-clock--over", left < 0);
   });
+  tick();
   setInterval(tick, 250);
+  document.addEventListener("htmx:after:swap", tick);
 })();
