@@ -11,7 +11,7 @@ from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFProtect
 from whitenoise import WhiteNoise
 
-from cop import access, assets, cli, clock, db, headers, mail, refusals
+from cop import access, assets, cli, clock, db, headers, incoming, mail, refusals
 from cop.agenda.views import bp as agenda
 from cop.communities.views import bp as communities
 from cop.communities.views import place_in_community
@@ -34,6 +34,7 @@ csrf = CSRFProtect()
 def create_app(settings: Settings) -> Flask:
     app = Flask("cop", root_path=str(ROOT), template_folder="templates", static_folder=None)
     configure(app, settings)
+    incoming.init(app)
     db.init(app)
     csrf.init_app(app)
     headers.init(app)

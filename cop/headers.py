@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import MutableMapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
 
@@ -37,10 +38,19 @@ def on_static(headers: MutableMapping[str, str], _path: str, _url: str) -> None:
 
 def on_answer(response: Response) -> Response:
     response.headers.update(ALWAYS)
+    if response.location:
+        response.location = path_of(response.location)
+        response.set_data(b"")  # its body would repeat the address; nobody reads it
     if "Cache-Control" not in response.headers:
         # Pages are somebody's: a shared laptop's back button must not show them to the next person.
         response.headers["Cache-Control"] = "no-store" if request.endpoint else "no-cache"
     return response
+
+
+def path_of(address: str) -> str:
+    """Nobody is ever sent to another site: what a redirect says of a host came from the browser's own Host header."""
+    parts = urlsplit(address)
+    return parts._replace(scheme="", netloc="", path="/" + parts.path.lstrip("/\\")).geturl()
 
 
 def init(app: Flask) -> None:

@@ -5,29 +5,36 @@ from __future__ import annotations
 import logging
 import traceback
 
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, g, make_response, render_template, request
+from flask_login import AnonymousUserMixin, current_user
 from flask_wtf.csrf import CSRFError
-from jinja2 import Template
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from werkzeug.exceptions import HTTPException
 
-from cop import web
+from cop import access, web
 from cop.db import db
 from cop.errors import Missing, Refused, Unavailable
 
 RETRY_SECONDS = 5
+OVERTAKEN = "Somebody else has just saved something that this depends on. Reload the page and try again."
 STALE_FORM = "This page was open for too long. Go back, reload it and try again: what you typed is still there."
 
 log = logging.getLogger("cop")
 
 
-def answer(status: int, sentence: str | None = None) -> Response:
+def answer(status: int, sentence: str = "") -> Response:
     """The error page. `sentence`, when given, is shown instead of the page's own words."""
     db.session.rollback()
     if web.from_htmx() and sentence:
         return web.refused_to_htmx(sentence, status)
-    names: list[str | Template] = [f"errors/{status}.html", "errors/500.html" if status >= 500 else "errors/400.html"]
-    response = make_response(render_template(names, sentence=sentence or ""), status)
+    try:
+        known = status < 500 and current_user.is_authenticated
+    except DBAPIError:
+        status, sentence, known = 503, "", False
+    if not known:
+        g._login_user = AnonymousUserMixin()  # the database may be what failed: the page must not ask it who this is
+    shown = {"status": status, "sentence": sentence, "known": known, "wanted": access.wanted()}
+    response = make_response(render_template("errors/page.html", **shown), status)
     if status == 503:
         response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
@@ -50,6 +57,9 @@ def on_stale_form(_error: CSRFError) -> Response:
 
 
 def on_database(problem: DBAPIError) -> Response:
+    """Two people at once, one of them first: a constraint said no. Anything else: the database does not answer."""
+    if isinstance(problem, IntegrityError):
+        return answer(409, OVERTAKEN)
     log.error("database: %s", type(problem.orig).__name__)
     return answer(503)
 

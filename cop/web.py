@@ -35,8 +35,8 @@ def saved(to: str, *, fragment: str | None = None, **context: Any) -> Response:
 
 def refused_to_htmx(sentence: str, status: int) -> Response:
     """A refusal that leaves the screen as it is and says why in its message line."""
-    response = make_response(render_template("errors/_messages.html", messages=[("error", sentence)]), status)
-    response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#messages", "outerHTML"
+    response = make_response(render_template("errors/_message.html", messages=[("error", sentence)]), status)
+    response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#message", "outerHTML"
     return response
 
 
