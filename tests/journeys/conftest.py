@@ -1,0 +1,96 @@
+"""Journeys: real Chromium against the real application, served by threads of this process so that a test can
+move the clock. Every device is watched: a word on the console, a request to another host or a page that axe
+faults fails the journey."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import BrowserContext, Page, sync_playwright
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from tests.chromium import launch
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
+PHONE, DESK, WALL = (390, 844), (1280, 800), (1920, 1080)
+
+
+class Quiet(WSGIRequestHandler):
+    def log_request(self, *_args: object) -> None:
+        """Nothing: these are tests."""
+
+
+@pytest.fixture
+def site(app: Flask) -> Iterator[str]:
+    """Where the application listens."""
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join(10)
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Chromium]:
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        yield browser
+        browser.close()
+
+
+class Device:
+    """Somebody's screen."""
+
+    def __init__(self, context: BrowserContext, site: str) -> None:
+        self.context, self.site = context, site
+        self.page: Page = context.new_page()
+        self.faults: list[str] = []
+        self.expected: tuple[str, ...] = ()
+        self.page.on("console", lambda m: self.faults.append(m.text) if m.type in {"error", "warning"} else None)
+        self.page.on("pageerror", lambda e: self.faults.append(str(e)))
+        self.page.on("request", lambda r: self.stray(r.url))
+        self.page.set_default_timeout(8000)
+
+    def stray(self, url: str) -> None:
+        if not url.startswith((self.site, "data:")):
+            self.faults.append(f"a request to {url}")
+
+    def go(self, path: str) -> None:
+        self.page.goto(self.site + path)
+
+    def press(self, label: str, within: str = "body") -> None:
+        self.page.locator(within).get_by_role("button", name=label, exact=True).first.click()
+
+    def look(self) -> None:
+        """Axe finds nothing, nothing sticks out sideways, and nothing has been said on the console."""
+        found = Axe().run(self.page, options={"runOnly": TAGS, "resultTypes": ["violations"]})
+        assert found.violations_count == 0, found.generate_report()
+        sticks_out = self.page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")
+        assert sticks_out <= 0, f"{self.page.url} is {sticks_out} px too wide"
+        unexpected = [f for f in self.faults if not any(word in f for word in self.expected)]
+        assert unexpected == [], unexpected
+
+    def sees(self, words: str) -> None:
+        self.page.get_by_text(words).first.wait_for()
+
+
+@pytest.fixture
+def device(chromium: Chromium, site: str) -> Iterator:
+    """`device(PHONE)` is a fresh phone; each has its own cookies."""
+    contexts: list[BrowserContext] = []
+
+    def make(size: tuple[int, int] = DESK, **options) -> Device:
+        context = chromium.new_context(viewport={"width": size[0], "height": size[1]}, **options)
+        contexts.append(context)
+        return Device(context, site)
+
+    yield make
+    for context in contexts:
+        context.close()
