@@ -12,9 +12,10 @@ from cop.access import may, public
 from cop.agenda.forms import DotsForm, LineForm, TopicForm
 from cop.agenda.queries import board, dots_spent, first_waiting, minutes_left, running
 from cop.db import db
-from cop.errors import Missing
+from cop.errors import Missing, Refused
 from cop.gatherings.models import Gathering
 from cop.gatherings.views import acts_at, screen
+from cop.room.forms import CloseForm
 from cop.settings import Settings
 from cop.web import page, saved
 
@@ -127,11 +128,35 @@ def ask(gathering: Gathering) -> ResponseReturnValue:
 @may("lead sessions")
 def close(gathering: Gathering) -> ResponseReturnValue:
     """What still runs is done; the questions and the words open in their own time."""
-    now = clock.now()
+    now, form = clock.now(), CloseForm()
+    if not form.validate():
+        raise Refused(form.focus.errors[0])
     current = running(board(gathering))
     if current is not None:
         current.done(now)
     gathering.close(now)
+    gathering.focus_in_hindsight = form.focus.data or None
     live.changed(gathering.id)
     db.session.commit()
     return saved(screen(gathering))
+
+
+@bp.post("/<community>/sessions/<int:n>/reopen")
+@may("lead sessions")
+def reopen(gathering: Gathering) -> ResponseReturnValue:
+    gathering.reopen(clock.now())
+    live.changed(gathering.id)
+    db.session.commit()
+    return saved(screen(gathering))
+
+
+@bp.get("/<community>/sessions/<int:n>/summary")
+@may("see what came out")
+def summary(gathering: Gathering) -> ResponseReturnValue:
+    return page("room/summary.html", **shown(gathering))
+
+
+@bp.get("/rooms/<code>/summary")
+@may("see the room")
+def summary_from_phone(gathering: Gathering) -> ResponseReturnValue:
+    return page("room/summary_on_phone.html", **shown(gathering))

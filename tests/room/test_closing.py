@@ -1,0 +1,68 @@
+"""The end of a session, and what stays to be read."""
+
+from __future__ import annotations
+
+import pytest
+
+from cop.db import db
+from tests import world
+
+
+@pytest.fixture
+def room(app):
+    return world.an_open_gathering()
+
+
+@pytest.fixture
+def place(room):
+    return f"/{room.community.slug}/sessions/{room.number}"
+
+
+@pytest.fixture
+def console(app, browse, room, place):
+    device = world.signed_in(browse, world.a_member(room.community, "facilitator"))
+    device.get(f"{place}/console")
+    return device
+
+
+def fresh(room):
+    db.session.rollback()
+    return room
+
+
+def test_closing_ends_the_running_topic_and_keeps_the_line_about_the_day(console, room, place):
+    console.submit("Suggest a topic", title="Retention")
+    console.submit("Start")
+    console.submit("Add", text="Exit talks come too late")
+    console.submit("Close the session", focus="Keeping people")
+    assert (fresh(room).state, room.focus_in_hindsight) == ("closed", "Keeping people")
+    console.get(f"{place}/summary")
+    for words in ("Keeping people", "Retention", "Exit talks come too late"):
+        assert words in console.page
+
+
+def test_close_pressed_by_mistake_can_be_taken_back_the_same_day(app, console, room, place):
+    console.submit("Close the session")
+    console.submit("Open it again")
+    assert fresh(room).state == "open"
+    console.submit("Close the session")
+    world.later(app, days=1)
+    console.get(f"{place}/console")
+    page = console.submit("Open it again", status=409)
+    assert "own day" in page.text
+
+
+def test_a_member_reads_what_came_out_and_a_stranger_finds_nothing(console, room, place):
+    console.submit("Close the session")
+    member = world.signed_in(console.another_device(), world.a_member(room.community))
+    member.get(f"{place}/summary")
+    console.another_device().get(f"{place}/summary", status=404)
+    outsider = world.signed_in(console.another_device(), world.a_member(world.a_community()))
+    outsider.get(f"{place}/summary", status=404)
+
+
+def test_asking_brings_the_three_questions_to_the_wall(console, room, place):
+    console.submit("Ask the closing questions")
+    console.get(f"{place}/projector")
+    for question in ("How are you feeling?", "How was today?", "What are you still curious about?"):
+        assert question in console.page
