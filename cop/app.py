@@ -20,6 +20,7 @@ from cop.gatherings.views import place_in_gathering
 from cop.home.views import bp as home
 from cop.identity.queries import person_signed_in
 from cop.identity.views import bp as identity
+from cop.room.polling import unchanged
 from cop.room.views import bp as room
 from cop.settings import Settings
 
@@ -98,12 +99,13 @@ def navigation() -> dict[str, object]:
 
 
 def around_each_request(app: Flask) -> None:
-    """In this order: may it write, where does the requester stand, may they come in."""
+    """In this order: may it write, is there news at all, where does the requester stand, may they come in."""
 
     def writes() -> None:
         g.writing = request.method not in SAFE
 
     app.before_request(writes)
+    app.before_request(unchanged)
     app.before_request(place_in_community)
     app.before_request(place_in_gathering)
     app.before_request(access.check)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response, current_app, g, redirect, request, url_for
+from flask import Blueprint, Response, current_app, g, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from cop import clock, live
@@ -16,12 +17,13 @@ from cop.errors import Missing, Refused
 from cop.gatherings.models import Gathering
 from cop.gatherings.views import acts_at, screen
 from cop.room.forms import CloseForm
+from cop.room.polling import HEADER, validator
 from cop.settings import Settings
 from cop.web import page, saved
 
 bp = Blueprint("room", __name__)
 
-TAG = "HX-PTag"
+Shows = Callable[[Gathering], dict[str, Any]]
 
 
 def shown(gathering: Gathering) -> dict[str, Any]:
@@ -57,17 +59,12 @@ def for_a_phone(gathering: Gathering) -> dict[str, Any]:
     return shown(gathering) | {"presence": g.presence, "dots_left": gathering.dots_each - spent}
 
 
-def fragment(template: str, tag: str, context: dict[str, Any]) -> Response:
-    """The screen's live part with the validator that htmx sends back with its next poll."""
-    response = page(template, **context)
-    response.headers[TAG] = tag
+def fragment(template: str, gathering: Gathering, shows: Shows) -> Response:
+    """The screen's live part, with the validator that htmx sends back with its next poll."""
+    tag = validator(gathering.id)  # before anything is read: what changes meanwhile is fetched next time
+    response = page(template, **shows(gathering))
+    response.headers[HEADER] = tag
     return response
-
-
-def unchanged(tag: str) -> Response | None:
-    if request.headers.get(TAG) != tag:
-        return None
-    return Response(status=304, headers={TAG: tag})
 
 
 @bp.get("/<community>/sessions/<int:n>/console")
@@ -79,8 +76,7 @@ def console(gathering: Gathering) -> ResponseReturnValue:
 @bp.get("/<community>/sessions/<int:n>/console/live")
 @may("lead sessions")
 def console_live(gathering: Gathering) -> ResponseReturnValue:
-    tag = str(live.version(gathering.id))
-    return unchanged(tag) or fragment("room/_console.html", tag, for_the_console(gathering))
+    return fragment("room/_console.html", gathering, for_the_console)
 
 
 @bp.get("/<community>/sessions/<int:n>/projector")
@@ -92,8 +88,7 @@ def projector(gathering: Gathering) -> ResponseReturnValue:
 @bp.get("/<community>/sessions/<int:n>/projector/live")
 @may("see sessions")
 def projector_live(gathering: Gathering) -> ResponseReturnValue:
-    tag = str(live.version(gathering.id))
-    return unchanged(tag) or fragment("room/_projector.html", tag, shown(gathering))
+    return fragment("room/_projector.html", gathering, shown)
 
 
 @bp.get("/rooms/<code>")
@@ -110,8 +105,7 @@ def phone(gathering: Gathering | None) -> ResponseReturnValue:
 @bp.get("/rooms/<code>/live")
 @may("see the room")
 def phone_live(gathering: Gathering) -> ResponseReturnValue:
-    tag = str(live.version(gathering.id))
-    return unchanged(tag) or fragment("room/_phone.html", tag, for_a_phone(gathering))
+    return fragment("room/_phone.html", gathering, for_a_phone)
 
 
 @bp.post("/<community>/sessions/<int:n>/ask")

@@ -1,0 +1,61 @@
+"""Screens ask every second or two whether anything has changed: cheap to answer, and only to those who were let in."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+
+from cop.db import db
+from tests import world
+
+
+@pytest.fixture
+def room(app):
+    return world.an_open_gathering()
+
+
+@pytest.fixture
+def live(room):
+    return f"/{room.community.slug}/sessions/{room.number}/console/live"
+
+
+@pytest.fixture
+def leader(app, browse, room):
+    return world.signed_in(browse, world.a_member(room.community, "facilitator"))
+
+
+@pytest.fixture
+def statements(app):
+    seen: list[str] = []
+    note = lambda _c, _cur, statement, *_rest: seen.append(statement)  # noqa: E731
+    sa.event.listen(db.engine, "before_cursor_execute", note)
+    yield seen
+    sa.event.remove(db.engine, "before_cursor_execute", note)
+
+
+def test_an_unchanged_screen_costs_one_read(leader, live, statements):
+    tag = leader.get(live, htmx=True).headers["HX-PTag"]
+    statements.clear()
+    leader.get(live, htmx=True, status=304, hx_ptag=tag)
+    reads = [s for s in statements if s.lstrip().upper().startswith("SELECT")]
+    assert len(reads) == 1, reads
+
+
+def test_somebody_elses_validator_opens_nothing(leader, live, room):
+    tag = leader.get(live, htmx=True).headers["HX-PTag"]
+    stranger = leader.another_device()
+    stranger.get(live, htmx=True, status=404, hx_ptag=tag)
+    member = world.signed_in(leader.another_device(), world.a_member(room.community))
+    member.get(live, htmx=True, status=403, hx_ptag=tag)
+
+
+@pytest.mark.parametrize("junk", ["", "-", "1-", "9" * 40 + "-1", "abc-1-x", "1-1.0.1200-é", "1-" + "a" * 5000])
+def test_a_forged_validator_is_a_screen_that_has_seen_nothing(leader, live, junk):
+    assert leader.get(live, htmx=True, hx_ptag=junk).status == 200
+
+
+def test_a_signed_out_screen_hears_no(leader, live):
+    tag = leader.get(live, htmx=True).headers["HX-PTag"]
+    leader.get("/")
+    leader.submit("Sign out")
+    leader.get(live, htmx=True, status=404, hx_ptag=tag)
