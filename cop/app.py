@@ -11,8 +11,9 @@ from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFProtect
 from whitenoise import WhiteNoise
 
-from cop import access, assets, cli, clock, db, headers, incoming, mail, refusals
+from cop import access, assets, cli, clock, db, guessing, headers, incoming, mail, refusals
 from cop.agenda.views import bp as agenda
+from cop.arrivals.views import bp as arrivals
 from cop.communities.views import bp as communities
 from cop.communities.views import place_in_community
 from cop.gatherings.views import bp as gatherings
@@ -40,11 +41,12 @@ def create_app(settings: Settings) -> Flask:
     csrf.init_app(app)
     headers.init(app)
     refusals.init(app)
+    guessing.init(app)
     mail.init(app, settings.mail_url, settings.instance / "outbox", settings.service_name, settings.host)
     sign_ins(app)
     templates(app, settings)
     around_each_request(app)
-    for feature in (identity, communities, gatherings, agenda, room, home):
+    for feature in (identity, communities, gatherings, arrivals, agenda, room, home):
         app.register_blueprint(feature)
     cli.register(app)
     serve_static(app)

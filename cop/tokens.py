@@ -57,9 +57,11 @@ def room_token(gathering_id: int) -> RoomToken | None:
 
 
 def hand_room_token(response: Response, token: RoomToken) -> None:
-    """Only addresses under /rooms/ ever receive it: taking an answer back goes to an address without it."""
+    """Addresses under /rooms/ receive it, and /join, so that joining twice is joining once. No other does: taking
+    an answer back goes to an address without it."""
     value = signed("room", [token.gathering_id, token.attendance_id, token.participant.hex()])
-    set_cookie(response, f"room-{token.gathering_id}", value, ROOM_DAYS, "/rooms/")
+    for path in ("/rooms/", "/join"):
+        set_cookie(response, f"room-{token.gathering_id}", value, ROOM_DAYS, path)
 
 
 def known_person_id(community_id: int) -> int | None:
@@ -72,9 +74,23 @@ def remember_person(response: Response, community_id: int, person_id: int) -> No
     set_cookie(response, f"known-{community_id}", signed("known", person_id), COMMUNITY_DAYS, "/join")
 
 
-def day_attendance_id(gathering_id: int) -> int | None:
+@dataclass(frozen=True)
+class DayToken:
+    """What a laptop holds that was opened with a printed facilitator code."""
+
+    pass_id: int
+    attendance_id: int
+
+
+def day_token(gathering_id: int) -> DayToken | None:
     value = unsigned("day", request.cookies.get(f"day-{gathering_id}"))
-    return value if isinstance(value, int) else None
+    return DayToken(*value[1:]) if isinstance(value, list) and value[0] == gathering_id else None
+
+
+def hand_day_token(response: Response, gathering_id: int, token: DayToken, path: str) -> None:
+    """`path` is the session's own: no other page of this browser is opened by it."""
+    value = signed("day", [gathering_id, token.pass_id, token.attendance_id])
+    set_cookie(response, f"day-{gathering_id}", value, 1, path)
 
 
 def set_cookie(response: Response, name: str, value: str, days: int, path: str) -> None:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from cop.communities.abilities import ABILITIES, ADMINISTRATOR
-from cop.communities.models import Community, Membership, Programme
+from cop.communities.models import Community, Membership, Organisation, Programme, RoleType
 from cop.db import db
 from cop.identity.models import Person
 
@@ -59,3 +59,13 @@ def programmes_read_by(person: Person) -> list[Programme]:
         mine = sa.select(Membership.programme_id).filter_by(person_id=person.id, left_at=None)
         query = query.where(Programme.id.in_(mine.where(Membership.access == "reviewer")))
     return list(db.session.scalars(query))
+
+
+def role_types() -> list[RoleType]:
+    return list(db.session.scalars(sa.select(RoleType).order_by(RoleType.position, RoleType.label)))
+
+
+def organisation_named(name: str) -> Organisation:
+    """The organisation that is called so, however it is capitalised; a new one when nobody has named it yet."""
+    query = sa.select(Organisation).where(sa.func.lower(Organisation.name) == name.lower())
+    return db.session.scalar(query.order_by(Organisation.id).limit(1)) or Organisation(name=name)

@@ -1,13 +1,12 @@
-"""Planning a session and joining one."""
+"""Planning a session."""
 
 from __future__ import annotations
 
 from flask_wtf import FlaskForm
-from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField, TimeField
-from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms import DateField, StringField, TimeField
+from wtforms.validators import InputRequired, Length
 
-from cop.gatherings.models import KNOWN_BEFORE, When
+from cop.gatherings.models import When
 
 HOUR = "Enter a time such as 14:00"
 
@@ -33,33 +32,3 @@ class PlanForm(FlaskForm):
     def validate_ends(self, field: TimeField) -> None:
         if self.starts.data and field.data and field.data <= self.starts.data:
             raise ValueError("The end must be after the start")
-
-
-class JoinForm(FlaskForm):
-    code = StringField("Code", validators=[InputRequired("Enter the code from the screen or the slip"), Length(max=60)])
-    name = StringField(
-        "Your name",
-        validators=[
-            InputRequired("Enter your name"),
-            Length(max=120, message="A name has at most 120 characters"),
-        ],
-    )
-    role_type = SelectField("Your kind of role", validators=[Optional()], default="")
-    organisation = StringField(
-        "Your organisation",
-        validators=[Length(max=160, message="An organisation has at most 160 characters")],
-    )
-
-
-class KnownBeforeForm(FlaskForm):
-    known_before = RadioField(
-        "How many people here had you met before today?",
-        choices=[
-            SelectChoice(*pair) for pair in zip(KNOWN_BEFORE, ("None of them", "A few", "Most of them"), strict=True)
-        ],
-        validators=[Optional()],
-    )
-
-
-class PaperForm(PlanForm):
-    came = TextAreaField("Who came")

@@ -29,6 +29,15 @@ class When:
     ends: time
 
 
+def usual_kind(membership: Membership | None) -> str:
+    """What somebody is at a session unless they or the leader say otherwise. Strangers take part."""
+    if membership is None:
+        return "participant"
+    fixed = {"facilitator": "facilitator", "reviewer": "visitor"}.get(membership.access)
+    usual = "guest" if membership.is_guest else "participant" if membership.counts_as_participant else "visitor"
+    return fixed or usual
+
+
 class Gathering(Model):
     """A session of a community: draft, open, closed or cancelled."""
 
@@ -73,6 +82,10 @@ class Gathering(Model):
     @property
     def takes_part(self) -> bool:
         return self.state == "open"
+
+    def can_be_joined(self, now: datetime) -> bool:
+        """From its opening to its closing, any time that day."""
+        return self.state == "open" and clock.local(self.opened_at or now).date() == clock.local(now).date()
 
     @classmethod
     def plan(cls, community: Community, number: int, when: When) -> Gathering:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import hmac
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -11,7 +12,7 @@ from cop.codes import normal
 from cop.communities.models import Community
 from cop.db import db
 from cop.errors import Missing
-from cop.gatherings.models import Attendance, Gathering
+from cop.gatherings.models import Attendance, DayPass, Gathering
 from cop.identity.models import Person
 
 
@@ -29,9 +30,21 @@ def gathering_numbered(community: Community, number: int) -> Gathering:
 
 
 def gathering_with_code(code: str) -> Gathering | None:
-    """By its code as typed; codes are stored as printed, so every open one is compared in its normal form."""
+    """By its code as typed, whatever has become of the session: for phones that have joined it."""
     query = sa.select(Gathering).options(joinedload(Gathering.community))
     return db.session.scalar(query.where(Gathering.code_key == normal(code)))
+
+
+def gathering_to_join(code: str, now: datetime) -> Gathering | None:
+    """The session that this code opens now. Every one that can be joined is compared to the end, right or wrong."""
+    typed = normal(code).encode()
+    query = sa.select(Gathering).options(joinedload(Gathering.community)).filter_by(state="open")
+    found = None
+    for gathering in db.session.scalars(query):
+        fits = hmac.compare_digest((gathering.code_key or "").encode(), typed)
+        if fits and typed and gathering.can_be_joined(now):
+            found = gathering
+    return found
 
 
 def next_number(community: Community) -> int:
@@ -61,3 +74,8 @@ def presence(gathering: Gathering, attendance_id: int) -> Attendance | None:
 
 def attendance_of(gathering: Gathering, person: Person) -> Attendance | None:
     return db.session.scalar(sa.select(Attendance).filter_by(gathering_id=gathering.id, person_id=person.id))
+
+
+def day_pass_good(gathering: Gathering, pass_id: int, today: date) -> bool:
+    day_pass = db.session.get(DayPass, pass_id)
+    return day_pass is not None and day_pass.gathering_id == gathering.id and day_pass.good(today)

@@ -8,22 +8,25 @@ from flask import Blueprint, g, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from cop import live
+from cop import clock, live
 from cop.access import allow, may
 from cop.communities.abilities import PRESENCE
 from cop.communities.models import Community
+from cop.communities.queries import membership_in
 from cop.db import db
 from cop.gatherings.forms import PlanForm
-from cop.gatherings.models import Attendance, Gathering
+from cop.gatherings.models import Attendance, Gathering, usual_kind
 from cop.gatherings.queries import (
     attendance_of,
+    day_pass_good,
     gathering_numbered,
     gathering_with_code,
     gatherings_of,
     next_number,
     presence,
 )
-from cop.tokens import day_attendance_id, room_token
+from cop.guessing import slow_down
+from cop.tokens import day_token, room_token
 from cop.web import page, saved
 
 bp = Blueprint("gatherings", __name__)
@@ -39,33 +42,47 @@ def place_in_gathering() -> None:
         return
     if "n" in args and args.get("community") is not None:
         args["gathering"] = gathering_numbered(args.pop("community"), args.pop("n"))
-        stand(args["gathering"], day_attendance_id(args["gathering"].id))
+        stand_at_the_desk(args["gathering"])
     elif request.path.startswith("/rooms/") and "code" in args:
-        args["gathering"] = gathering_with_code(args.pop("code"))
-        token = room_token(args["gathering"].id) if args["gathering"] else None
-        g.room_token = token
-        stand(args["gathering"], token.attendance_id if token else None)
+        args["gathering"] = at_the_door(args.pop("code"))
 
 
-def stand(gathering: Gathering | None, attendance_id: int | None) -> None:
-    """Who acts here: the presence that this browser holds, or the member's own line on the sign-in sheet."""
-    g.gathering = gathering
-    g.presence = None
-    if gathering is None:
-        return
-    if attendance_id is not None:
-        g.presence = presence(gathering, attendance_id)
+def stand_at_the_desk(gathering: Gathering) -> None:
+    """Who acts here: whoever opened this laptop with today's printed code, or the member's own line on the sheet."""
+    g.gathering, g.presence = gathering, None
+    token = day_token(gathering.id)
+    if token and day_pass_good(gathering, token.pass_id, clock.today()):
+        g.presence = presence(gathering, token.attendance_id)
+    if g.presence is not None:
+        allow(PRESENCE[g.presence.kind])
     elif current_user.is_authenticated:
         g.presence = attendance_of(gathering, current_user.person)
-    if attendance_id is not None and g.presence is not None:
+
+
+def at_the_door(code: str) -> Gathering | None:
+    """The session of this code, for a phone that has joined it, or for anybody while it can be joined.
+
+    A dead code, the code of a draft and a wrong one look alike to a phone that holds no room token.
+    """
+    gathering = gathering_with_code(code)
+    token = room_token(gathering.id) if gathering else None
+    g.gathering, g.room_token, g.presence = gathering, token, None
+    if gathering and token:
+        g.presence = presence(gathering, token.attendance_id)
+    if g.presence is not None:
         allow(PRESENCE[g.presence.kind])
+    elif gathering is None or not gathering.can_be_joined(clock.now()):
+        slow_down()
+        return None
+    return gathering
 
 
 def actor() -> Attendance:
-    """Whoever acts in this session, as a presence: a leader who has not joined is put on its sheet as facilitator."""
+    """Whoever acts in this session, as a presence: a leader who has not joined is put on its sheet."""
     if g.presence is None:
         gathering: Gathering = g.gathering
-        g.presence = gathering.attend(current_user.person, kind="facilitator", joined_by="leader")
+        kind = usual_kind(membership_in(gathering.community, current_user.person))
+        g.presence = gathering.attend(current_user.person, kind=kind, joined_by="leader")
         db.session.flush()
     found: Attendance = g.presence
     return found

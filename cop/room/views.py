@@ -12,6 +12,7 @@ from cop import clock, live
 from cop.access import may, public
 from cop.agenda.forms import DotsForm, LineForm, TopicForm
 from cop.agenda.queries import board, dots_spent, first_waiting, minutes_left, running
+from cop.arrivals.views import about_you
 from cop.db import db
 from cop.errors import Missing, Refused
 from cop.gatherings.models import Gathering
@@ -98,8 +99,9 @@ def phone(gathering: Gathering | None) -> ResponseReturnValue:
     if gathering is None:
         raise Missing
     if g.presence is None:
-        return redirect(url_for("gatherings.join_with_code", code=gathering.join_code))
-    return page("room/phone.html", fragment="room/_phone.html", **for_a_phone(gathering))
+        return redirect(url_for("arrivals.join_with_code", code=gathering.join_code))
+    asked = about_you(g.presence)
+    return page("room/phone.html", fragment="room/_phone.html", about_you=asked, **for_a_phone(gathering))
 
 
 @bp.get("/rooms/<code>/live")

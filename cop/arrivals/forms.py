@@ -1,0 +1,72 @@
+"""What a phone is asked at the door: only a name; the rest can be skipped."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMultipleField, StringField, widgets
+from wtforms.validators import InputRequired, Length, Optional
+
+from cop.communities.queries import role_types
+from cop.gatherings.models import KNOWN_BEFORE, Attendance
+
+WRONG_CODE = "That code does not open a session now. Check it on the screen or the slip, and type it again"
+NAME_LIMIT, ORGANISATION_LIMIT = 120, 160
+
+
+def tidy(text: str | None) -> str:
+    """One line, without the characters that nobody can see or type."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text or "").split())
+
+
+class JoinForm(FlaskForm):
+    code = StringField(
+        "Code",
+        filters=[tidy],
+        validators=[InputRequired("Enter the code from the screen or the slip"), Length(max=60, message=WRONG_CODE)],
+    )
+    name = StringField(
+        "Your name",
+        filters=[tidy],
+        validators=[
+            InputRequired("Enter your name"),
+            Length(max=NAME_LIMIT, message="A name has at most %(max)d characters: shorten it"),
+        ],
+    )
+    role_type = SelectField("Your kind of role", validators=[Optional()], default="")
+    organisation = StringField(
+        "Your organisation",
+        filters=[tidy],
+        validators=[Length(max=ORGANISATION_LIMIT, message="An organisation has at most %(max)d characters")],
+    )
+    take_part = BooleanField("I take part today like everybody else")
+    """For academy staff, who are visitors otherwise."""
+    somebody_else = HiddenField(filters=[lambda value: value or ""])
+    """Pressed “Not NAME?”: whoever this phone remembers is not the one who joins."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.role_type.choices = {"": "–", **{role.slug: role.label for role in role_types()}}
+
+
+class AboutYouForm(FlaskForm):
+    known_before = RadioField(
+        "How many people here had you met before today?",
+        choices=dict(zip(KNOWN_BEFORE, ("None of them", "A few", "Most of them"), strict=True)),
+        validators=[Optional()],
+    )
+    known = SelectMultipleField(
+        "Which of them?",
+        coerce=int,
+        choices={},
+        option_widget=widgets.CheckboxInput(),
+        widget=widgets.ListWidget(prefix_label=False),
+        validators=[Optional()],
+    )
+
+    @classmethod
+    def offering(cls, others: list[Attendance], **kwargs: Any) -> AboutYouForm:
+        form = cls(**kwargs)
+        form.known.choices = {str(other.id): other.name for other in others}
+        return form

@@ -1,0 +1,136 @@
+"""Joining a session from a phone: the code, a name, and two questions that can be skipped."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, g, request, url_for
+from flask.typing import ResponseReturnValue
+
+from cop import clock, live
+from cop.access import may, public
+from cop.arrivals.forms import WRONG_CODE, AboutYouForm, JoinForm, tidy
+from cop.arrivals.joining import Phone
+from cop.arrivals.queries import is_first_session_of, organisations_of, others_here, people_known_to, phone_at
+from cop.communities.queries import organisation_named
+from cop.db import db
+from cop.gatherings.models import Attendance, Gathering, Tie
+from cop.gatherings.queries import gathering_to_join
+from cop.guessing import slow_down
+from cop.tokens import hand_room_token, remember_person, set_cookie
+from cop.web import page, saved
+
+bp = Blueprint("arrivals", __name__)
+
+NEW_PHONE = Phone()
+SKIPPED_DAYS = 1
+
+
+def ask(form: JoinForm, gathering: Gathering | None = None, phone: Phone = NEW_PHONE, status: int = 200) -> Response:
+    """The form at the door, with as much of it answered as this phone has answered before."""
+    names = organisations_of(gathering.community) if gathering else []
+    known = None if form.somebody_else.data or not phone.name else phone
+    door: dict[str, Any] = {"gathering": gathering, "phone": known, "organisations": names}
+    return page("arrivals/join.html", form=form, status=status, **door)
+
+
+@bp.get("/join")
+@public
+def join() -> ResponseReturnValue:
+    return ask(JoinForm(formdata=None))
+
+
+@bp.get("/join/<code>")
+@public
+def join_with_code(code: str) -> ResponseReturnValue:
+    gathering = gathering_to_join(code, clock.now())
+    if gathering is None:
+        return refuse(JoinForm(formdata=None, code=tidy(code)[:60]), status=404)
+    somebody_else = "yes" if "somebody-else" in request.args else ""
+    form = JoinForm(formdata=None, code=gathering.join_code, somebody_else=somebody_else)
+    return ask(form, gathering, phone_at(gathering))
+
+
+@bp.post("/join")
+@public
+def enter() -> ResponseReturnValue:
+    form = JoinForm()
+    gathering = gathering_to_join(form.code.data or "", clock.now())
+    phone = NEW_PHONE if gathering is None or form.somebody_else.data else phone_at(gathering)
+    if not form.validate() or gathering is None:
+        return ask(form, gathering, phone, 422) if gathering else refuse(form, 422)
+    if not phone.answers_to(form.name.data or ""):
+        return page("arrivals/which.html", form=form, gathering=gathering, phone=phone)
+    attendance = phone.join(gathering, form.name.data or "")
+    describe(attendance, form, phone)
+    live.changed(gathering.id)
+    db.session.commit()
+    return welcome(attendance, phone)
+
+
+def refuse(form: JoinForm, status: int) -> Response:
+    """Wrong, dead, closed and not yet opened: one answer for all, and never slower for the phone beside it."""
+    slow_down()
+    if not form.code.errors:
+        form.code.errors = [WRONG_CODE]
+    return ask(form, status=status)
+
+
+def describe(attendance: Attendance, form: JoinForm, phone: Phone) -> None:
+    """What was added of their own will, as it is on this day."""
+    if form.role_type.data:
+        attendance.role_type = form.role_type.data
+    if form.organisation.data:
+        attendance.organisation = organisation_named(form.organisation.data)
+    if form.take_part.data and phone.usually_visits:
+        attendance.become("participant")
+
+
+def welcome(attendance: Attendance, phone: Phone) -> Response:
+    response = saved(url_for("room.phone", code=attendance.gathering.join_code))
+    hand_room_token(response, phone.token_for(attendance))
+    remember_person(response, attendance.gathering.community_id, attendance.person_id)
+    return response
+
+
+def about_you(presence: Attendance) -> AboutYouForm | None:
+    """The two questions after joining: once, at somebody's first session here, unless they were skipped."""
+    counts = presence.kind in ("participant", "guest")
+    if not counts or presence.known_before or skipped(presence) or not is_first_session_of(presence):
+        return None
+    return AboutYouForm.offering(others_here(presence), formdata=None)
+
+
+def skipped(presence: Attendance) -> bool:
+    return f"skipped-{presence.id}" in request.cookies
+
+
+@bp.post("/rooms/<code>/about-you")
+@may("see the room")
+def save_about_you(gathering: Gathering) -> ResponseReturnValue:
+    form = AboutYouForm.offering(others_here(g.presence))
+    if not form.validate():
+        return page("arrivals/about_you.html", gathering=gathering, about_you=form, status=422)
+    if "skip" in request.form:
+        return skip(gathering)
+    g.presence.known_before = form.known_before.data or g.presence.known_before
+    name_ties(g.presence, set(form.known.data or []))
+    db.session.commit()
+    return saved(url_for("room.phone", code=gathering.join_code))
+
+
+def skip(gathering: Gathering) -> Response:
+    response = saved(url_for("room.phone", code=gathering.join_code))
+    set_cookie(response, f"skipped-{g.presence.id}", "yes", SKIPPED_DAYS, "/rooms/")
+    return response
+
+
+def name_ties(presence: Attendance, chosen: set[int]) -> None:
+    """Whom they had met before today; what the other one said already stays said."""
+    community = presence.gathering.community
+    known = people_known_to(presence.person, community)
+    for other in others_here(presence):
+        if other.id in chosen and other.person_id not in known:
+            tie = Tie.between(community, presence.person, other.person)
+            tie.gathering_id = presence.gathering_id
+            db.session.add(tie)
