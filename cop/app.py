@@ -11,7 +11,7 @@ from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFProtect
 from whitenoise import WhiteNoise
 
-from cop import access, assets, cli, clock, db, guessing, headers, incoming, mail, refusals
+from cop import access, assets, cli, clock, db, guessing, headers, incoming, mail, markdown, refusals
 from cop.agenda.views import bp as agenda
 from cop.arrivals.views import bp as arrivals
 from cop.communities.views import bp as communities
@@ -88,6 +88,7 @@ def templates(app: Flask, settings: Settings) -> None:
         local=clock.local,
     )
 
+    app.jinja_env.filters["markdown"] = markdown.markdown
     app.context_processor(navigation)
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, WriteOnlyMapped, mapped_column, relationship
 
 from cop.communities.models import Community
 from cop.db import Model
@@ -24,6 +27,23 @@ KINDS = {
 STATES = ("draft", "published")
 TITLE_LIMIT, NOTE_LIMIT, BODY_LIMIT = 160, 500, 200_000
 """Characters, characters, bytes."""
+NOT_A_SLUG = {"new"}
+"""Taken by an address of our own."""
+
+
+class Outdated(Refused):
+    """Somebody else saved since this text was begun. Nothing is lost: both are shown."""
+
+
+@dataclass(frozen=True)
+class Writing:
+    """A text as somebody wants to save it, and the number of the version they began from (0: none)."""
+
+    body: str
+    base: int = 0
+    change_note: str = ""
+    state: str = "published"
+    gathering_id: int | None = None
 
 
 class Document(Model):
@@ -39,9 +59,48 @@ class Document(Model):
     title: Mapped[str] = mapped_column(sa.String(TITLE_LIMIT))
     archived: Mapped[bool] = mapped_column(default=False)
     community: Mapped[Community] = relationship()
-    versions: Mapped[list[Version]] = relationship(
+    versions: WriteOnlyMapped[Version] = relationship(
         back_populates="document", order_by="Version.number", cascade="all, delete-orphan", passive_deletes=True
     )
+    """Added to, never loaded whole: a thousand texts are not read to save one."""
+
+    @classmethod
+    def begin(cls, community: Community, title: str, kind: str, taken: set[str]) -> Document:
+        """A document of this community, before its first version; `taken` are the slugs that it has already."""
+        document = cls(community=community, slug=free_slug(title, taken))
+        document.call_it(title, kind)
+        return document
+
+    def call_it(self, title: str, kind: str) -> None:
+        """The community's own name for it. Its address stays, so that old links keep working."""
+        title = " ".join(title.split())
+        if not title:
+            raise Refused("Give the document a name.")
+        if len(title) > TITLE_LIMIT:
+            raise Refused(f"A name has at most {TITLE_LIMIT} characters; this one has {len(title)}.")
+        self.title, self.kind = title, kind if kind in KINDS else "other"
+
+    def next_version(self, newest: Version | None, writing: Writing, by: Person | None, now: datetime) -> Version:
+        """Save this as the version after `newest`, unless it says nothing new or somebody else was first."""
+        if newest and plain(writing.body) == plain(newest.body):
+            raise Refused(f"Nothing has changed since version {newest.number}, so there is nothing to save.")
+        number = newest.number if newest else 0
+        if writing.base != number:
+            raise Outdated(f"Version {number} was saved while you were writing.")
+        return self.follow(newest, replace(writing, body=checked_body(writing.body)), by, now)
+
+    def follow(self, newest: Version | None, writing: Writing, by: Person | None, now: datetime) -> Version:
+        version = Version(
+            number=newest.number + 1 if newest else 1,
+            body=writing.body,
+            change_note=writing.change_note,
+            state=writing.state,
+            gathering_id=writing.gathering_id,
+            author=by,
+            made_at=now,
+        )
+        self.versions.add(version)
+        return version
 
 
 class Version(Model):
@@ -70,6 +129,44 @@ class Version(Model):
     """None when it came from a file that did not say."""
     document: Mapped[Document] = relationship(back_populates="versions")
     author: Mapped[Person | None] = relationship()
+
+    def restored(self, newest: Version, by: Person | None, now: datetime) -> Version:
+        """The same text again, to the letter, as a new version after `newest`."""
+        if self.number == newest.number:
+            raise Refused(f"Version {self.number} is the newest one already.")
+        if self.body == newest.body:
+            raise Refused(f"Version {self.number} says the same as the newest one, version {newest.number}.")
+        again = Writing(self.body, newest.number, f"Version {self.number} restored", self.state)
+        return self.document.follow(newest, again, by, now)
+
+
+def plain(text: str) -> str:
+    """As it is stored: plain newlines, nothing that a database or a screen cannot hold, one newline at the end."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    kept = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+    return re.sub(r"\A(?:[ \t]*\n)+", "", kept).rstrip() + "\n"
+
+
+def checked_body(text: str) -> str:
+    text = plain(text)
+    size = len(text.encode())
+    if not text.strip():
+        raise Refused("Write something first.")
+    if size > BODY_LIMIT:
+        raise Refused(f"A document holds at most {BODY_LIMIT // 1000} kB; this text has {-(-size // 1000)} kB.")
+    return text
+
+
+def free_slug(title: str, taken: set[str]) -> str:
+    """An address for this name: small letters, digits and hyphens, with a number when it is taken."""
+    ascii_only = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    slug = re.sub(r"[^a-z0-9]+", "-", ascii_only.replace("'", "")).strip("-")[:50].strip("-") or "document"
+    number = 1
+    found = slug
+    while found in taken | NOT_A_SLUG:
+        number += 1
+        found = f"{slug}-{number}"
+    return found
 
 
 @event.listens_for(Version, "before_update")
