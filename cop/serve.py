@@ -29,7 +29,7 @@ from cop import clock, schema
 from cop.app import create_app
 from cop.db import db, writing
 from cop.errors import Refused, Unstartable
-from cop.programmefile import sample
+from cop.sample import programme as sample
 from cop.settings import Settings
 from cop.terminal import give_up, say
 from cop.welcome import sentences

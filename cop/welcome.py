@@ -13,7 +13,7 @@ from flask import Flask, current_app
 from cop.db import db, writing
 from cop.identity.commands import fresh_link, make_administrator
 from cop.identity.models import Login, Person
-from cop.programmefile import sample
+from cop.sample import programme as sample
 from cop.settings import Settings
 
 FIRST = "administrator@example.org"

@@ -7,12 +7,12 @@ import json
 from pathlib import Path
 from typing import Any
 
-from cop.fileformat.faults import BadFile
+from cop.fileformat.places import BadFile
 from cop.fileformat.reading import read
 from cop.fileformat.references import Known
 
 COP = Path(__file__).parents[2] / "cop"
-SAMPLE = COP / "programmefile" / "sample.json"
+SAMPLE = COP / "sample" / "programme.json"
 FACETS = ("talent_area", "scope", "stage", "audience", "reach", "exchange")
 
 

@@ -11,7 +11,7 @@ from cop.measures.programme import programme_measures
 from .file_rows import rows_of
 
 HERE = Path(__file__).parent
-SAMPLE = HERE.parents[1] / "cop" / "programmefile" / "sample.json"
+SAMPLE = HERE.parents[1] / "cop" / "sample" / "programme.json"
 
 
 def read(path: Path) -> dict[str, Any]:

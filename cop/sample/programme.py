@@ -15,7 +15,7 @@ from cop.gatherings.models import Gathering, When
 from cop.gatherings.queries import next_number
 from cop.identity.models import Person
 
-FILE = Path(__file__).with_name("sample.json")
+FILE = Path(__file__).with_name("programme.json")
 LENGTH = timedelta(hours=2)
 LATEST_START = time(21, 30)
 
