@@ -5,12 +5,11 @@ P(g) = people at session g who count as participants; U = everybody in some P(g)
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from itertools import combinations, pairwise
 from typing import Any
 
-from cop.measures.rows import CommunityRows, Key, percent
+from cop.measures.rows import CommunityRows, Key, percent, spread
 
 Pair = frozenset[Key]
 
@@ -76,7 +75,7 @@ def growth(rows: CommunityRows) -> int | None:
 
 def role_mix(rows: CommunityRows) -> dict[str, int]:
     """U per kind of role, as on the day of each person's last session. Unit: people. Not said → left out."""
-    return dict(Counter(seen.role_type for seen in rows.last_seen.values() if seen.role_type))
+    return spread(seen.role_type for seen in rows.last_seen.values() if seen.role_type)
 
 
 def diversity(mix: dict[str, int]) -> float | None:
@@ -88,7 +87,7 @@ def diversity(mix: dict[str, int]) -> float | None:
 def organisation_type_mix(rows: CommunityRows) -> dict[str, int]:
     """U per kind of organisation, as on the day of each person's last session. Unit: people."""
     kinds = (seen.organisation_type for seen in rows.last_seen.values())
-    return dict(Counter(kind for kind in kinds if kind))
+    return spread(kind for kind in kinds if kind)
 
 
 def organisations(rows: CommunityRows) -> int:

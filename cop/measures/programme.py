@@ -5,14 +5,13 @@ Sources here: the map of work, the manifesto's versions, linked networks, the pl
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from itertools import zip_longest
 from typing import Any
 
 from cop.measures.loop import agenda_measures, answer_measures, carry_over_waits, respondents
 from cop.measures.people import attendance, connection_measures, people_measures
-from cop.measures.rows import CommunityRows, Key, PlanRow, percent
+from cop.measures.rows import CommunityRows, Key, PlanRow, percent, spread
 
 ACROSS_THE_SYSTEM = frozenset({"footprint", "region", "national"})
 ALL = "all"
@@ -35,7 +34,7 @@ def work_measures(rows: CommunityRows) -> dict[str, Any]:
         "areas_total": rows.areas,
         "footprint_wide_items": wide,
         "footprint_wide_pct": percent(wide, len(rows.works)),
-        "stage_mix": dict(Counter(work.stage for work in rows.works)),
+        "stage_mix": spread(work.stage for work in rows.works),
     }
 
 
@@ -46,7 +45,7 @@ def goes_on(plan: PlanRow | None) -> bool:
 
 def themes(rows: CommunityRows, question: str) -> dict[str, int]:
     """Answers of held sessions per theme a person gave them. Unit: answers. Unthemed ones are left out."""
-    return dict(Counter(row.theme for row in rows.of_held(rows.themes) if row.question == question))
+    return spread(row.theme for row in rows.of_held(rows.themes) if row.question == question)
 
 
 def community_measures(rows: CommunityRows) -> dict[str, Any]:

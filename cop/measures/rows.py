@@ -6,7 +6,7 @@ programme file and a test. No row joins a person to an answer: of answers there 
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
@@ -161,3 +161,8 @@ class CommunityRows:
 def percent(part: int, whole: int) -> float | None:
     """part / whole as a percentage with one decimal; nothing out of nothing is None, not 0."""
     return round(100 * part / whole, 1) if whole else None
+
+
+def spread(kinds: Iterable[str]) -> dict[str, int]:
+    """How many of each kind, by name: the same figures read the same, whatever order they were stored in."""
+    return dict(sorted(Counter(kinds).items()))

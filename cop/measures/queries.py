@@ -1,0 +1,203 @@
+"""Rows for the measures from the database: a fixed number of queries, whatever the size.
+
+What was hidden or taken back is not counted anywhere: it has left screens, exports and figures alike.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from cop import clock
+from cop.agenda.models import Topic
+from cop.communities.models import Organisation, Programme
+from cop.curiosities.models import Curiosity, TopicSource
+from cop.db import db
+from cop.documents.models import Document, Version
+from cop.gatherings.models import Attendance, Gathering, Tie
+from cop.measures.rows import (
+    CommunityRows,
+    CuriosityRow,
+    GatheringRow,
+    Key,
+    PlanRow,
+    PresenceRow,
+    ThemeRow,
+    TieRow,
+    TopicRow,
+    WorkRow,
+)
+from cop.network.models import NetworkLink, SustainPlan
+from cop.reflections.models import ClosingPart, Reflection, SealedAnswer
+from cop.talentmap.models import Facet, WorkItem, owners
+
+Grouped = dict[int, list[Any]]
+
+
+def ids_in_file(programme: Programme) -> dict[int, str]:
+    """What each community is called in a programme file: as the file that brought it said, else by its slug."""
+    names: dict[int, str] = {}
+    for community in programme.communities:
+        taken = community.ref is None or community.ref in names.values()
+        names[community.id] = community.slug if taken else str(community.ref)
+    return names
+
+
+def rows_of(programme: Programme) -> dict[int, CommunityRows]:
+    """A programme's rows, a community each."""
+    ids = [community.id for community in programme.communities]
+    found = {
+        "gatherings": gatherings(ids),
+        "presences": presences(ids),
+        "curiosities": curiosities(ids),
+        "topics": topics(ids),
+        "themes": themes(ids),
+        "works": works(ids),
+    }
+    ties, versions, linked, plans, areas = known_ties(ids), published(ids), links(ids), plans_of(ids), areas_of_work()
+    return {
+        community.id: CommunityRows(
+            **{name: rows[community.id] for name, rows in found.items()},
+            ties=ties,
+            versions=versions.get(community.id, 0),
+            linked=linked.get(community.id, 0),
+            plan=plans.get(community.id),
+            areas=areas,
+        )
+        for community in programme.communities
+    }
+
+
+def grouped(query: Any, make: Any) -> Grouped:
+    """Rows made from a query whose first column is the community."""
+    found: Grouped = defaultdict(list)
+    for community, *columns in db.session.execute(query):
+        found[community].append(make(*columns))
+    return found
+
+
+def at_sessions(model: Any, ids: Collection[int], *columns: Any) -> Any:
+    """Columns of whatever belongs to sessions, the community first."""
+    query = sa.select(Gathering.community_id, *columns).join(model, model.gathering_id == Gathering.id)
+    return query.where(Gathering.community_id.in_(ids))
+
+
+def gatherings(ids: Collection[int]) -> Grouped:
+    rows = db.session.scalars(sa.select(Gathering).where(Gathering.community_id.in_(ids))).all()
+    answered, found = answered_at(rows), defaultdict(list)
+    for row in rows:
+        starts = clock.local(row.starts_at)
+        made = GatheringRow(row.id, row.number, starts.date(), starts.time(), row.state, answered[row.id])
+        found[row.community_id].append(made)
+    return found
+
+
+def answered_at(rows: Iterable[Gathering]) -> dict[int, int]:
+    """How many answered, a session each: as stored; while its parts are sealed, as many as are in them."""
+    found = {row.id: row.answered or 0 for row in rows}
+    paper = {row.id: row.answered_from_paper for row in rows if row.answered is None}
+    mine = (SealedAnswer.gathering_id == ClosingPart.gathering_id) & (SealedAnswer.part == ClosingPart.part)
+    boxes = sa.select(sa.func.count()).select_from(SealedAnswer).where(mine).correlate(ClosingPart).scalar_subquery()
+    query = sa.select(ClosingPart.gathering_id, ClosingPart.phones, boxes)
+    phones: dict[int, list[int]] = defaultdict(list)
+    for gathering, counted, sealed in db.session.execute(query.where(ClosingPart.gathering_id.in_(paper))):
+        phones[gathering].append(counted if counted is not None else sealed - paper[gathering])
+    return found | {each: max(phones[each], default=0) + slips for each, slips in paper.items()}
+
+
+def presences(ids: Collection[int]) -> Grouped:
+    sheet = (Attendance.gathering_id, Attendance.person_id, Attendance.kind, Attendance.role_type)
+    where = (Attendance.organisation_id, Organisation.organisation_type)
+    query = at_sessions(Attendance, ids, *sheet, *where)
+    return grouped(query.outerjoin(Organisation, Organisation.id == Attendance.organisation_id), PresenceRow)
+
+
+def known_ties(ids: Collection[int]) -> list[TieRow]:
+    """Of the whole programme: two who know each other from one community do so in the next."""
+    query = sa.select(Tie.one_id, Tie.other_id, Gathering.starts_at).where(Tie.community_id.in_(ids))
+    rows = db.session.execute(query.outerjoin(Gathering, Gathering.id == Tie.gathering_id))
+    return [TieRow(frozenset({a, b}), clock.local(at).date() if at else None) for a, b, at in rows]
+
+
+def known_before(ids: Collection[int]) -> set[frozenset[Any]]:
+    """Pairs who knew each other before they first shared a session, as a programme file tells it."""
+    came: dict[Key, dict[int, date]] = defaultdict(dict)
+    query = sa.select(Attendance.person_id, Gathering.id, Gathering.starts_at).join(Attendance.gathering)
+    for person, gathering, at in db.session.execute(query.where(Gathering.community_id.in_(ids))):
+        came[person][gathering] = clock.local(at).date()
+
+    def first_shared(pair: frozenset[Key]) -> date:
+        one, other = pair
+        return min((came[one][each] for each in came[one].keys() & came[other].keys()), default=date.max)
+
+    return {tie.pair for tie in known_ties(ids) if tie.said_on is None or tie.said_on <= first_shared(tie.pair)}
+
+
+def curiosities(ids: Collection[int]) -> Grouped:
+    query = at_sessions(Curiosity, ids, Curiosity.id, Curiosity.gathering_id, Curiosity.merged_into)
+    return grouped(query.where(~Curiosity.hidden), CuriosityRow)
+
+
+def topics(ids: Collection[int]) -> Grouped:
+    came_from: dict[int, set[Key]] = defaultdict(set)
+    query = at_sessions(Topic, ids, TopicSource.topic_id, TopicSource.curiosity_id)
+    query = query.join(TopicSource, TopicSource.topic_id == Topic.id)
+    query = query.join(Curiosity, Curiosity.id == TopicSource.curiosity_id).where(~Curiosity.hidden)
+    for _community, topic, question in db.session.execute(query):
+        came_from[topic].add(question)
+
+    def made(number: int, gathering: int, state: str, origin: str, minutes: int | None) -> TopicRow:
+        return TopicRow(number, gathering, state, origin, minutes or 0, frozenset(came_from[number]))
+
+    columns = (Topic.id, Topic.gathering_id, Topic.state, Topic.origin, Topic.minutes)
+    return grouped(at_sessions(Topic, ids, *columns), made)
+
+
+def themes(ids: Collection[int]) -> Grouped:
+    query = at_sessions(Reflection, ids, Reflection.gathering_id, Reflection.question, Reflection.theme)
+    return grouped(query.where(Reflection.theme.is_not(None), ~Reflection.hidden), ThemeRow)
+
+
+def works(ids: Collection[int]) -> Grouped:
+    further: dict[int, set[Key]] = defaultdict(set)
+    query = sa.select(owners).join(WorkItem, WorkItem.id == owners.c.work_item_id)
+    for work, person in db.session.execute(query.where(WorkItem.community_id.in_(ids))):
+        further[work].add(person)
+
+    def made(number: int, owner: int | None, area: str, scope: str, stage: str) -> WorkRow:
+        return WorkRow(frozenset(further[number] | ({owner} - {None})), area, scope, stage)  # type: ignore[operator]
+
+    facets = (WorkItem.talent_area, WorkItem.scope, WorkItem.stage)
+    query = sa.select(WorkItem.community_id, WorkItem.id, WorkItem.owner_id, *facets)
+    return grouped(query.where(WorkItem.community_id.in_(ids)), made)
+
+
+def counts(query: Any) -> dict[int, int]:
+    return {community: number for community, number in db.session.execute(query)}  # noqa: C416
+
+
+def published(ids: Collection[int]) -> dict[int, int]:
+    """Published versions of manifestos, a community each."""
+    query = sa.select(Document.community_id, sa.func.count()).join(Version, Version.document_id == Document.id)
+    query = query.where(Document.community_id.in_(ids), Document.kind == "manifesto", Version.state == "published")
+    return counts(query.group_by(Document.community_id))
+
+
+def links(ids: Collection[int]) -> dict[int, int]:
+    query = sa.select(NetworkLink.community_id, sa.func.count()).where(NetworkLink.state == "linked")
+    query = query.where(NetworkLink.community_id.in_(ids)).group_by(NetworkLink.community_id)
+    return counts(query)
+
+
+def plans_of(ids: Collection[int]) -> dict[int, PlanRow]:
+    plans = db.session.scalars(sa.select(SustainPlan).where(SustainPlan.community_id.in_(ids)))
+    return {plan.community_id: PlanRow(plan.rhythm, tuple(plan.roles), plan.next_date) for plan in plans}
+
+
+def areas_of_work() -> int:
+    query = sa.select(sa.func.count()).select_from(Facet).where(Facet.noun == "talent_area")
+    return db.session.scalar(query) or 0
