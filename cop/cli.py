@@ -5,7 +5,9 @@ from __future__ import annotations
 import click
 from flask import Flask
 
+from cop.evaluation.commands import measures
 from cop.identity.commands import admin, sign_in_link
+from cop.programmefile.commands import dump, load
 from cop.terminal import ready, say
 
 
@@ -16,7 +18,7 @@ def migrate() -> None:
     say("The database is up to date.")
 
 
-COMMANDS: tuple[click.Command, ...] = (migrate, admin, sign_in_link)
+COMMANDS: tuple[click.Command, ...] = (migrate, admin, sign_in_link, load, dump, measures)
 
 
 def register(app: Flask) -> None:

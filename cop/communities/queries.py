@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload
 from cop.communities.abilities import ABILITIES, ADMINISTRATOR
 from cop.communities.models import Community, Membership, Organisation, Programme, RoleType
 from cop.db import db
+from cop.errors import Refused
 from cop.identity.models import Person
 
 
@@ -50,6 +51,19 @@ def members_of(community: Community) -> list[Membership]:
         .filter_by(community_id=community.id, left_at=None)
     )
     return list(db.session.scalars(query.order_by(Person.name)))
+
+
+def the_programme(slug: str | None) -> Programme:
+    """The one called so; without a name, the only one. For commands, which have nobody to ask."""
+    slugs = db.session.scalars(sa.select(Programme.slug).order_by(Programme.slug)).all()
+    if not slugs:
+        raise Refused("There is no programme here yet.")
+    if slug is None and len(slugs) > 1:
+        raise Refused(f"There are several programmes, so say which one: {', '.join(slugs)}.")
+    found = db.session.scalar(sa.select(Programme).filter_by(slug=slug or slugs[0]))
+    if found is None:
+        raise Refused(f"There is no programme called “{slug}”. There is: {', '.join(slugs)}.")
+    return found
 
 
 def programmes_read_by(person: Person) -> list[Programme]:

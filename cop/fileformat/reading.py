@@ -9,8 +9,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from cop.fileformat.faults import BadFile, Fault, natural
 from cop.fileformat.fields import PATTERNS
+from cop.fileformat.places import BadFile, Fault, natural, place_of
 from cop.fileformat.references import Known, reference_faults
 from cop.fileformat.sections import ProgrammeFile
 
@@ -94,14 +94,6 @@ def field_fault(error: Any) -> Fault:
     if kind == "string_too_long":
         context = context | {"length": len(error["input"])}
     return Fault(place, REASONS.get(kind, error["msg"]).format(**context), error["input"])
-
-
-def place_of(steps: tuple[str | int, ...]) -> str:
-    """`members[3].role_type`, as somebody looking for it would say."""
-    place = ""
-    for step in steps:
-        place += f"[{step}]" if isinstance(step, int) else f".{step}"
-    return place.removeprefix(".")
 
 
 def text_faults(content: dict[str, Any]) -> Iterator[Fault]:

@@ -11,10 +11,8 @@ from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from cop.fileformat.faults import Fault
+from cop.fileformat.places import Fault, Json, records, texts, values
 
-Json = dict[str, Any]
-Found = tuple[str, Any]
 ALL = "all"
 
 REFERENCES = {
@@ -25,6 +23,7 @@ REFERENCES = {
         "gatherings[].support_present[]",
         "attendance[].member",
         "prior_ties[][]",
+        "topics[].owner",
         "work_items[].owner",
         "work_items[].owners[]",
         "manifestos[].versions[].saved_by",
@@ -56,7 +55,13 @@ REFERENCES = {
     "curiosity": ("curiosity[].merged_into", "topics[].from_curiosity[]", "responses[].curiosity[]"),
     "topics": ("curiosity[].led_to_topics[]",),
 }
-MAY_SAY_ALL = ("members[].community", "risks[].community", "organisations[].footprint")
+MAY_SAY_ALL = (
+    "members[].community",
+    "members[].communities[]",
+    "members[].communities[].community",
+    "risks[].community",
+    "organisations[].footprint",
+)
 WORDS = {
     "role_type": ("members[].role_type", "attendance[].role_type"),
     "organisation_type": ("organisations[].organisation_type",),
@@ -67,7 +72,7 @@ WORDS = {
     "stage": ("work_items[].stage",),
     "audience": ("work_items[].audience",),
     "reach": ("work_items[].reach",),
-    "exchange": ("work_items[].exchange",),
+    "exchange": ("work_items[].exchange", "work_items[].exchanges[].kind"),
 }
 SAID = {
     "role_type": "kind of role",
@@ -116,27 +121,6 @@ def reference_faults(content: Json, known: Known) -> Iterator[Fault]:
     yield from circles(content)
     yield from odd_people(content)
     yield from odd_sessions(content)
-
-
-def values(content: Json, pattern: str) -> list[Found]:
-    """Everything that `gatherings[].attended[]` stands for, each with its place."""
-    found: list[Found] = [("", content)]
-    for step in re.findall(r"\w+|\[\]", pattern):
-        if step == "[]":
-            lists = [(place, value) for place, value in found if isinstance(value, list)]
-            found = [(f"{place}[{i}]", each) for place, value in lists for i, each in enumerate(value)]
-        else:
-            objects = [(place, value) for place, value in found if isinstance(value, dict) and step in value]
-            found = [(f"{place}.{step}".removeprefix("."), value[step]) for place, value in objects]
-    return found
-
-
-def texts(content: Json, pattern: str) -> list[tuple[str, str]]:
-    return [(place, value) for place, value in values(content, pattern) if isinstance(value, str)]
-
-
-def records(content: Json, section: str) -> list[tuple[str, Json]]:
-    return [(place, value) for place, value in values(content, f"{section}[]") if isinstance(value, dict)]
 
 
 def dangling(content: Json) -> Iterator[Fault]:
@@ -269,9 +253,11 @@ def circles(content: Json) -> Iterator[Fault]:
 
 def odd_people(content: Json) -> Iterator[Fault]:
     for place, record in records(content, "members"):
-        if record.get("community") == ALL and record.get("account_role") != "reviewer":
-            reason = "cannot belong to all: only an academy reader (reviewer) can"
-            yield Fault(f"{place}.account_role", reason, record.get("account_role"))
+        for where, belongs in [("", record), *records(record, "communities")]:
+            role = belongs.get("account_role") or record.get("account_role")
+            if belongs.get("community") == ALL and role != "reviewer":
+                reason = "cannot belong to all: only an academy reader (reviewer) can"
+                yield Fault(f"{place}.{where}".strip(".") + ".account_role", reason, role)
     for place, tie in values(content, "prior_ties[]"):
         if two_people(tie) and tie[0] == tie[1]:
             yield Fault(place, "is one person twice", tie)

@@ -10,33 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from cop.fileformat.fields import (
-    Access,
-    Address,
-    Answer,
-    Body,
-    Count,
-    Day,
-    Hour,
-    Id,
-    Kind,
-    Minutes,
-    Month,
-    Name,
-    Note,
-    OneOrMore,
-    Ordinal,
-    PersonName,
-    Phrase,
-    Prompt,
-    Question,
-    Short,
-    Slug,
-    Text,
-    Title,
-    Word,
-    or_only,
-)
+from cop.fileformat import fields as a
 
 
 class Section(BaseModel):
@@ -47,227 +21,254 @@ class About(BaseModel):
     """What the file says of itself: a title, and whatever else its maker noted, kept as it is."""
 
     model_config = ConfigDict(extra="allow", strict=True, frozen=True)
-    title: Name
+    title: a.Name
 
 
 class ProgrammeRecord(Section):
-    slug: Slug | None = None
-    name: Name | None = None
-    commissioned_by: Short = ""
-    provider: Short = ""
-    period: Short = ""
-    purpose: Text = ""
-    hoped: list[Text] = []
-    expected: list[Text] = []
-    sessions_planned: Ordinal | None = None
-    ended: Day | None = None
+    slug: a.Slug | None = None
+    name: a.Name | None = None
+    commissioned_by: a.Short = ""
+    provider: a.Short = ""
+    period: a.Short = ""
+    purpose: a.Text = ""
+    hoped: list[a.Text] = []
+    expected: list[a.Text] = []
+    sessions_planned: a.Ordinal | None = None
+    ended: a.Day | None = None
 
 
 class Organisation(Section):
-    id: Id
-    name: Name
-    organisation_type: Id | None = None
-    footprint: Id | None = None
+    id: a.Id
+    name: a.Name
+    organisation_type: a.Id | None = None
+    footprint: a.Id | None = None
     fictional: bool = False
 
 
 class Place(Section):
     """A further community of a member; with `account_role` when the role there is another one."""
 
-    community: Id
-    account_role: Access | None = None
+    community: a.Id
+    account_role: a.Access | None = None
+    left: a.Day | None = None
 
 
 class Member(Section):
-    id: Id
-    name: PersonName
-    role_type: Id | None = None
-    job_label: Short = ""
-    organisation: Id | None = None
-    community: Id
-    communities: list[Annotated[Place, or_only("community")]] = []
-    account_role: Access
+    id: a.Id
+    name: a.PersonName
+    role_type: a.Id | None = None
+    job_label: a.Short = ""
+    organisation: a.Id | None = None
+    community: a.Id
+    communities: list[Annotated[Place, a.or_only("community")]] = []
+    account_role: a.Access
     counts_as_participant: bool
     is_guest: bool
-    email: Address | None = None
+    email: a.Address | None = None
+    left: a.Day | None = None
     fictional: bool = False
 
 
 class Community(Section):
-    id: Id
-    slug: Slug
-    name: Name
-    footprint: Id | None = None
-    facilitator: Id | None = None
-    commissioned_by: Short = ""
-    attendance_pattern: Word = ""
-    aliases: list[Name] = []
-    purpose: Text = ""
-    rules: list[Text] = []
-    next_date: Day | None = None
-    ended: Day | None = None
+    id: a.Id
+    slug: a.Slug
+    name: a.Name
+    footprint: a.Id | None = None
+    facilitator: a.Id | None = None
+    commissioned_by: a.Short = ""
+    attendance_pattern: a.Word = ""
+    aliases: list[a.Name] = []
+    purpose: a.Text = ""
+    rules: list[a.Text] = []
+    next_date: a.Day | None = None
+    ended: a.Day | None = None
     k_open: Annotated[int, Field(ge=3, le=1000)] = 3
     k_block: Annotated[int, Field(ge=5, le=1000)] = 5
 
 
 class Gathering(Section):
-    id: Id
-    community: Id
-    number: Ordinal
-    date: Day
-    starts: Hour
-    ends: Hour
-    place: Phrase = ""
-    link: Note = ""
+    id: a.Id
+    community: a.Id
+    number: a.Ordinal
+    date: a.Day
+    starts: a.Hour
+    ends: a.Hour
+    place: a.Phrase = ""
+    link: a.Note = ""
     state: Literal["draft", "open", "closed", "cancelled"]
-    focus_in_hindsight: Text | None
-    attended: list[Id]
-    support_present: list[Id]
-    join_code: Word | None
-    respondents: Count | None = None
+    focus_in_hindsight: a.Text | None
+    attended: list[a.Id]
+    support_present: list[a.Id]
+    join_code: a.Word | None
+    respondents: a.Count | None = None
     typed_from_paper: bool = False
 
 
 class Attendance(Section):
     """Somebody as they were on the day. A key left out = as the member is now; null = not told."""
 
-    gathering: Id
-    member: Id
-    kind: Kind
-    role_type: Id | None = None
-    organisation: Id | None = None
+    gathering: a.Id
+    member: a.Id
+    kind: a.Kind
+    role_type: a.Id | None = None
+    organisation: a.Id | None = None
+
+
+class Outcome(Section):
+    """What became of a question besides a topic; what was passed on is its `handed_to`."""
+
+    kind: Literal["guest", "method", "document", "answered", "not-to"]
+    note: Annotated[str, Field(max_length=300)] = ""
 
 
 class Curiosity(Section):
-    id: Id
-    gathering: Id
-    text: Question
-    theme: Word | None
+    id: a.Id
+    gathering: a.Id
+    text: a.Question
+    theme: a.Word | None
     state: Literal["open", "pinned", "carried", "answered", "handed-over", "parked", "merged"]
     pinned: bool
-    led_to_topics: list[Id]
-    handed_to: Phrase | None
-    merged_into: Id | None = None
+    led_to_topics: list[a.Id]
+    handed_to: Annotated[str, Field(max_length=300)] | None
+    merged_into: a.Id | None = None
+    wording: a.Question | None = None
+    outcomes: list[Outcome] = []
 
 
 class Line(Section):
-    text: Text
+    text: a.Text
     tag: Literal["idea", "insight", "practice", "decision"] | None = None
 
 
 class Topic(Section):
-    id: Id
-    gathering: Id
-    order: Ordinal
-    title: Title
+    id: a.Id
+    gathering: a.Id
+    order: a.Ordinal
+    title: a.Title
     kind: Literal["wicked", "idea", "case", "question", "news"] | None = None
-    method: Id | None = None
-    minutes: Minutes
-    planned_minutes: Minutes | None = None
+    method: a.Id | None = None
+    minutes: a.Minutes
+    planned_minutes: a.Minutes | None = None
     origin: Literal["group", "member", "facilitator", "curiosity"]
-    from_curiosity: list[Id]
+    from_curiosity: list[a.Id]
     state: Literal["offered", "chosen", "running", "done", "parked", "handed-over", "withdrawn"]
-    harvest: Text | None
-    lines: list[Annotated[Line, or_only("text")]] = []
+    harvest: a.Text | None
+    hope: a.Text = ""
+    owner: a.Id | None = None
+    handed_to: a.Phrase | None = None
+    lines: list[Annotated[Line, a.or_only("text")]] = []
 
 
 class Answers(Section):
     """One respondent's closing answers, or after a dump one answer alone."""
 
-    id: Id
-    gathering: Id
-    respondent: Id | None = None
-    feeling: Answer | None = None
-    feeling_theme: Word | None = None
-    today: Answer | None = None
-    today_theme: Word | None = None
-    curiosity: list[Id] = []
+    id: a.Id
+    gathering: a.Id
+    respondent: a.Id | None = None
+    feeling: a.Answer | None = None
+    feeling_theme: a.Word | None = None
+    today: a.Answer | None = None
+    today_theme: a.Word | None = None
+    curiosity: list[a.Id] = []
+
+
+class Exchange(Section):
+    """A further thing that a work's owners offer, ask for or invite to."""
+
+    kind: a.Id
+    text: a.Text = ""
 
 
 class WorkItem(Section):
-    id: Id
-    community: Id
-    owner: Id | None = None
-    owners: list[Id] = []
-    title: Title
-    talent_area: Id
-    scope: Id
-    stage: Id
-    audience: Id | None = None
-    reach: Id | None = None
-    summary: Text = ""
-    exchange: Id | None = None
-    exchange_text: Text = ""
-    visible_to: Literal["own-community", "all-communities"]
-    source_gathering: Id | None
+    id: a.Id
+    community: a.Id
+    owner: a.Id | None = None
+    owners: list[a.Id] = []
+    title: a.Title
+    talent_area: a.Id
+    scope: a.Id
+    stage: a.Id
+    audience: a.Id | None = None
+    reach: a.Id | None = None
+    summary: a.Text = ""
+    phases: a.Text = ""
+    tags: list[a.Word] = []
+    exchange: a.Id | None = None
+    exchange_text: a.Text = ""
+    exchanges: list[Exchange] = []
+    visible_to: Literal["own-community", "all-communities", "public"]
+    source_gathering: a.Id | None
 
 
 class Version(Section):
-    version: Ordinal
-    gathering: Id | None
-    saved_by: Id | None = None
+    version: a.Ordinal
+    gathering: a.Id | None
+    saved_by: a.Id | None = None
     state: Literal["draft", "published"]
-    change_note: Note = ""
-    body: Body
+    change_note: a.Note = ""
+    date: a.Day | None = None
+    body: a.Body
 
 
 class Manifesto(Section):
-    community: Id
-    title: Name
+    community: a.Id
+    title: a.Name
+    kind: Literal["manifesto", "vision", "charter", "way-of-working", "definitions", "other"] = "manifesto"
+    archived: bool = False
     versions: list[Version]
 
 
 class Panel(Section):
-    order: Ordinal
-    question: Prompt
-    answers: list[Text]
+    order: a.Ordinal
+    question: a.Prompt
+    answers: list[a.Text]
 
 
 class StrategyPanels(Section):
-    gathering: Id
+    gathering: a.Id
     panels: list[Panel]
 
 
 class Action(Section):
-    text: Text
-    due: Day | None = None
+    text: a.Text
+    due: a.Day | None = None
     state: Literal["open", "done", "dropped"]
 
 
 class ActionLearning(Section):
-    gathering: Id
-    title: Title
+    gathering: a.Id
+    title: a.Title
     holder_shown: bool
     actions: list[Action]
 
 
 class ContextNote(Section):
-    gathering: Id
+    gathering: a.Id
     band: Literal["national", "regional", "footprint", "place", "organisation"]
-    text: Text
-    watcher: Id | None = None
+    text: a.Text
+    watcher: a.Id | None = None
 
 
 class NetworkLink(Section):
-    community: Id
-    name: Name
-    kind: Slug
+    community: a.Id
+    name: a.Name
+    kind: a.Slug
     state: Literal["known", "contacted", "linked"]
 
 
 class SustainPlan(Section):
-    community: Id
-    rhythm: Phrase = ""
-    roles: list[Name] = []
-    next_date: Day | None = None
-    where: Phrase = ""
-    review: Month | None = None
+    community: a.Id
+    rhythm: a.Phrase = ""
+    roles: list[a.Name] = []
+    next_date: a.Day | None = None
+    where: a.Phrase = ""
+    review: a.Month | None = None
 
 
 class Risk(Section):
-    community: Id
-    text: Text
-    answer: Text = ""
+    community: a.Id
+    text: a.Text
+    answer: a.Text = ""
 
 
 class ProgrammeFile(Section):
@@ -280,15 +281,15 @@ class ProgrammeFile(Section):
     communities: list[Community]
     gatherings: list[Gathering]
     attendance: list[Attendance] = []
-    prior_ties: list[Annotated[list[Id], Field(min_length=2, max_length=2)]]
-    prior_ties_note: Text | None = None
+    prior_ties: list[Annotated[list[a.Id], Field(min_length=2, max_length=2)]]
+    prior_ties_note: a.Text | None = None
     curiosity: list[Curiosity]
     topics: list[Topic]
     responses: list[Answers]
-    responses_note: Text | None = None
+    responses_note: a.Text | None = None
     work_items: list[WorkItem]
     manifestos: list[Manifesto]
-    strategy_panels: Annotated[list[StrategyPanels], OneOrMore] = []
+    strategy_panels: Annotated[list[StrategyPanels], a.OneOrMore] = []
     action_learning: list[ActionLearning]
     context_notes: list[ContextNote]
     network_links: list[NetworkLink]

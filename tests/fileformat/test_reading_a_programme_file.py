@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cop.fileformat.faults import BadFile
+from cop.fileformat.places import BadFile
 from cop.fileformat.reading import read
 from cop.fileformat.references import Known, programme_slug, slug_of
 
@@ -130,7 +130,7 @@ def test_what_is_not_json_is_refused_with_a_sentence(raw, fault):
         ("topics", 0, {"minutes": -1}, "topics[0].minutes: -1 must be 0 or more"),
         ("topics", 0, {"method": "chat"}, 'topics[0].method: "chat" is not a way of working that we know'),
         ("topics", 1, {"id": "cm1-t1"}, 'topics[1].id: "cm1-t1" is the id of topics[0].id already'),
-        ("responses", 0, {"feeling": "x" * 2001}, "responses[0].feeling: "),
+        ("responses", 0, {"feeling": "x" * 7501}, "responses[0].feeling: "),
         ("responses", 0, {"respondent": None}, "responses[0].respondent: is missing, and its session does"),
         ("work_items", 0, {"stage": "done"}, 'work_items[0].stage: "done" is not a stage that we know'),
         ("sustain_plans", 0, {"next_date": "soon"}, 'sustain_plans[0].next_date: "soon" must be a date'),

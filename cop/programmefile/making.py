@@ -1,0 +1,230 @@
+"""What a programme made, in and out: works, manifestos, question sets, actions, and what goes on beyond it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import time
+from typing import Any
+
+import sqlalchemy as sa
+
+from cop import clock
+from cop.agenda.models import ActionStep, LearningNote, MethodCard
+from cop.db import Model, db
+from cop.documents.models import Document, Version
+from cop.fileformat import sections as s
+from cop.fileformat.references import ALL, slug_of
+from cop.network.models import ContextNote, NetworkLink, Risk, SustainPlan
+from cop.programmefile.people import Arriving, Json, Leaving, day, told, unique
+from cop.questionsets.models import Prompt, PromptAnswer, PromptSet
+from cop.talentmap.models import Exchange, WorkItem
+
+NOON = time(12)
+PANELS = "six-strategy-questions"
+
+
+def load_making(arriving: Arriving) -> None:
+    file = arriving.file
+    for maker in (works, documents, panels, learning_notes, beyond):
+        db.session.add_all(list(maker(file, arriving)))
+
+
+def person_id(name: str | None, arriving: Arriving) -> int | None:
+    return arriving.people[name].id if name else None
+
+
+def session_id(name: str | None, arriving: Arriving) -> int | None:
+    return arriving.gatherings[name].id if name else None
+
+
+def works(file: s.ProgrammeFile, arriving: Arriving) -> Iterator[WorkItem]:
+    same = {"title", "talent_area", "scope", "stage", "reach", "phases", "audience", "summary", "tags", "visible_to"}
+    for record in file.work_items:
+        work = WorkItem(
+            ref=record.id,
+            community_id=arriving.communities[record.community].id,
+            owner_id=person_id(record.owner, arriving),
+            source_gathering_id=session_id(record.source_gathering, arriving),
+            **record.model_dump(include=same),
+        )
+        work.further_owners.extend({arriving.people[name] for name in record.owners if name != record.owner})
+        texts = {each.kind: each.text for each in record.exchanges}
+        texts |= {record.exchange: record.exchange_text} if record.exchange else {}
+        work.exchanges.extend(Exchange(kind=kind, text=text) for kind, text in texts.items())
+        yield work
+
+
+def documents(file: s.ProgrammeFile, arriving: Arriving) -> Iterator[Document]:
+    taken: set[tuple[str, str]] = set()
+    for record in file.manifestos:
+        slug = free_slug(record, taken)
+        document = Document(slug=slug, kind=record.kind, title=record.title, archived=record.archived)
+        document.community_id = arriving.communities[record.community].id
+        document.versions.extend(a_version(each, arriving) for each in record.versions)
+        yield document
+
+
+def free_slug(record: s.Manifesto, taken: set[tuple[str, str]]) -> str:
+    base = slug_of(record.title, 50) or record.kind
+    slug, number = base, 2
+    while (record.community, slug) in taken:
+        slug, number = f"{base}-{number}", number + 1
+    taken.add((record.community, slug))
+    return slug
+
+
+def a_version(record: s.Version, arriving: Arriving) -> Version:
+    return Version(
+        number=record.version,
+        body=record.body,
+        change_note=record.change_note,
+        state=record.state,
+        author_id=person_id(record.saved_by, arriving),
+        gathering_id=session_id(record.gathering, arriving),
+        made_at=clock.at(record.date, NOON) if record.date else None,
+    )
+
+
+def panels(file: s.ProgrammeFile, arriving: Arriving) -> Iterator[PromptSet]:
+    method = PANELS if db.session.get(MethodCard, PANELS) else None
+    for record in file.strategy_panels:
+        asked = PromptSet(gathering_id=session_id(record.gathering, arriving), method_slug=method)
+        for panel in record.panels:
+            prompt = Prompt(position=panel.order, text=panel.question)
+            prompt.answers.extend(PromptAnswer(text=text) for text in panel.answers)
+            asked.prompts.append(prompt)
+        yield asked
+
+
+def learning_notes(file: s.ProgrammeFile, arriving: Arriving) -> Iterator[LearningNote]:
+    for record in file.action_learning:
+        here = arriving.gatherings[record.gathering].id
+        note = LearningNote(gathering_id=here, title=record.title, holder_shown=record.holder_shown)
+        for action in record.actions:
+            note.actions.append(ActionStep(gathering_id=here, text=action.text, due=action.due, state=action.state))
+        yield note
+
+
+def beyond(file: s.ProgrammeFile, arriving: Arriving) -> Iterator[Model]:
+    """Context, other groups, risks and how each community keeps going."""
+    community = {name: row.id for name, row in arriving.communities.items()}
+    for note in file.context_notes:
+        watcher, here = person_id(note.watcher, arriving), arriving.gatherings[note.gathering].id
+        yield ContextNote(gathering_id=here, band=note.band, text=note.text, watcher_id=watcher)
+    for link in file.network_links:
+        yield NetworkLink(community_id=community[link.community], name=link.name, kind=link.kind, state=link.state)
+    for risk in file.risks:
+        whole = arriving.programme.id if risk.community == ALL else None
+        where = {"community_id": community.get(risk.community), "programme_id": whole}
+        yield Risk(**where, text=risk.text, answer=risk.answer)
+    for plan in file.sustain_plans:
+        told_of = plan.model_dump(exclude={"community", "where"})
+        yield SustainPlan(community_id=community[plan.community], place=plan.where, **told_of)
+
+
+def dump_making(leaving: Leaving) -> Json:
+    asked = of(PromptSet, PromptSet.gathering_id.in_(leaving.gatherings))
+    own_risk = Risk.programme_id == leaving.programme.id
+    risks = of(Risk, sa.or_(Risk.community_id.in_(leaving.communities), own_risk))
+    notes = of(ContextNote, ContextNote.gathering_id.in_(leaving.gatherings))
+    learnt = of(LearningNote, LearningNote.gathering_id.in_(leaving.gatherings))
+    plans = db.session.scalars(sa.select(SustainPlan).where(SustainPlan.community_id.in_(leaving.communities)))
+    panels_asked = [panels_record(each, leaving) for each in asked]
+    return {
+        "work_items": work_records(leaving),
+        "manifestos": [document_record(each, leaving) for each in of_communities(Document, leaving)],
+        **({"strategy_panels": panels_asked} if panels_asked else {}),
+        "action_learning": [learning_record(each, leaving) for each in learnt],
+        "context_notes": [note_record(each, leaving) for each in notes],
+        "network_links": [link_record(each, leaving) for each in of_communities(NetworkLink, leaving)],
+        "sustain_plans": [plan_record(each, leaving) for each in plans],
+        "risks": [risk_record(each, leaving) for each in risks],
+    }
+
+
+def of(model: Any, where: sa.ColumnElement[bool]) -> list[Any]:
+    return list(db.session.scalars(sa.select(model).where(where).order_by(model.id)))
+
+
+def of_communities(model: Any, leaving: Leaving) -> list[Any]:
+    return of(model, model.community_id.in_(leaving.communities))
+
+
+def work_records(leaving: Leaving) -> list[Json]:
+    rows = of_communities(WorkItem, leaving)
+    names = unique({row.id: row.ref or f"w{row.id}" for row in rows})
+    return [{"id": names[row.id]} | work_record(row, leaving) for row in rows]
+
+
+def work_record(row: WorkItem, leaving: Leaving) -> Json:
+    keys = ("title", "talent_area", "scope", "stage", "reach", "phases", "audience", "summary", "tags", "visible_to")
+    offered = {each.kind: each.text for each in row.exchanges}
+    kind = next(iter(offered), None)
+    record = {
+        "community": leaving.communities[row.community_id],
+        "owner": leaving.people.get(row.owner_id or 0),
+        "owners": sorted(leaving.people[each.id] for each in row.further_owners if each.id in leaving.people),
+        "exchange": kind,
+        "exchange_text": offered.pop(kind) if kind else None,
+        "exchanges": [{"kind": key, "text": text} for key, text in offered.items()],
+    }
+    there = leaving.gatherings.get(row.source_gathering_id or 0)
+    return told(record | {key: getattr(row, key) for key in keys}) | {"source_gathering": there}
+
+
+def document_record(row: Document, leaving: Leaving) -> Json:
+    record = {"community": leaving.communities[row.community_id], "title": row.title, "kind": row.kind}
+    return record | {"archived": row.archived, "versions": [version_record(each, leaving) for each in row.versions]}
+
+
+def version_record(row: Version, leaving: Leaving) -> Json:
+    record = {"version": row.number, "state": row.state, "change_note": row.change_note, "body": row.body}
+    more = {"saved_by": leaving.people.get(row.author_id or 0), "date": day(row.made_at)}
+    return record | told(more) | {"gathering": leaving.gatherings.get(row.gathering_id or 0)}
+
+
+def panels_record(row: PromptSet, leaving: Leaving) -> Json:
+    return {
+        "gathering": leaving.gatherings[row.gathering_id or 0],
+        "panels": [
+            {
+                "order": max(prompt.position, 1),
+                "question": prompt.text,
+                "answers": [answer.text for answer in prompt.answers if not answer.hidden],
+            }
+            for prompt in row.prompts
+        ],
+    }
+
+
+def learning_record(row: LearningNote, leaving: Leaving) -> Json:
+    return {
+        "gathering": leaving.gatherings[row.gathering_id],
+        "title": row.title,
+        "holder_shown": row.holder_shown,
+        "actions": [told({"text": each.text, "due": day(each.due), "state": each.state}) for each in row.actions],
+    }
+
+
+def note_record(row: ContextNote, leaving: Leaving) -> Json:
+    record = {"gathering": leaving.gatherings[row.gathering_id], "band": row.band, "text": row.text}
+    return record | told({"watcher": leaving.people.get(row.watcher_id or 0)})
+
+
+def link_record(row: NetworkLink, leaving: Leaving) -> Json:
+    where = leaving.communities[row.community_id]
+    return {"community": where, "name": row.name, "kind": row.kind, "state": row.state}
+
+
+def plan_record(row: SustainPlan, leaving: Leaving) -> Json:
+    keys = {"rhythm": row.rhythm, "roles": row.roles, "where": row.place}
+    return (
+        {"community": leaving.communities[row.community_id]}
+        | keys
+        | told({"next_date": day(row.next_date), "review": row.review})
+    )
+
+
+def risk_record(row: Risk, leaving: Leaving) -> Json:
+    where = leaving.communities[row.community_id] if row.community_id else ALL
+    return {"community": where, "text": row.text, "answer": row.answer}

@@ -1,0 +1,179 @@
+"""Topics, questions and closing answers of a programme file, in and out.
+
+A loaded answer gets no respondent and no order: of who wrote what with what, only the count stays, on its session.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from secrets import SystemRandom
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import selectinload
+
+from cop.agenda.models import PLANNED_MINUTES, Harvest, Topic
+from cop.curiosities.models import Curiosity, Outcome, Pin, TopicSource, put_in_no_order
+from cop.db import Model, db
+from cop.fileformat import sections as s
+from cop.programmefile.people import Arriving, Json, Leaving, told, unique
+from cop.reflections.models import Reflection
+
+PASSED_ON = "passed-on"
+WAITING = ("open", "pinned")
+
+
+def load_questions(arriving: Arriving) -> None:
+    """Topics; each question and each answer alone and in no order; then what the group did with the questions."""
+    arriving.topics = {each.id: a_topic(each, arriving) for each in arriving.file.topics}
+    rows = {each.id: a_curiosity(each, arriving) for each in arriving.file.curiosity}
+    put_in_no_order(rows.values())
+    put_in_no_order(reflections(arriving))
+    came_up = {each.id: set(each.led_to_topics) for each in arriving.file.curiosity}
+    for topic in arriving.file.topics:
+        for name in topic.from_curiosity:
+            came_up[name].add(topic.id)
+    for record in arriving.file.curiosity:
+        row = rows[record.id]
+        row.merged_into = rows[record.merged_into].id if record.merged_into else None
+        topics = [arriving.topics[topic] for topic in sorted(came_up[record.id])]
+        db.session.add_all(what_became(record, row.id, topics))
+
+
+def a_topic(record: s.Topic, arriving: Arriving) -> Topic:
+    topic = Topic(
+        gathering_id=arriving.gatherings[record.gathering].id,
+        ref=record.id,
+        position=record.order,
+        title=record.title,
+        kind=record.kind or ("question" if record.from_curiosity else "idea"),
+        hope=record.hope,
+        origin=record.origin,
+        state=record.state,
+        owner_id=arriving.people[record.owner].id if record.owner else None,
+        method_slug=record.method,
+        minutes=record.minutes,
+        planned_minutes=first(record.planned_minutes, record.minutes or PLANNED_MINUTES),
+        handed_to=record.handed_to,
+    )
+    lines = record.lines or ([s.Line(text=record.harvest)] if record.harvest else [])
+    topic.lines.extend(Harvest(text=line.text, tag=line.tag) for line in lines)
+    db.session.add(topic)
+    return topic
+
+
+def first(value: int | None, otherwise: int) -> int:
+    return otherwise if value is None else value
+
+
+def what_became(record: s.Curiosity, question: int, topics: Sequence[Topic]) -> Iterator[Model]:
+    for topic in topics:
+        yield TopicSource(curiosity_id=question, topic_id=topic.id)
+    if record.handed_to:
+        yield Outcome(curiosity_id=question, kind=PASSED_ON, note=record.handed_to)
+    for outcome in record.outcomes:
+        yield Outcome(curiosity_id=question, kind=outcome.kind, note=outcome.note)
+    if record.pinned:
+        waits = record.state in WAITING and not topics
+        state = "taken up" if topics else "waiting" if waits else "not today"
+        yield Pin(curiosity_id=question, gathering_id=topics[0].gathering_id if topics else None, state=state)
+
+
+def a_curiosity(record: s.Curiosity, arriving: Arriving) -> Curiosity:
+    return Curiosity(
+        gathering_id=arriving.gatherings[record.gathering].id,
+        text=record.text,
+        wording=record.wording,
+        theme=record.theme,
+        state=record.state,
+        on_screen=True,
+    )
+
+
+def reflections(arriving: Arriving) -> Iterator[Reflection]:
+    for record in arriving.file.responses:
+        gathering = arriving.gatherings[record.gathering].id
+        for question in ("feeling", "today"):
+            text, theme = getattr(record, question), getattr(record, f"{question}_theme")
+            if text:
+                yield Reflection(gathering_id=gathering, question=question, text=text, theme=theme)
+
+
+def dump_questions(leaving: Leaving) -> Json:
+    topics = of_sessions(Topic, leaving, selectinload(Topic.lines))
+    topics.sort(key=lambda each: (each.gathering_id, each.position, each.id))
+    leaving.topics = unique({each.id: each.ref or f"t{each.id}" for each in topics})
+    loads = (selectinload(Curiosity.pins), selectinload(Curiosity.sources), selectinload(Curiosity.outcomes))
+    questions = in_no_order(each for each in of_sessions(Curiosity, leaving, *loads) if not each.hidden)
+    leaving.curiosities = {each.id: f"q{place}" for place, each in enumerate(questions, start=1)}
+    answers = in_no_order(each for each in of_sessions(Reflection, leaving) if not each.hidden)
+    sources: dict[int, list[str]] = defaultdict(list)
+    for question in questions:
+        for source in question.sources:
+            sources[source.topic_id].append(leaving.curiosities[question.id])
+    return {
+        "curiosity": [question_record(each, leaving) for each in questions],
+        "topics": [topic_record(each, sources[each.id], leaving) for each in topics],
+        "responses": [answer_record(place, each, leaving) for place, each in enumerate(answers, start=1)],
+    }
+
+
+def of_sessions(model: Any, leaving: Leaving, *options: Any) -> list[Any]:
+    query = sa.select(model).where(model.gathering_id.in_(leaving.gatherings)).options(*options)
+    return list(db.session.scalars(query))
+
+
+def in_no_order(rows: Iterable[Any]) -> list[Any]:
+    shuffled = list(rows)
+    SystemRandom().shuffle(shuffled)
+    return shuffled
+
+
+def question_record(row: Curiosity, leaving: Leaving) -> Json:
+    passed_on = [outcome.note for outcome in row.outcomes if outcome.kind == PASSED_ON]
+    others = [outcome for outcome in row.outcomes if outcome.kind != PASSED_ON]
+    record = {
+        "id": leaving.curiosities[row.id],
+        "gathering": leaving.gatherings[row.gathering_id],
+        "text": row.text,
+        "theme": row.theme,
+        "state": row.state,
+        "pinned": any(pin.state != "suggested" for pin in row.pins),
+        "led_to_topics": [leaving.topics[source.topic_id] for source in row.sources],
+        "handed_to": passed_on[0] if passed_on else None,
+        "outcomes": [{"kind": each.kind, "note": each.note} for each in others],
+    }
+    root = leaving.curiosities.get(row.merged_into or 0)
+    return record | told({"wording": row.wording, "merged_into": root})
+
+
+def topic_record(row: Topic, sources: list[str], leaving: Leaving) -> Json:
+    lines = [line for line in row.lines if not line.hidden]
+    record = {
+        "id": leaving.topics[row.id],
+        "gathering": leaving.gatherings[row.gathering_id],
+        "order": max(row.position, 1),
+        "title": row.title,
+        "kind": row.kind,
+        "minutes": row.minutes or 0,
+        "planned_minutes": row.planned_minutes,
+        "origin": row.origin,
+        "from_curiosity": sources,
+        "state": row.state,
+        "harvest": "\n".join(line.text for line in lines) or None,
+        "hope": row.hope,
+        "lines": [told({"text": line.text, "tag": line.tag}) if line.tag else line.text for line in lines],
+    }
+    owner = leaving.people.get(row.owner_id or 0)
+    return record | told({"method": row.method_slug, "owner": owner, "handed_to": row.handed_to})
+
+
+def answer_record(place: int, row: Reflection, leaving: Leaving) -> Json:
+    """One answer alone: no other answer, and nobody, stands beside it."""
+    return {
+        "id": f"r{place}",
+        "gathering": leaving.gatherings[row.gathering_id],
+        row.question: row.text,
+        f"{row.question}_theme": row.theme,
+    }

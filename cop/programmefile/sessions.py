@@ -1,0 +1,150 @@
+"""The sessions of a programme file, in and out: when they were, who came, and who knew whom before."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import time
+
+import sqlalchemy as sa
+
+from cop import clock
+from cop.codes import new_code
+from cop.db import db
+from cop.fileformat import sections as s
+from cop.gatherings.models import Attendance, Gathering, Tie, When
+from cop.measures.queries import answered_at, known_before
+from cop.programmefile.people import Arriving, Json, Leaving, day, unique
+
+SHEETS = {"attended": ("participant", "guest"), "support_present": ("facilitator", "visitor")}
+
+
+def load_sessions(arriving: Arriving) -> None:
+    file = arriving.file
+    arriving.gatherings = {each.id: a_gathering(each, arriving) for each in file.gatherings}
+    db.session.flush()
+    on_the_day = {(each.gathering, each.member): each for each in file.attendance}
+    for record in file.gatherings:
+        here = [each.member for each in file.attendance if each.gathering == record.id]
+        for member in dict.fromkeys([*record.attended, *record.support_present, *here]):
+            db.session.add(an_attendance(record.id, member, on_the_day.get((record.id, member)), arriving))
+    db.session.add_all(ties(arriving))
+
+
+def a_gathering(record: s.Gathering, arriving: Arriving) -> Gathering:
+    """Held, cancelled or still to come. One that was open comes in as planned: no phone of it travels along."""
+    when = When(record.date, time.fromisoformat(record.starts), time.fromisoformat(record.ends))
+    gathering = Gathering.plan(arriving.communities[record.community], record.number, when)
+    gathering.ref, gathering.place, gathering.link = record.id, record.place, record.link
+    gathering.focus_in_hindsight = record.focus_in_hindsight
+    gathering.typed_from_paper = record.typed_from_paper
+    gathering.state = "draft" if record.state == "open" else record.state
+    gathering.take_code(new_code() if gathering.state == "draft" else None)
+    if gathering.held:
+        gathering.opened_at, gathering.closed_at = gathering.starts_at, gathering.ends_at
+        gathering.answered = respondents(record, arriving.file.responses)
+    db.session.add(gathering)
+    return gathering
+
+
+def respondents(record: s.Gathering, responses: Sequence[s.Answers]) -> int:
+    """As the session says; else the different people with an answer of any kind."""
+    if record.respondents is not None:
+        return record.respondents
+    here = (each for each in responses if each.gathering == record.id)
+    return len({each.respondent for each in here if each.feeling or each.today or each.curiosity})
+
+
+def an_attendance(gathering: str, member: str, there: s.Attendance | None, arriving: Arriving) -> Attendance:
+    """As the file says of that day; what it leaves out is as the member is now."""
+    record, person = arriving.members[member], arriving.people[member]
+    said = there.model_fields_set if there else set()
+    role = there.role_type if there and "role_type" in said else record.role_type
+    where = there.organisation if there and "organisation" in said else record.organisation
+    return Attendance(
+        gathering_id=arriving.gatherings[gathering].id,
+        person_id=person.id,
+        name=person.name,
+        kind=there.kind if there else usual_kind(record),
+        role_type=role,
+        organisation_id=arriving.organisations[where].id if where else None,
+        joined_by="file",
+    )
+
+
+def usual_kind(member: s.Member) -> str:
+    if member.counts_as_participant:
+        return "participant"
+    if member.is_guest:
+        return "guest"
+    return "facilitator" if member.account_role == "facilitator" else "visitor"
+
+
+def ties(arriving: Arriving) -> Iterator[Tie]:
+    """In every community whose sessions both came to; else in the one of the first, so that it is not lost."""
+    homes = {each.id: each.community for each in arriving.file.gatherings}
+    seen: dict[str, set[str]] = defaultdict(set)
+    for record in arriving.file.gatherings:
+        for member in [*record.attended, *record.support_present]:
+            seen[member].add(homes[record.id])
+    pairs = {frozenset(pair) for pair in arriving.file.prior_ties}
+    for one, other in (sorted(pair) for pair in pairs):
+        fallback = set(arriving.communities) & {arriving.members[one].community}
+        for community in sorted(seen[one] & seen[other] or fallback):
+            yield Tie.between(arriving.communities[community], arriving.people[one], arriving.people[other])
+
+
+def dump_sessions(leaving: Leaving) -> Json:
+    query = sa.select(Gathering).where(Gathering.community_id.in_(leaving.communities))
+    gatherings = db.session.scalars(query.order_by(Gathering.community_id, Gathering.number)).all()
+    names = {each.id: each.ref or f"{leaving.communities[each.community_id]}{each.number}" for each in gatherings}
+    leaving.gatherings = unique(names)
+    came: dict[int, list[Attendance]] = defaultdict(list)
+    rows = sa.select(Attendance).where(Attendance.gathering_id.in_(leaving.gatherings)).order_by(Attendance.id)
+    for row in db.session.scalars(rows):
+        came[row.gathering_id].append(row)
+    answered = answered_at(gatherings)
+    return {
+        "gatherings": [session_record(each, came[each.id], answered[each.id], leaving) for each in gatherings],
+        "attendance": [attendance_record(row, leaving) for rows in came.values() for row in rows],
+        "prior_ties": tie_records(leaving),
+    }
+
+
+def session_record(gathering: Gathering, came: list[Attendance], answered: int, leaving: Leaving) -> Json:
+    starts, ends = clock.local(gathering.starts_at), clock.local(gathering.ends_at)
+    sheets = {
+        sheet: [leaving.people[row.person_id] for row in came if row.kind in kinds] for sheet, kinds in SHEETS.items()
+    }
+    return {
+        "id": leaving.gatherings[gathering.id],
+        "community": leaving.communities[gathering.community_id],
+        "number": gathering.number,
+        "date": day(gathering.starts_at),
+        "starts": f"{starts:%H:%M}",
+        "ends": f"{ends:%H:%M}",
+        "place": gathering.place,
+        "link": gathering.link,
+        "state": gathering.state,
+        "focus_in_hindsight": gathering.focus_in_hindsight,
+        "join_code": None,
+        "typed_from_paper": gathering.typed_from_paper,
+        "respondents": answered,
+        **sheets,
+    }
+
+
+def attendance_record(row: Attendance, leaving: Leaving) -> Json:
+    return {
+        "gathering": leaving.gatherings[row.gathering_id],
+        "member": leaving.people[row.person_id],
+        "kind": row.kind,
+        "role_type": row.role_type,
+        "organisation": leaving.organisations[row.organisation_id] if row.organisation_id else None,
+    }
+
+
+def tie_records(leaving: Leaving) -> list[list[str]]:
+    """Whoever is named in a tie without ever having come or belonged is nobody in the file."""
+    there = (tie for tie in known_before(leaving.communities) if tie <= leaving.people.keys())
+    return sorted(sorted(leaving.people[person] for person in tie) for tie in there)
