@@ -15,7 +15,7 @@ from cop import access, assets, cli, clock, db, guessing, headers, incoming, mai
 from cop.agenda.views import bp as agenda
 from cop.arrivals.views import bp as arrivals
 from cop.communities.views import bp as communities
-from cop.communities.views import place_in_community
+from cop.communities.views import place_in_community, place_in_programme
 from cop.gatherings.views import bp as gatherings
 from cop.gatherings.views import place_in_gathering
 from cop.home.views import bp as home
@@ -98,6 +98,8 @@ def navigation() -> dict[str, object]:
         return {"navigation": []}
     here = request.path
     items = [{"text": "Home", "href": "/", "current": here == "/"}]
+    if current_user.is_administrator:
+        items.append({"text": "Programmes", "href": "/programmes/", "current": here.startswith("/programmes/")})
     return {"navigation": items}
 
 
@@ -109,6 +111,7 @@ def around_each_request(app: Flask) -> None:
 
     app.before_request(writes)
     app.before_request(unchanged)
+    app.before_request(place_in_programme)
     app.before_request(place_in_community)
     app.before_request(place_in_gathering)
     app.before_request(access.check)

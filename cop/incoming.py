@@ -32,6 +32,8 @@ class Fields(ImmutableMultiDict[str, Any]):
 
 class Incoming(Request):
     parameter_storage_class = Fields
+    is_json = False
+    """Forms come as forms: anything else would go round the cleaning."""
 
 
 class Number(IntegerConverter):

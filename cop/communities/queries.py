@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+import secrets
 
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
+
+from cop import slugs
 from cop.communities.abilities import ABILITIES, ADMINISTRATOR
-from cop.communities.models import Community, Membership, Organisation, Programme, RoleType
+from cop.communities.models import Community, Footprint, Membership, Organisation, Programme, RoleType
 from cop.db import db
 from cop.errors import Refused
 from cop.identity.models import Person
@@ -39,6 +42,12 @@ def abilities_in(community: Community, person: Person) -> frozenset[str]:
     """What this person may do here: the sum of what each of their memberships allows."""
     here = sa.or_(Membership.community_id == community.id, Membership.programme_id == community.programme_id)
     query = sa.select(Membership.access).where(here).filter_by(person_id=person.id, left_at=None)
+    granted = frozenset[str]().union(*(ABILITIES[access] for access in db.session.scalars(query)))
+    return granted | ADMINISTRATOR if person.is_administrator else granted
+
+
+def abilities_in_programme(programme: Programme, person: Person) -> frozenset[str]:
+    query = sa.select(Membership.access).filter_by(programme_id=programme.id, person_id=person.id, left_at=None)
     granted = frozenset[str]().union(*(ABILITIES[access] for access in db.session.scalars(query)))
     return granted | ADMINISTRATOR if person.is_administrator else granted
 
@@ -83,3 +92,31 @@ def organisation_named(name: str) -> Organisation:
     """The organisation that is called so, however it is capitalised; a new one when nobody has named it yet."""
     query = sa.select(Organisation).where(sa.func.lower(Organisation.name) == name.lower())
     return db.session.scalar(query.order_by(Organisation.id).limit(1)) or Organisation(name=name)
+
+
+def programmes() -> list[Programme]:
+    query = sa.select(Programme).options(selectinload(Programme.communities)).order_by(Programme.name)
+    return list(db.session.scalars(query))
+
+
+def programme_called(slug: str) -> Programme | None:
+    return db.session.scalar(sa.select(Programme).filter_by(slug=slug))
+
+
+def slug_in_use(kind: type[Programme] | type[Community], slug: str) -> bool:
+    return db.session.scalar(sa.select(kind.id).where(kind.slug == slug)) is not None
+
+
+def footprints() -> list[Footprint]:
+    return list(db.session.scalars(sa.select(Footprint).order_by(Footprint.name)))
+
+
+def footprint_named(name: str) -> Footprint | None:
+    """The system with this slug, name or other name; a new one when nobody has named it before."""
+    if not name:
+        return None
+    slug, said = slugs.proposed(name) or f"system-{secrets.token_hex(3)}", name.casefold()
+    for known in footprints():
+        if known.slug == slug or said in {each.casefold() for each in (known.name, *known.aliases)}:
+            return known
+    return Footprint(slug=slug, name=name)

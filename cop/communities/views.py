@@ -1,15 +1,26 @@
-"""A community's own pages, and finding out where the requester stands in it."""
+"""Programmes and their communities: their own pages, and finding out where the requester stands in them."""
 
 from __future__ import annotations
 
-from flask import Blueprint, g, request
+from flask import Blueprint, current_app, g, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from cop.access import allow, may
-from cop.communities.models import Community
-from cop.communities.queries import abilities_in, community_called, members_of, membership_in
-from cop.web import page
+from cop.access import allow, allowed, declared, may
+from cop.communities.abilities import ADMINISTRATOR
+from cop.communities.forms import CommunityForm, ProgrammeForm
+from cop.communities.models import K_BLOCK, K_OPEN, Community, Programme
+from cop.communities.queries import (
+    abilities_in,
+    abilities_in_programme,
+    community_called,
+    members_of,
+    membership_in,
+    programme_called,
+    programmes,
+)
+from cop.db import db
+from cop.web import page, saved
 
 bp = Blueprint("communities", __name__)
 
@@ -27,7 +38,116 @@ def place_in_community() -> None:
         g.membership = membership_in(community, current_user.person)
 
 
+def place_in_programme() -> None:
+    """For addresses that name a programme, and for an administrator's that name nothing."""
+    args = request.view_args
+    if args is None or "community" in args:
+        return
+    if "programme" in args:
+        args["programme"] = programme_called(args["programme"])
+        if args["programme"] is not None and current_user.is_authenticated:
+            allow(abilities_in_programme(args["programme"], current_user.person))
+    elif declared(current_app, request.endpoint or "") == "administer" and current_user.is_authenticated:
+        allow(ADMINISTRATOR if current_user.is_administrator else frozenset())
+
+
 @bp.get("/<community>/")
 @may("see the community")
 def show(community: Community) -> ResponseReturnValue:
     return page("communities/show.html", community=community, members=members_of(community))
+
+
+@bp.get("/<community>/change")
+@may("change the community")
+def change(community: Community) -> ResponseReturnValue:
+    back, form = way_back(community), CommunityForm(community)
+    return page("communities/community_form.html", community=community, form=form, back=back)
+
+
+@bp.post("/<community>/change")
+@may("change the community")
+def save_change(community: Community) -> ResponseReturnValue:
+    form = CommunityForm(community)
+    if not form.validate():
+        back = way_back(community)
+        return page("communities/community_form.html", community=community, form=form, back=back, status=422)
+    form.fill(community)
+    db.session.commit()
+    return saved(way_back(community)[1])
+
+
+def way_back(community: Community) -> tuple[str, str]:
+    """The community's own page; for an administrator, who is no member of it, its programme's."""
+    if allowed("see the community"):
+        return community.name, url_for("communities.show", community=community.slug)
+    return programme_page(community.programme)
+
+
+def programme_page(programme: Programme) -> tuple[str, str]:
+    return programme.name, url_for("communities.programme", programme=programme.slug)
+
+
+@bp.get("/programmes/")
+@may("administer")
+def index() -> ResponseReturnValue:
+    return page("communities/index.html", programmes=programmes())
+
+
+@bp.get("/programmes/new")
+@may("administer")
+def new_programme() -> ResponseReturnValue:
+    return page("communities/programme_form.html", programme=None, form=ProgrammeForm())
+
+
+@bp.post("/programmes/new")
+@may("administer")
+def make_programme() -> ResponseReturnValue:
+    form = ProgrammeForm()
+    if not form.validate():
+        return page("communities/programme_form.html", programme=None, form=form, status=422)
+    programme = form.fill(Programme())
+    db.session.add(programme)
+    db.session.commit()
+    return saved(programme_page(programme)[1])
+
+
+@bp.get("/programmes/<programme>/")
+@may("administer")
+def programme(programme: Programme) -> ResponseReturnValue:
+    return page("communities/programme.html", programme=programme)
+
+
+@bp.get("/programmes/<programme>/change")
+@may("administer")
+def change_programme(programme: Programme) -> ResponseReturnValue:
+    return page("communities/programme_form.html", programme=programme, form=ProgrammeForm(programme))
+
+
+@bp.post("/programmes/<programme>/change")
+@may("administer")
+def save_programme(programme: Programme) -> ResponseReturnValue:
+    form = ProgrammeForm(programme)
+    if not form.validate():
+        return page("communities/programme_form.html", programme=programme, form=form, status=422)
+    form.fill(programme)
+    db.session.commit()
+    return saved(programme_page(programme)[1])
+
+
+@bp.get("/programmes/<programme>/communities/new")
+@may("administer")
+def new_community(programme: Programme) -> ResponseReturnValue:
+    back, form = programme_page(programme), CommunityForm()
+    return page("communities/community_form.html", community=None, form=form, back=back)
+
+
+@bp.post("/programmes/<programme>/communities/new")
+@may("administer")
+def make_community(programme: Programme) -> ResponseReturnValue:
+    form = CommunityForm()
+    if not form.validate():
+        back = programme_page(programme)
+        return page("communities/community_form.html", community=None, form=form, back=back, status=422)
+    programme.communities.append(form.fill(Community(k_open=K_OPEN, k_block=K_BLOCK)))
+    db.session.commit()
+    return saved(programme_page(programme)[1])

@@ -1,0 +1,116 @@
+"""What an administrator or a facilitator says about a programme and its communities."""
+
+from __future__ import annotations
+
+from wtforms import DateField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import NumberRange, Optional, ValidationError
+
+from cop import slugs
+from cop.communities.models import K_BLOCK, K_OPEN, Community, Programme
+from cop.communities.queries import footprint_named, footprints, slug_in_use
+from cop.fields import Form, LinesField, ShortLines, at_most, needed
+
+NAME, PARAGRAPH, LINE = 160, 2000, 280
+HIGHEST = 99
+A_LINE_EACH = "One on each line"
+
+
+class Slugged(Form):
+    """A name, and the short name that addresses use: made from the name when nobody types one, and never changed."""
+
+    kind: type[Programme] | type[Community]
+    name = StringField("Name", validators=[needed("Enter a name"), at_most(NAME, "A name")])
+    slug = StringField(
+        "Short name in addresses",
+        description="Small letters, digits and hyphens. Leave it empty and we make it from the name.",
+    )
+
+    def __init__(self, already: Programme | Community | None = None) -> None:
+        super().__init__(obj=already)
+        if already:
+            del self.slug
+
+    def validate_slug(self, field: StringField) -> None:
+        field.data = field.data or slugs.proposed(self.name.data or "")
+        if not field.data and not self.name.data:
+            return  # the name is asked for first
+        fault = slugs.fault(field.data)
+        if fault or slug_in_use(self.kind, field.data):
+            raise ValidationError(fault or f"“{field.data}” is taken: choose another short name")
+
+
+class ProgrammeForm(Slugged):
+    kind = Programme
+    purpose = TextAreaField("What it is for", validators=[at_most(PARAGRAPH, "The purpose")])
+    commissioned_by = StringField("Commissioned by", validators=[at_most(NAME, "The commissioner")])
+    provider = StringField("Provided by", validators=[at_most(NAME, "The provider")])
+    period = StringField(
+        "Period", description="Such as April 2026 to March 2027", validators=[at_most(NAME, "The period")]
+    )
+    sessions_planned = IntegerField(
+        "Number of sessions in each community",
+        validators=[Optional(), NumberRange(1, HIGHEST, f"Enter a number between 1 and {HIGHEST}")],
+    )
+    expected = LinesField("What is expected", description=A_LINE_EACH, validators=[ShortLines(LINE)])
+    hoped = LinesField("What is hoped", description=A_LINE_EACH, validators=[ShortLines(LINE)])
+
+    def __init__(self, programme: Programme | None = None) -> None:
+        super().__init__(programme)
+        if programme and programme.signed_off_at:
+            del self.expected, self.hoped
+
+    def fill(self, programme: Programme) -> Programme:
+        for name in ("name", "purpose", "commissioned_by", "provider", "period", "sessions_planned"):
+            setattr(programme, name, self[name].data)
+        if "slug" in self:
+            programme.slug = self.slug.data
+        if "hoped" in self:
+            programme.hope(self.hoped.data or [], self.expected.data or [])
+        return programme
+
+
+class CommunityForm(Slugged):
+    kind = Community
+    purpose = StringField("What it is for, in one line", validators=[at_most(LINE, "The purpose")])
+    rules = LinesField("Our rules", description=A_LINE_EACH, validators=[ShortLines(LINE)])
+    system = SelectField("System (ICS)", validators=[Optional()], default="")
+    new_system = StringField("A system that is not in the list", validators=[at_most(120, "The name of a system")])
+    next_date = DateField("Next date, if it is known", validators=[Optional()])
+    k_open = IntegerField(
+        "Closing answers are shown from this many",
+        default=K_OPEN,
+        description="With fewer they stay sealed. It may be raised, never lowered.",
+    )
+    k_block = IntegerField(
+        "The academy sees themes from this many answers a quarter",
+        default=K_BLOCK,
+        description="It may be raised, never lowered.",
+    )
+
+    def __init__(self, community: Community | None = None) -> None:
+        super().__init__(community)
+        self.least = {"k_open": K_OPEN, "k_block": K_BLOCK}
+        if community:
+            self.least = {"k_open": community.k_open, "k_block": community.k_block}
+        if community and not self.is_submitted():
+            self.system.data = community.footprint_slug or ""
+        listed = [SelectChoice(system.slug, system.name) for system in footprints()]
+        self.system.choices = [SelectChoice("", "None, or not in this list"), *listed]
+
+    def validate_k_open(self, field: IntegerField) -> None:
+        least = self.least[field.name]
+        if field.data is None or not least <= field.data <= HIGHEST:
+            raise ValidationError(f"Enter a number between {least} and {HIGHEST}: it may be raised, never lowered")
+
+    validate_k_block = validate_k_open
+
+    def fill(self, community: Community) -> Community:
+        for name in ("name", "purpose", "next_date"):
+            setattr(community, name, self[name].data)
+        if "slug" in self:
+            community.slug = self.slug.data
+        community.rules = self.rules.data or []
+        community.footprint = footprint_named(self.new_system.data or self.system.data or "")
+        community.raise_thresholds(self.k_open.data or 0, self.k_block.data or 0)
+        return community
