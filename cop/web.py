@@ -19,7 +19,13 @@ def from_htmx() -> bool:
 
 
 def page(template: str, *, fragment: str | None = None, status: int = 200, **context: Any) -> Response:
-    """The page; or, when htmx asked for a part and there is one, the same part alone."""
+    """The page; or, when htmx asked for a part and there is one, the same part alone.
+
+    A form that came back with errors and has no part of its own must not take the place of the whole screen:
+    htmx then gets the first error as a sentence, and what was typed stays where it was typed.
+    """
+    if status == 422 and wants_fragment() and not fragment:
+        return refused_to_htmx(first_error(context["form"]), status)
     name = fragment if fragment and wants_fragment() else template
     response = make_response(render_template(name, **context), status)
     response.vary.add(VARY)
@@ -38,6 +44,14 @@ def refused_to_htmx(sentence: str, status: int) -> Response:
     response = make_response(render_template("errors/_message.html", messages=[("error", sentence)]), status)
     response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#message", "outerHTML"
     return response
+
+
+def first_error(form: Any) -> str:
+    """The first sentence of a form's errors; those of a list of fields are one level deeper."""
+    found = next(iter(form.errors.values()))
+    while not isinstance(found, str):
+        found = next(each for each in found if each)
+    return str(found)
 
 
 def local_path(address: str | None, default: str = "/") -> str:

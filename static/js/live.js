@@ -33,11 +33,21 @@
     else if (status < 400) sent(event.target);
   });
 
+  document.addEventListener("htmx:after:swap", () => {
+    const place = document.getElementById("message");
+    if (place && place.firstElementChild) place.scrollIntoView({ block: "nearest" });
+  });
+
   const followed = (event, status) => {
     if (status >= 500) { missed(); return; }
     arrived();
-    // No longer ours to see: the whole page knows how to say why.
-    if (status >= 400) { event.preventDefault(); window.location.reload(); }
+    if (status < 400) return;
+    // No longer ours to see: the whole page knows how to say why. Once; it may be drawn again and again.
+    event.preventDefault();
+    const before = Number(sessionStorage.getItem("drawn-again"));
+    if (Date.now() - before < 30000) { lost(true); return; }
+    sessionStorage.setItem("drawn-again", Date.now());
+    window.location.reload();
   };
 
   // Before the answer is put in place: the screen keeps what is typed, so here it has to go.
