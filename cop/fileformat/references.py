@@ -173,6 +173,8 @@ def repeated(content: Json) -> Iterator[Fault]:
     yield from again(numbers, "is the community and number of {first} already")
     yield from again(pairs(content, "attendance", "gathering", "member"), "is said in {first} already")
     yield from again(texts(content, "sustain_plans[].community"), "has a plan in {first} already")
+    named = pairs(content, "manifestos", "community", "slug")
+    yield from again(named, "is the community and slug of {first} already")
     ties = [(place, tuple(tie)) for place, tie in values(content, "prior_ties[]") if two_people(tie)]
     yield from again(ties, "is said in {first} already")
     for place, manifesto in records(content, "manifestos"):

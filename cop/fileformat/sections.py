@@ -214,6 +214,7 @@ class Manifesto(Section):
     community: a.Id
     title: a.Name
     kind: Literal["manifesto", "vision", "charter", "way-of-working", "definitions", "other"] = "manifesto"
+    slug: a.Slug | None = None
     archived: bool = False
     versions: list[Version]
 

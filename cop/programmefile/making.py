@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import time
 from typing import Any
@@ -11,9 +12,9 @@ import sqlalchemy as sa
 from cop import clock
 from cop.agenda.models import ActionStep, LearningNote, MethodCard
 from cop.db import Model, db
-from cop.documents.models import Document, Version
+from cop.documents.models import Document, Version, plain
 from cop.fileformat import sections as s
-from cop.fileformat.references import ALL, slug_of
+from cop.fileformat.references import ALL
 from cop.network.models import ContextNote, NetworkLink, Risk, SustainPlan
 from cop.programmefile.people import Arriving, Json, Leaving, day, told, unique
 from cop.questionsets.models import Prompt, PromptAnswer, PromptSet
@@ -55,28 +56,22 @@ def works(file: s.ProgrammeFile, arriving: Arriving) -> Iterator[WorkItem]:
 
 
 def documents(file: s.ProgrammeFile, arriving: Arriving) -> Iterator[Document]:
-    taken: set[tuple[str, str]] = set()
+    taken: dict[str, set[str]] = defaultdict(set)
     for record in file.manifestos:
-        slug = free_slug(record, taken)
-        document = Document(slug=slug, kind=record.kind, title=record.title, archived=record.archived)
-        document.community_id = arriving.communities[record.community].id
-        document.versions.extend(a_version(each, arriving) for each in record.versions)
+        taken[record.community].update({record.slug} if record.slug else ())
+    for record in file.manifestos:
+        community = arriving.communities[record.community]
+        document = Document.begin(community, record.title, record.kind, taken[record.community])
+        document.archived, document.slug = record.archived, record.slug or document.slug
+        taken[record.community].add(document.slug)
+        document.versions.add_all([a_version(each, arriving) for each in record.versions])
         yield document
-
-
-def free_slug(record: s.Manifesto, taken: set[tuple[str, str]]) -> str:
-    base = slug_of(record.title, 50) or record.kind
-    slug, number = base, 2
-    while (record.community, slug) in taken:
-        slug, number = f"{base}-{number}", number + 1
-    taken.add((record.community, slug))
-    return slug
 
 
 def a_version(record: s.Version, arriving: Arriving) -> Version:
     return Version(
         number=record.version,
-        body=record.body,
+        body=plain(record.body),
         change_note=record.change_note,
         state=record.state,
         author_id=person_id(record.saved_by, arriving),
@@ -174,7 +169,9 @@ def work_record(row: WorkItem, leaving: Leaving) -> Json:
 
 def document_record(row: Document, leaving: Leaving) -> Json:
     record = {"community": leaving.communities[row.community_id], "title": row.title, "kind": row.kind}
-    return record | {"archived": row.archived, "versions": [version_record(each, leaving) for each in row.versions]}
+    record["slug"] = row.slug
+    versions = db.session.scalars(row.versions.select())
+    return record | {"archived": row.archived, "versions": [version_record(each, leaving) for each in versions]}
 
 
 def version_record(row: Version, leaving: Leaving) -> Json:
