@@ -11,16 +11,19 @@ from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFProtect
 from whitenoise import WhiteNoise
 
-from cop import access, assets, cli, clock, db, guessing, headers, incoming, mail, markdown, refusals
+from cop import access, assets, cli, clock, db, guessing, headers, incoming, keys, mail, markdown, refusals
 from cop.agenda.views import bp as agenda
 from cop.arrivals.views import bp as arrivals
 from cop.communities.views import bp as communities
 from cop.communities.views import place_in_community, place_in_programme
+from cop.curiosities.views import bp as curiosities
 from cop.gatherings.views import bp as gatherings
 from cop.gatherings.views import place_in_gathering
 from cop.home.views import bp as home
 from cop.identity.queries import person_signed_in
 from cop.identity.views import bp as identity
+from cop.reflections.views import bp as reflections
+from cop.reflections.views import open_due_parts
 from cop.room.polling import unchanged
 from cop.room.views import bp as room
 from cop.settings import Settings
@@ -43,10 +46,11 @@ def create_app(settings: Settings) -> Flask:
     refusals.init(app)
     guessing.init(app)
     mail.init(app, settings.mail_url, settings.instance / "outbox", settings.service_name, settings.host)
+    keys.init(app, settings.keys_url)
     sign_ins(app)
     templates(app, settings)
     around_each_request(app)
-    for feature in (identity, communities, gatherings, arrivals, agenda, room, home):
+    for feature in (identity, communities, gatherings, arrivals, agenda, curiosities, reflections, room, home):
         app.register_blueprint(feature)
     cli.register(app)
     serve_static(app)
@@ -104,13 +108,14 @@ def navigation() -> dict[str, object]:
 
 
 def around_each_request(app: Flask) -> None:
-    """In this order: may it write, is there news at all, where does the requester stand, may they come in."""
+    """In this order: may it write, is there news, is anything due, where does the requester stand, may they come in."""
 
     def writes() -> None:
         g.writing = request.method not in SAFE
 
     app.before_request(writes)
     app.before_request(unchanged)
+    app.before_request(open_due_parts)
     app.before_request(place_in_programme)
     app.before_request(place_in_community)
     app.before_request(place_in_gathering)

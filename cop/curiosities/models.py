@@ -18,7 +18,15 @@ from cop.db import Model, db
 from cop.errors import Refused
 from cop.gatherings.models import Gathering
 
-STATES = ("open", "pinned", "carried", "answered", "handed-over", "parked", "merged")
+STANDING = {
+    "open": "Still open",
+    "pinned": "Pinned to next session",
+    "carried": "Taken up",
+    "answered": "Answered",
+    "handed-over": "Passed on",
+    "parked": "Kept for later",
+    "merged": "Joined with another question",
+}
 OUTCOMES = {
     "guest": "A guest was invited",
     "method": "A way of working was chosen",
@@ -69,6 +77,10 @@ class Curiosity(Model):
     hidden: Mapped[bool] = mapped_column(default=False)
     on_screen: Mapped[bool] = mapped_column(default=False)
     """The leader has looked and put it before the room."""
+    gathering: Mapped[Gathering] = relationship(
+        primaryjoin="foreign(Curiosity.gathering_id) == Gathering.id", viewonly=True
+    )
+    """Where it was asked: by number alone, without a foreign key."""
     pins: Mapped[list[Pin]] = relationship(
         back_populates="curiosity", order_by="Pin.id", cascade="all, delete-orphan", passive_deletes=True
     )
@@ -86,6 +98,29 @@ class Curiosity(Model):
     @property
     def followed_up(self) -> bool:
         return bool(self.sources or self.outcomes)
+
+    @property
+    def still_asked(self) -> bool:
+        return self.state in {"open", "pinned", "parked"} and not any(o.kind == "not-to" for o in self.outcomes)
+
+    @property
+    def alive(self) -> bool:
+        return not self.hidden and self.state not in {"answered", "handed-over", "merged"}
+
+    @property
+    def may_be_pinned(self) -> bool:
+        return self.alive and not (self.waiting_pin and self.waiting_pin.still_ahead)
+
+    @property
+    def suggested(self) -> bool:
+        return any(pin.state == "suggested" for pin in self.pins)
+
+    @property
+    def standing(self) -> str:
+        """Where it stands, in a word or two for its reader."""
+        if self.state == "parked" and not self.still_asked:
+            return "We decided not to"
+        return STANDING[self.state]
 
     @property
     def waiting_pin(self) -> Pin | None:
@@ -174,9 +209,9 @@ class Curiosity(Model):
         self.state, self.merged_into = "merged", root.id
 
     def must_be_alive(self, verb: str) -> None:
-        if self.hidden or self.state in {"answered", "handed-over", "merged"}:
-            state = "hidden" if self.hidden else self.state
-            raise Refused(f"This question is {state.replace('-', ' ')}, so it cannot be {verb}.")
+        if not self.alive:
+            state = "hidden" if self.hidden else STANDING[self.state].lower()
+            raise Refused(f"This question is {state}, so it cannot be {verb}.")
 
     def take_back(self) -> None:
         """Its writer wants it gone. What the group already started keeps the group's own wording."""

@@ -19,7 +19,7 @@ from cop.curiosities.models import random_tag
 from cop.db import Model, db
 from cop.errors import Refused, Unavailable
 from cop.gatherings.models import Gathering
-from cop.reflections.keys import KeyStore
+from cop.keys import KeyStore
 from cop.reflections.sealing import PARTS, RECEIPT_BYTES, Seal, Words
 
 NO_RECEIPT = bytes(RECEIPT_BYTES)
@@ -45,6 +45,15 @@ class Closed(Refused):
 
     def __init__(self) -> None:
         super().__init__("These questions have closed; your words are still on this phone.")
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Somebody in front of a session's opened answers, as far as that decides what they see."""
+
+    leads: bool
+    was_there: bool
+    now: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +206,15 @@ class Reflection(Model):
     may_quote: Mapped[bool] = mapped_column(default=False)
     released: Mapped[bool] = mapped_column(default=False)
     hidden: Mapped[bool] = mapped_column(default=False)
+
+    @classmethod
+    def shown(cls, gathering: Gathering, how: ClosingPart | None, reader: Reader) -> list[Reflection]:
+        """What this reader may see of how it was: the leader first, those who were there a day later."""
+        early = how is not None and reader.now < how.members_from
+        if not reader.leads and (early or not reader.was_there):
+            return []
+        query = sa.select(cls).filter_by(gathering_id=gathering.id).order_by(cls.id)
+        return [row for row in db.session.scalars(query) if reader.leads or not row.hidden]
 
     def take_back(self) -> None:
         """Its writer wants it gone."""

@@ -18,7 +18,7 @@ from cop.curiosities.models import Curiosity, put_in_no_order, random_tag
 from cop.db import Model, db
 from cop.errors import Refused, Unavailable
 from cop.gatherings.models import Gathering
-from cop.reflections.keys import KeyStore
+from cop.keys import KeyStore
 from cop.reflections.models import (
     NO_RECEIPT,
     Closed,
@@ -51,8 +51,10 @@ def parts_of(gathering: Gathering) -> dict[str, ClosingPart]:
 
 def answered_so_far(gathering: Gathering) -> int:
     """The larger of the two parts' phones, and the paper slips. Nobody is told who is missing."""
-    counts = [part.count() for part in parts_of(gathering).values()]
-    return max(counts, default=0) + gathering.answered_from_paper
+    parts = parts_of(gathering)
+    if not parts:
+        return gathering.answered or 0
+    return max(part.count() for part in parts.values()) + gathering.answered_from_paper
 
 
 def keep(gathering: Gathering, sending: Sending, keys: KeyStore, now: datetime) -> dict[str, str]:

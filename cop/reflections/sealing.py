@@ -1,11 +1,11 @@
 """What keeps an answer from being matched to its writer until it is opened.
 
 Pure functions over bytes and text: no database, no clock, no web. `Seal` belongs to one part of one
-gathering and is built from that part's 32 random bytes, which live outside the database (keys.py).
+gathering and is built from that part's 32 random bytes, which live outside the database (cop/keys.py).
 
 Every box of a part has exactly the same length, empty or full, because length alone linked 27.5 % of the
-answers to their writers in the attack on the prototype. The words are cleaned and limited *before* sealing,
-so a box that was stored can always be opened.
+answers to their writers in the attack on the prototype. The words are cleaned and limited *before* sealing
+(forms.py), so a box that was stored can always be opened.
 """
 
 from __future__ import annotations
@@ -14,12 +14,9 @@ import hashlib
 import hmac
 import os
 import struct
-import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-import regex
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -149,74 +146,3 @@ def _question(part: str, marks: int) -> str:
     if part == QUESTIONS:
         return "curious"
     return "today" if marks & 2 else "feeling"
-
-
-# --- what people type, before it is sealed -----------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """How long one text may be, counted as people count (graphemes) and as disks do (UTF-8 bytes)."""
-
-    graphemes: int
-    utf8: int
-
-    def problem(self, text: str, what: str) -> str | None:
-        """The sentence to show beside the field, or None. Bytes first: counting graphemes costs more."""
-        size = len(text.encode())
-        if size <= self.graphemes:
-            return None
-        count = self.graphemes + 1 if size > 16 * self.utf8 else len(regex.findall(r"\X", text))
-        if count > self.graphemes:
-            return f"{what} can be up to {self.graphemes:,} characters. Please shorten it and send it again."
-        if size > self.utf8:
-            return f"{what} has too many emoji or special characters. Please use fewer and send it again."
-        return None
-
-
-ANSWER: Final = Limit(graphemes=2_000, utf8=7_500)
-QUESTION: Final = Limit(graphemes=280, utf8=1_200)
-MOST_QUESTIONS: Final = 5
-
-
-class TooLong(ValueError):
-    """Some of the words pass a limit. `problems` has one sentence per field: feeling, today, curious."""
-
-    def __init__(self, problems: dict[str, str]) -> None:
-        super().__init__(" ".join(problems.values()))
-        self.problems = problems
-
-
-def clean(text: str) -> str:
-    """The text as it is kept: newlines as \\n, no other control characters but tab, no half characters.
-
-    PostgreSQL refuses NUL, and UTF-8 refuses lone surrogates; both would otherwise fail at opening, when the
-    writer has gone. A surrogate becomes U+FFFD, so that the reader sees that something stood there.
-    """
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    kept = (c for c in text if c in "\n\t" or unicodedata.category(c) != "Cc")
-    return "".join("\N{REPLACEMENT CHARACTER}" if "\ud800" <= c <= "\udfff" else c for c in kept).strip()
-
-
-def question_lines(typed: Iterable[str]) -> list[str]:
-    """One question a line, however the fields were filled; blank lines say nothing."""
-    lines = (clean(line) for field in typed for line in clean(field).split("\n"))
-    return [line for line in lines if line]
-
-
-def check(feeling: str, today: str, questions: list[str]) -> None:
-    """Raise TooLong with every sentence at once. The texts have been through `clean` and `question_lines`."""
-    problems = {
-        "feeling": ANSWER.problem(feeling, "“How are you feeling?”"),
-        "today": ANSWER.problem(today, "“How was today?”"),
-        "curious": _questions_problem(questions),
-    }
-    found = {field: sentence for field, sentence in problems.items() if sentence}
-    if found:
-        raise TooLong(found)
-
-
-def _questions_problem(questions: list[str]) -> str | None:
-    if len(questions) > MOST_QUESTIONS:
-        return f"There is room for {MOST_QUESTIONS} questions, and here are {len(questions)}. Please choose."
-    return next((p for q in questions if (p := QUESTION.problem(q, "Each question"))), None)

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import contextvars
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import Select
 
 from cop import clock
 from cop.communities.models import Community
 from cop.curiosities.models import Curiosity
 from cop.db import db, start_writing
 from cop.gatherings.models import Gathering, When
-from cop.reflections.keys import KeyStore, key_store
+from cop.identity.models import Person
+from cop.keys import KeyStore, key_store
 from cop.reflections.models import ClosingPart, Reflection, SealedAnswer, Sending
 from cop.reflections.opening import burn_what_is_opened, keep
 from cop.reflections.sealing import HOW, QUESTIONS, Line, Words
-from tests.world import NOON, a_community
+from cop.tokens import RoomToken, signed
+from tests.browser import Browser, Page
+from tests.world import NOON, a_community, a_member, signed_in
 
 
 @dataclass
@@ -68,16 +74,21 @@ class Room:
         db.session.commit()
         burn_what_is_opened(self.keys)
 
+    def read(self, query: Select[Any]) -> Iterable[Any]:
+        """What is committed now, by whomever."""
+        db.session.rollback()
+        return db.session.scalars(query)
+
     def sealed(self) -> list[SealedAnswer]:
-        return list(db.session.scalars(db.select(SealedAnswer)))
+        return list(self.read(db.select(SealedAnswer)))
 
     def questions(self) -> set[str]:
         query = db.select(Curiosity.text).filter_by(gathering_id=self.gathering.id)
-        return set(db.session.scalars(query))
+        return set(self.read(query))
 
     def feelings(self) -> set[str]:
         query = db.select(Reflection.text).filter_by(gathering_id=self.gathering.id, question="feeling")
-        return set(db.session.scalars(query))
+        return set(self.read(query))
 
 
 @pytest.fixture
@@ -111,3 +122,55 @@ def a_room(community: Community, keys: KeyStore, number: int, opened_at: datetim
     ClosingPart.begin(gathering, keys)
     db.session.commit()
     return Room(gathering, keys)
+
+
+class Seat:
+    """A phone that has joined: a browser with this session's room token."""
+
+    def __init__(self, browse: Browser, room: Room, kind: str = "participant") -> None:
+        start_writing()
+        name = f"Robin {secrets.token_hex(2)}"
+        presence = room.gathering.attend(Person(name=name), kind=kind)
+        db.session.commit()
+        self.browse, self.token = browse.another_device(), RoomToken.new(room.gathering.id, presence.id)
+        self.address = f"/rooms/{room.gathering.join_code}/reflection"
+        self.carry(self.token)
+
+    def carry(self, token: RoomToken) -> None:
+        value = signed("room", [token.gathering_id, token.attendance_id, token.participant.hex()])
+        self.browse.client.set_cookie(f"room-{token.gathering_id}", value, path="/rooms/")
+
+    def get(self, status: int = 200) -> Page:
+        return self.browse.get(self.address, status=status)
+
+    def send(self, status: int = 200, **fields: object) -> Page:
+        self.get()
+        return self.browse.submit("Send", status=status, **fields)
+
+    def post_json(self, rev: int, **fields: object) -> tuple[int, dict[str, object]]:
+        """As the phone's own script sends it."""
+        token = self.browse.token()
+        data = {"rev": str(rev), "csrf_token": token, **fields}
+        answer = contextvars.Context().run(
+            self.browse.client.post, self.address, data=data, headers={"Accept": "application/json"}
+        )
+        return answer.status_code, answer.get_json()
+
+
+@pytest.fixture
+def clocked(app):
+    """The product's clock stands at NOON until a test moves it."""
+    app.config["CLOCK"] = lambda: NOON
+    return app
+
+
+@pytest.fixture
+def seat(clocked, browse, room):
+    return lambda kind="participant": Seat(browse, room, kind)
+
+
+@pytest.fixture
+def leader(clocked, browse, room):
+    """The facilitator's laptop."""
+    facilitator = a_member(room.gathering.community, "facilitator")
+    return signed_in(browse.another_device(), facilitator)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cop.reflections.keys import FolderKeyStore, KeysUnavailable, RedisKeyStore, key_store
+from cop.keys import FolderKeyStore, KeysUnavailable, RedisKeyStore, key_store
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 import redis
+from flask import Flask, current_app
 
 from cop.errors import Unavailable
 
@@ -38,6 +39,16 @@ class KeyStore(Protocol):
 
     def held(self) -> set[Part]:
         """The parts whose keys are here."""
+
+
+def init(app: Flask, url: str) -> None:
+    app.extensions["keys"] = key_store(url)
+
+
+def store() -> KeyStore:
+    """The keys of this installation."""
+    found: KeyStore = current_app.extensions["keys"]
+    return found
 
 
 def key_store(url: str) -> KeyStore:

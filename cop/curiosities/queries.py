@@ -1,0 +1,102 @@
+"""Finding questions: those of one session, those a community is still curious about, those up today."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
+
+from cop import clock
+from cop.agenda.models import Topic
+from cop.communities.models import Community
+from cop.curiosities.models import Curiosity, Pin, TopicSource
+from cop.db import db
+from cop.errors import Missing
+from cop.gatherings.models import Gathering, When
+from cop.gatherings.queries import next_number, next_planned
+
+DAYS_TO_THE_NEXT = 28
+PAST = ("closed", "cancelled")
+WHOLE = (
+    joinedload(Curiosity.gathering),
+    selectinload(Curiosity.pins).joinedload(Pin.gathering),
+    selectinload(Curiosity.outcomes),
+    selectinload(Curiosity.sources).joinedload(TopicSource.topic).selectinload(Topic.lines),
+    selectinload(Curiosity.sources).joinedload(TopicSource.topic).joinedload(Topic.gathering),
+)
+
+
+def asked_at(gathering: Gathering) -> Sequence[Curiosity]:
+    """Every question of this session, in the order of random ids, which is none. For the leader alone."""
+    query = sa.select(Curiosity).options(*WHOLE).filter_by(gathering_id=gathering.id)
+    return db.session.scalars(query.order_by(Curiosity.id)).all()
+
+
+def shown_at(gathering: Gathering) -> list[Curiosity]:
+    """What the room may see of them."""
+    return [c for c in asked_at(gathering) if c.on_screen and not c.hidden and c.state != "merged"]
+
+
+def of_community(community: Community) -> list[Curiosity]:
+    """Every question that members may see, the latest session's first."""
+    query = (
+        sa.select(Curiosity)
+        .join(Gathering, Gathering.id == Curiosity.gathering_id)
+        .options(*WHOLE)
+        .where(Gathering.community_id == community.id, Curiosity.on_screen, ~Curiosity.hidden)
+        .where(Curiosity.state != "merged")
+    )
+    return list(db.session.scalars(query.order_by(Gathering.number.desc(), Curiosity.id)))
+
+
+def still_curious(community: Community) -> list[Curiosity]:
+    """What nobody has answered, passed on or decided yet."""
+    return [c for c in of_community(community) if c.still_asked]
+
+
+def curiosity_in(community: Community, curiosity_id: int, *, leader: bool) -> Curiosity:
+    """One question with all that became of it. Before it is on the screen it exists for the leader alone."""
+    found = db.session.get(Curiosity, curiosity_id, options=WHOLE)
+    if found is None or found.gathering is None or found.gathering.community_id != community.id:
+        raise Missing
+    if not leader and (found.hidden or not found.on_screen):
+        raise Missing
+    return found
+
+
+def from_last_time(gathering: Gathering) -> list[Curiosity]:
+    """Questions waiting for this session; those pinned to one that was moved away or never dealt with them too."""
+    query = (
+        sa.select(Curiosity)
+        .join(Pin)
+        .outerjoin(Gathering, Gathering.id == Pin.gathering_id)
+        .options(*WHOLE)
+        .where(Pin.state == "waiting", ~Curiosity.hidden, Curiosity.gathering_id.in_(earlier(gathering)))
+        .where(sa.or_(Pin.gathering_id == gathering.id, Gathering.id.is_(None), Gathering.state.in_(PAST)))
+    )
+    return list(db.session.scalars(query.order_by(Pin.id)).unique())
+
+
+def earlier(gathering: Gathering) -> sa.Select[Any]:
+    """The other sessions of this community: a question never comes up in the session that asked it."""
+    return sa.select(Gathering.id).where(Gathering.community_id == gathering.community_id, Gathering.id != gathering.id)
+
+
+def session_to_pin_to(gathering: Gathering) -> Gathering:
+    """The community's next planned session; planned there and then, at the same hours, when there is none."""
+    community = gathering.community
+    planned = next_planned(community, after=gathering.starts_at)
+    if planned is not None:
+        return planned
+    today = clock.today()
+    soon = community.next_date if community.next_date and community.next_date > today else None
+    day = soon or max(gathering.day, today) + timedelta(days=DAYS_TO_THE_NEXT)
+    hours = (clock.local(gathering.starts_at).time(), clock.local(gathering.ends_at).time())
+    made = Gathering.plan(community, next_number(community), When(day, *hours))
+    made.place = gathering.place
+    db.session.add(made)
+    db.session.flush()
+    return made

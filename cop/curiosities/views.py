@@ -1,0 +1,125 @@
+"""Questions on their way: pinned to the next session, taken up or not today, and what became of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, request
+from flask.typing import ResponseReturnValue
+
+from cop import clock, live
+from cop.access import allowed, may
+from cop.communities.models import Community
+from cop.curiosities.forms import OutcomeForm, WordingForm
+from cop.curiosities.models import Curiosity
+from cop.curiosities.queries import curiosity_in, of_community, session_to_pin_to
+from cop.db import db
+from cop.gatherings.models import Gathering
+from cop.gatherings.views import address, screen
+from cop.web import local_path, page, saved
+
+bp = Blueprint("curiosities", __name__)
+
+HERE = "/<community>/sessions/<int:n>/curiosities/<int:curiosity_id>"
+
+
+def question(gathering: Gathering, curiosity_id: int) -> Curiosity:
+    return curiosity_in(gathering.community, curiosity_id, leader=allowed("lead sessions"))
+
+
+def done(*gatherings: Gathering) -> ResponseReturnValue:
+    """Commit, and back to the page this came from; without one, to the leader's screen."""
+    for gathering in gatherings:
+        live.changed(gathering.id)
+    db.session.commit()
+    return saved(local_path(request.form.get("back"), screen(gatherings[0])))
+
+
+@bp.post(f"{HERE}/pin")
+@may("pin curiosities")
+def pin_curiosity(gathering: Gathering, curiosity_id: int) -> ResponseReturnValue:
+    following = session_to_pin_to(gathering)
+    question(gathering, curiosity_id).pin_to(following, clock.now())
+    flash(f"Pinned to session {following.number} on {following.day:%-d %B %Y}.", "success")
+    return done(gathering, following)
+
+
+@bp.post(f"{HERE}/suggest")
+@may("suggest pins")
+def suggest_pin(gathering: Gathering, curiosity_id: int) -> ResponseReturnValue:
+    following = session_to_pin_to(gathering)
+    question(gathering, curiosity_id).suggest_for(following, clock.now())
+    flash("Suggested for the next session. The facilitator or host decides.", "success")
+    return done(gathering)
+
+
+@bp.post(f"{HERE}/take-up")
+@may("lead sessions")
+def take_up(gathering: Gathering, curiosity_id: int) -> ResponseReturnValue:
+    question(gathering, curiosity_id).take_up(gathering, clock.now())
+    return done(gathering)
+
+
+@bp.post(f"{HERE}/not-today")
+@may("lead sessions")
+def not_today(gathering: Gathering, curiosity_id: int) -> ResponseReturnValue:
+    question(gathering, curiosity_id).not_today(clock.now())
+    return done(gathering)
+
+
+@bp.post(f"{HERE}/hide")
+@may("lead sessions")
+def hide(gathering: Gathering, curiosity_id: int) -> ResponseReturnValue:
+    question(gathering, curiosity_id).hide()
+    return done(gathering)
+
+
+@bp.post(f"{HERE}/show-again")
+@may("lead sessions")
+def show_again(gathering: Gathering, curiosity_id: int) -> ResponseReturnValue:
+    question(gathering, curiosity_id).show_again()
+    return done(gathering)
+
+
+@bp.post(f"{HERE}/became")
+@may("say what became of it")
+def became(gathering: Gathering, curiosity_id: int) -> ResponseReturnValue:
+    curiosity, form = question(gathering, curiosity_id), OutcomeForm()
+    if not form.validate():
+        return draw(gathering.community, curiosity, form, 422)
+    curiosity.became(form.kind.data, form.note.data or "", clock.now())
+    return done(gathering)
+
+
+@bp.post(f"{HERE}/reword")
+@may("say what became of it")
+def reword(gathering: Gathering, curiosity_id: int) -> ResponseReturnValue:
+    curiosity, form = question(gathering, curiosity_id), WordingForm()
+    if not form.validate():
+        return draw(gathering.community, curiosity, form, 422)
+    curiosity.reword(form.wording.data or "")
+    return done(gathering)
+
+
+@bp.get("/<community>/questions")
+@may("see closing questions")
+def index(community: Community) -> ResponseReturnValue:
+    return page("curiosities/index.html", community=community, curiosities=of_community(community))
+
+
+@bp.get("/<community>/questions/<int:curiosity_id>")
+@may("see closing questions")
+def show(community: Community, curiosity_id: int) -> ResponseReturnValue:
+    return draw(community, curiosity_in(community, curiosity_id, leader=allowed("lead sessions")))
+
+
+def draw(
+    community: Community, curiosity: Curiosity, form: OutcomeForm | WordingForm | None = None, status: int = 200
+) -> ResponseReturnValue:
+    """The question's page: its trace, and for leaders the two forms, one of which may have come back."""
+    forms: dict[str, Any] = {
+        "outcome_form": form if isinstance(form, OutcomeForm) else OutcomeForm(formdata=None),
+        "wording_form": form if isinstance(form, WordingForm) else WordingForm(formdata=None, wording=curiosity.words),
+    }
+    at: dict[str, Any] = {"community": community, "curiosity": curiosity, "address": address}
+    return page("curiosities/show.html", status=status, failed=form, **at, **forms)
