@@ -14,7 +14,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -83,8 +82,9 @@ def run(port: int, lan: bool, sample: str) -> None:
             say(line)
         look_after(server, app, environment)
     except KeyboardInterrupt:
-        stop(server)
         say(f"Stopped. What you did stays in {settings.instance}.")
+    finally:
+        stop(server)
 
 
 def environment_for(place: Place, sample: str) -> dict[str, str]:
@@ -150,11 +150,10 @@ def wait_until_it_answers(server: subprocess.Popen[bytes], place: Place) -> None
     while time.monotonic() < give_up_at:
         if server.poll() is not None:
             give_up("The server did not start.")
-        with contextlib.suppress(urllib.error.URLError, ConnectionError):
+        with contextlib.suppress(OSError):
             urllib.request.urlopen(f"{place.asked_here}/healthz", timeout=5).close()  # noqa: S310  our own server
             return
         time.sleep(0.1)
-    stop(server)
     give_up(f"The server did not answer within {START_SECONDS} seconds.")
 
 

@@ -29,7 +29,7 @@ def test_every_address_says_who_may_use_it(
     routes: list[tuple[Rule, str | None]], capsys: pytest.CaptureFixture[str]
 ) -> None:
     with capsys.disabled():
-        print(f"\n\\n{len(routes)} addresses, and who may use them")
+        print(f"\n\n{len(routes)} addresses, and who may use them")
         for rule, who in routes:
             methods = ",".join(sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}))
             print(f"  {methods:9}{rule.rule:62}{who}")
