@@ -41,7 +41,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL alone, what uses no database has nothing new to say."""
+    """On PostgreSQL alone, what uses no database has nothing new to say. Whatever drives Chromium is slow."""
+    for item in items:
+        if "chromium" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
     if config.getoption("engine") != "postgresql":
         return
     left_out = [item for item in items if "engine" not in getattr(item, "fixturenames", ())]
