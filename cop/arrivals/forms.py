@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMultipleField, StringField, widgets
 from wtforms.validators import InputRequired, Length, Optional
 
 from cop.communities.queries import role_types
+from cop.fields import Form
 from cop.gatherings.models import KNOWN_BEFORE, Attendance
 
 WRONG_CODE = "That code does not open a session now. Check it on the screen or the slip, and type it again"
@@ -20,7 +20,7 @@ def tidy(text: str | None) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in text or "").split())
 
 
-class JoinForm(FlaskForm):
+class JoinForm(Form):
     code = StringField(
         "Code",
         filters=[tidy],
@@ -50,7 +50,7 @@ class JoinForm(FlaskForm):
         self.role_type.choices = {"": "–", **{role.slug: role.label for role in role_types()}}
 
 
-class AboutYouForm(FlaskForm):
+class AboutYouForm(Form):
     known_before = RadioField(
         "How many people here had you met before today?",
         choices=dict(zip(KNOWN_BEFORE, ("None of them", "A few", "Most of them"), strict=True)),

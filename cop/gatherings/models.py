@@ -102,11 +102,19 @@ class Gathering(Model):
             raise Refused("The session would end before it starts.")
         self.starts_at, self.ends_at = clock.at(when.day, when.starts), clock.at(when.day, when.ends)
 
+    def move(self, when: When) -> None:
+        """To another day or other hours: everything that belongs to it comes along."""
+        if self.state != "draft":
+            raise Refused("Only a session that has not been opened can be moved.")
+        self.meet(when)
+
     def open(self, now: datetime) -> None:
         if self.state == "open":
             return
         if self.state != "draft":
             raise Refused(f"This session is {self.state}, so it cannot be opened.")
+        if self.day != clock.local(now).date():
+            raise Refused("This session is planned for another day. Move it to today, then open it.")
         self.state, self.opened_at = "open", now
 
     def ask(self) -> None:
@@ -133,6 +141,12 @@ class Gathering(Model):
         if self.state != "draft":
             raise Refused("Only a session that has not been opened can be cancelled.")
         self.state = "cancelled"
+
+    def plan_again(self) -> None:
+        """Cancelled by mistake, or it takes place after all."""
+        if self.state != "cancelled":
+            raise Refused("Only a cancelled session can be planned again.")
+        self.state = "draft"
 
     def must_be_open(self) -> None:
         if self.state == "draft":

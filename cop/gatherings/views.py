@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Blueprint, g, request, url_for
+from flask import Blueprint, Response, current_app, g, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -25,7 +25,9 @@ from cop.gatherings.queries import (
     next_number,
     presence,
 )
+from cop.gatherings.wayin import WayIn, calendar_file
 from cop.guessing import slow_down
+from cop.settings import Settings
 from cop.tokens import day_token, room_token
 from cop.web import page, saved
 
@@ -119,37 +121,89 @@ def index(community: Community) -> ResponseReturnValue:
     return page("gatherings/index.html", community=community, gatherings=gatherings_of(community))
 
 
+def way_into(gathering: Gathering) -> WayIn:
+    settings: Settings = current_app.config["SETTINGS"]
+    return WayIn(settings.base_url, gathering.join_code or "")
+
+
 @bp.get("/<community>/sessions/<int:n>/")
 @may("see sessions")
 def show(gathering: Gathering) -> ResponseReturnValue:
-    return page("gatherings/show.html", gathering=gathering)
+    today = gathering.day == clock.today()
+    return page("gatherings/show.html", gathering=gathering, way_in=way_into(gathering), today=today)
+
+
+@bp.get("/<community>/sessions/<int:n>/session.ics")
+@may("see sessions")
+def calendar(gathering: Gathering) -> ResponseReturnValue:
+    file = calendar_file(gathering, way_into(gathering), live.version(gathering.id), clock.now())
+    name = f"{gathering.community.slug}-session-{gathering.number}.ics"
+    return Response(file, mimetype="text/calendar", headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+@bp.get("/<community>/sessions/<int:n>/print")
+@may("lead sessions")
+def handout(gathering: Gathering) -> ResponseReturnValue:
+    """A poster and slips in one print; the code on them works from opening to closing."""
+    return page("gatherings/handout.html", gathering=gathering, way_in=way_into(gathering))
 
 
 @bp.get("/<community>/sessions/plan")
 @may("plan sessions")
 def plan(community: Community) -> ResponseReturnValue:
-    return page("gatherings/plan.html", community=community, form=PlanForm(formdata=None))
+    form = PlanForm(formdata=None)
+    return page("gatherings/plan.html", community=community, form=form, number=next_number(community))
 
 
 @bp.post("/<community>/sessions/plan")
 @may("plan sessions")
 def save_plan(community: Community) -> ResponseReturnValue:
-    form = PlanForm()
+    form, number = PlanForm(), next_number(community)
     if not form.validate():
-        return page("gatherings/plan.html", community=community, form=form, status=422)
-    gathering = Gathering.plan(community, next_number(community), form.when)
+        return page("gatherings/plan.html", community=community, form=form, number=number, status=422)
+    gathering = Gathering.plan(community, number, form.when)
     gathering.place, gathering.link = form.place.data or "", form.link.data or ""
     db.session.add(gathering)
+    return done(gathering)
+
+
+def done(gathering: Gathering) -> ResponseReturnValue:
+    """Commit, tell the screens, and back to the session's page."""
     db.session.flush()
     live.changed(gathering.id)
     db.session.commit()
     return saved(address(gathering, "gatherings.show"))
 
 
+@bp.get("/<community>/sessions/<int:n>/plan")
+@may("plan sessions")
+def change(gathering: Gathering) -> ResponseReturnValue:
+    starts, ends = clock.local(gathering.starts_at), clock.local(gathering.ends_at)
+    hours = {"day": starts.date(), "starts": starts.time(), "ends": ends.time()}
+    form = PlanForm(formdata=None, place=gathering.place, link=gathering.link, **hours)
+    return page("gatherings/change.html", gathering=gathering, form=form)
+
+
+@bp.post("/<community>/sessions/<int:n>/plan")
+@may("plan sessions")
+def save_change(gathering: Gathering) -> ResponseReturnValue:
+    form = PlanForm()
+    if not form.validate():
+        return page("gatherings/change.html", gathering=gathering, form=form, status=422)
+    gathering.move(form.when)
+    gathering.place, gathering.link = form.place.data or "", form.link.data or ""
+    return done(gathering)
+
+
 @bp.post("/<community>/sessions/<int:n>/cancel")
 @may("plan sessions")
 def cancel(gathering: Gathering) -> ResponseReturnValue:
     gathering.cancel()
-    live.changed(gathering.id)
-    db.session.commit()
-    return saved(address(gathering, "gatherings.show"))
+    return done(gathering)
+
+
+@bp.post("/<community>/sessions/<int:n>/plan-again")
+@may("plan sessions")
+def plan_again(gathering: Gathering) -> ResponseReturnValue:
+    gathering.plan_again()
+    return done(gathering)

@@ -17,6 +17,8 @@ from cop.db import db
 from cop.errors import Missing, Refused
 from cop.gatherings.models import Gathering
 from cop.gatherings.views import acts_at, screen
+from cop.reflections.keys import key_store
+from cop.reflections.models import ClosingPart
 from cop.room.forms import CloseForm
 from cop.room.polling import HEADER, validator
 from cop.settings import Settings
@@ -108,6 +110,18 @@ def phone(gathering: Gathering | None) -> ResponseReturnValue:
 @may("see the room")
 def phone_live(gathering: Gathering) -> ResponseReturnValue:
     return fragment("room/_phone.html", gathering, for_a_phone)
+
+
+@bp.post("/<community>/sessions/<int:n>/open")
+@may("lead sessions")
+def open_session(gathering: Gathering) -> ResponseReturnValue:
+    """The keys of its closing answers are there before the code lets anybody in: both come true at the commit."""
+    settings: Settings = current_app.config["SETTINGS"]
+    gathering.open(clock.now())
+    ClosingPart.begin(gathering, key_store(settings.keys_url))
+    live.changed(gathering.id)
+    db.session.commit()
+    return saved(screen(gathering))
 
 
 @bp.post("/<community>/sessions/<int:n>/ask")

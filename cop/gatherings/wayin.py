@@ -1,0 +1,66 @@
+"""How people are told the way into a session: code and address, QR, words for a chat, and a calendar file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import segno
+from icalendar import Calendar, Event
+from markupsafe import Markup
+
+from cop import clock
+from cop.gatherings.models import Gathering
+
+STATES = {"cancelled": "CANCELLED"}
+
+
+@dataclass(frozen=True)
+class WayIn:
+    """The way into one session as it is shown on screens and paper."""
+
+    base_url: str
+    code: str
+
+    @property
+    def address(self) -> str:
+        """What a QR carries: the code is in it already."""
+        return f"{self.base_url}/join/{self.code}"
+
+    @property
+    def read_aloud(self) -> str:
+        """What somebody types: without http://, and the code apart."""
+        return f"{self.base_url.split('://', 1)[1]}/join"
+
+    @property
+    def qr(self) -> Markup:
+        """An SVG without a style of its own, readable with a quarter of it smudged."""
+        code = segno.make(self.address, micro=False, error="m")
+        return Markup(code.svg_inline(omitsize=True, svgclass="cop-qr", lineclass=None))  # noqa: S704  ours alone
+
+    @property
+    def for_the_chat(self) -> str:
+        return (
+            f"Join our session on your phone or in another tab: {self.address}\n"
+            f"Or go to {self.read_aloud} and type the code {self.code}. Only your name is needed, no account."
+        )
+
+
+def calendar_file(gathering: Gathering, way_in: WayIn, version: int, now: datetime) -> bytes:
+    """One entry that calendars replace when they get it again with a higher version."""
+    entry = Event()
+    entry.add("uid", f"session-{gathering.id}@{way_in.base_url.split('://', 1)[1].split(':')[0]}")
+    entry.add("sequence", version)
+    entry.add("dtstamp", now)
+    entry.add("dtstart", clock.local(gathering.starts_at))
+    entry.add("dtend", clock.local(gathering.ends_at))
+    entry.add("summary", f"{gathering.community.name}: session {gathering.number}")
+    entry.add("location", gathering.place or gathering.link)
+    entry.add("description", "\n\n".join(part for part in (gathering.link, way_in.for_the_chat) if part))
+    entry.add("status", STATES.get(gathering.state, "CONFIRMED"))
+    calendar = Calendar()
+    calendar.add("prodid", "-//Talent communities//Sessions//EN")
+    calendar.add("version", "2.0")
+    calendar.add_component(entry)
+    calendar.add_missing_timezones()
+    return bytes(calendar.to_ical())
