@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, g, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from cop import clock, live
+from cop import clock, keys, live
 from cop.access import may, public
 from cop.agenda.forms import DotsForm, LineForm, TopicForm
 from cop.agenda.queries import board, dots_spent, first_waiting, minutes_left, running
@@ -17,7 +17,6 @@ from cop.db import db
 from cop.errors import Missing, Refused
 from cop.gatherings.models import Gathering
 from cop.gatherings.views import acts_at, screen
-from cop.reflections.keys import key_store
 from cop.reflections.models import ClosingPart
 from cop.room.forms import CloseForm
 from cop.room.polling import HEADER, validator
@@ -116,9 +115,8 @@ def phone_live(gathering: Gathering) -> ResponseReturnValue:
 @may("lead sessions")
 def open_session(gathering: Gathering) -> ResponseReturnValue:
     """The keys of its closing answers are there before the code lets anybody in: both come true at the commit."""
-    settings: Settings = current_app.config["SETTINGS"]
     gathering.open(clock.now())
-    ClosingPart.begin(gathering, key_store(settings.keys_url))
+    ClosingPart.begin(gathering, keys.store())
     live.changed(gathering.id)
     db.session.commit()
     return saved(screen(gathering))
