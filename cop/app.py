@@ -22,6 +22,7 @@ from cop.gatherings.views import place_in_gathering
 from cop.home.views import bp as home
 from cop.identity.queries import person_signed_in
 from cop.identity.views import bp as identity
+from cop.invitations.views import bp as invitations
 from cop.reflections.views import bp as reflections
 from cop.reflections.views import open_due_parts
 from cop.room.polling import unchanged
@@ -32,6 +33,19 @@ ROOT = Path(__file__).parent.parent
 BODY_LIMIT = 1_000_000
 SAFE = {"GET", "HEAD", "OPTIONS"}
 YEAR_SECONDS = 365 * 24 * 3600
+
+FEATURES = (
+    identity,
+    communities,
+    invitations,
+    gatherings,
+    arrivals,
+    agenda,
+    curiosities,
+    reflections,
+    room,
+    home,
+)
 
 csrf = CSRFProtect()
 
@@ -50,7 +64,7 @@ def create_app(settings: Settings) -> Flask:
     sign_ins(app)
     templates(app, settings)
     around_each_request(app)
-    for feature in (identity, communities, gatherings, arrivals, agenda, curiosities, reflections, room, home):
+    for feature in FEATURES:
         app.register_blueprint(feature)
     cli.register(app)
     serve_static(app)

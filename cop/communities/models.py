@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import secrets
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cop.db import Model
 from cop.errors import Refused
-from cop.identity.models import Person, digest
+from cop.identity.models import Person
 
 K_OPEN, K_BLOCK = 3, 5
-INVITATION_DAYS = 30
-ACCESS = ("practitioner", "convenor", "facilitator", "reviewer")
+IN_A_COMMUNITY = ("practitioner", "convenor", "facilitator")
 
 
 class Footprint(Model):
@@ -147,46 +145,21 @@ class Membership(Model):
     def name(self) -> str:
         return self.person.name
 
+    def become(self, access: str) -> None:
+        if access not in IN_A_COMMUNITY:
+            raise Refused("Choose member, host or facilitator.")
+        if access != "facilitator":
+            self.must_not_be_the_last_facilitator()
+        self.access = access
 
-class Invitation(Model):
-    """A letter that makes its reader a member, once. Who was invited is a count, never a list in public."""
+    def leave(self, now: datetime) -> None:
+        self.must_not_be_the_last_facilitator()
+        self.left_at = now
 
-    __tablename__ = "invitations"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
-    email: Mapped[str] = mapped_column(sa.String(254))
-    access: Mapped[str] = mapped_column(sa.String(20))
-    community_id: Mapped[int | None] = mapped_column(sa.ForeignKey("communities.id", ondelete="CASCADE"))
-    programme_id: Mapped[int | None] = mapped_column(sa.ForeignKey("programmes.id", ondelete="CASCADE"))
-    invited_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id", ondelete="SET NULL"))
-    expires_at: Mapped[datetime]
-    accepted_at: Mapped[datetime | None]
-    community: Mapped[Community | None] = relationship()
-    programme: Mapped[Programme | None] = relationship()
-
-    @classmethod
-    def write(cls, email: str, access: str, by: Person, now: datetime) -> tuple[Invitation, str]:
-        token = secrets.token_urlsafe(32)
-        expires = now + timedelta(days=INVITATION_DAYS)
-        invitation = cls(
-            token_hash=digest(token),
-            email=Person.normal_address(email),
-            access=access,
-            invited_by_id=by.id,
-            expires_at=expires,
-        )
-        return invitation, token
-
-    @property
-    def place(self) -> str:
-        place = self.community or self.programme
-        return place.name if place else ""
-
-    def accept(self, person: Person, now: datetime) -> Membership:
-        if self.accepted_at or now >= self.expires_at:
-            raise Refused("This invitation has been used or is too old. Ask for a new one.")
-        self.accepted_at = now
-        return Membership(
-            person=person, access=self.access, community_id=self.community_id, programme_id=self.programme_id
-        )
+    def must_not_be_the_last_facilitator(self) -> None:
+        if self.community is None or self.access != "facilitator":
+            return
+        if not any(
+            m.access == "facilitator" and m.left_at is None and m is not self for m in self.community.memberships
+        ):
+            raise Refused(f"{self.name} is the only facilitator here. Invite another one first.")

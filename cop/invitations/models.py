@@ -1,0 +1,84 @@
+"""Being asked in: a letter that makes its reader a member, once."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from cop.communities.models import IN_A_COMMUNITY, Community, Membership, Programme
+from cop.db import Model
+from cop.errors import Refused
+from cop.identity.models import Person, digest
+
+INVITATION_DAYS = 30
+ROLES = {
+    "practitioner": "a member",
+    "convenor": "a host",
+    "facilitator": "a facilitator",
+    "reviewer": "an academy reader",
+}
+
+
+class Invitation(Model):
+    """Kept until it is accepted, taken back or too old; its token only as a hash."""
+
+    __tablename__ = "invitations"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    email: Mapped[str] = mapped_column(sa.String(254))
+    access: Mapped[str] = mapped_column(sa.String(20))
+    community_id: Mapped[int | None] = mapped_column(sa.ForeignKey("communities.id", ondelete="CASCADE"))
+    programme_id: Mapped[int | None] = mapped_column(sa.ForeignKey("programmes.id", ondelete="CASCADE"))
+    invited_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id", ondelete="SET NULL"))
+    expires_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+    community: Mapped[Community | None] = relationship()
+    programme: Mapped[Programme | None] = relationship()
+
+    @classmethod
+    def write(cls, email: str, access: str, place: Community | Programme, now: datetime) -> tuple[Invitation, str]:
+        """The invitation and its token, which exists nowhere else."""
+        token = secrets.token_urlsafe(32)
+        invitation = cls(
+            token_hash=digest(token),
+            email=Person.normal_address(email),
+            access=access,
+            expires_at=now + timedelta(days=INVITATION_DAYS),
+        )
+        if isinstance(place, Community):
+            invitation.community_id = place.id
+        else:
+            invitation.programme_id = place.id
+        return invitation, token
+
+    @property
+    def place(self) -> str:
+        place = self.community or self.programme
+        return place.name if place else ""
+
+    @property
+    def role(self) -> str:
+        return ROLES[self.access]
+
+    def good(self, now: datetime) -> bool:
+        return self.accepted_at is None and now < self.expires_at
+
+    def accept(self, person: Person, already: Membership | None, now: datetime) -> Membership:
+        """`already`: what this person is, or was, in the same place. Nobody loses by accepting."""
+        if not self.good(now):
+            raise Refused("This invitation has been used or is too old. Ask for a new one.")
+        self.accepted_at = now
+        if already is None:
+            place = {"community_id": self.community_id, "programme_id": self.programme_id}
+            return Membership(person=person, access=self.access, **place)
+        if already.left_at is not None or rank(self.access) > rank(already.access):
+            already.access, already.left_at = self.access, None
+        return already
+
+
+def rank(access: str) -> int:
+    return IN_A_COMMUNITY.index(access) if access in IN_A_COMMUNITY else -1

@@ -1,0 +1,68 @@
+"""Finding invitations, and who belongs to a place."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from cop.communities.models import Community, Membership, Programme
+from cop.db import db
+from cop.gatherings.models import Gathering
+from cop.identity.models import Person, digest
+from cop.invitations.models import Invitation
+
+Place = Community | Programme
+
+
+def here(kind: type[Invitation] | type[Membership], place: Place) -> sa.ColumnElement[bool]:
+    return kind.community_id == place.id if isinstance(place, Community) else kind.programme_id == place.id
+
+
+def people_of(place: Place) -> list[Membership]:
+    query = sa.select(Membership).join(Membership.person).options(joinedload(Membership.person))
+    return list(
+        db.session.scalars(query.where(here(Membership, place), Membership.left_at.is_(None)).order_by(Person.name))
+    )
+
+
+def invitations_waiting(place: Place, now: datetime) -> list[Invitation]:
+    waiting = (here(Invitation, place), Invitation.accepted_at.is_(None), Invitation.expires_at > now)
+    return list(db.session.scalars(sa.select(Invitation).where(*waiting).order_by(Invitation.email)))
+
+
+def member_with_address(place: Place, email: str) -> Membership | None:
+    query = sa.select(Membership).join(Membership.person).where(here(Membership, place), Membership.left_at.is_(None))
+    return db.session.scalar(query.where(Person.email == Person.normal_address(email)).limit(1))
+
+
+def forget_earlier(invitation: Invitation) -> None:
+    """One invitation an address and place: the last one sent is the one that works."""
+    same = {"email": invitation.email, "community_id": invitation.community_id, "programme_id": invitation.programme_id}
+    db.session.execute(sa.delete(Invitation).filter_by(accepted_at=None, **same))
+
+
+def invitation_with_token(token: str) -> Invitation | None:
+    """Held for this request alone, so that two taps on one letter make one member."""
+    query = sa.select(Invitation).options(joinedload(Invitation.community), joinedload(Invitation.programme))
+    return db.session.scalar(query.filter_by(token_hash=digest(token)).with_for_update(of=Invitation))
+
+
+def invitation_here(place: Place, id: int) -> Invitation | None:
+    return db.session.scalar(sa.select(Invitation).where(here(Invitation, place), Invitation.id == id))
+
+
+def membership_here(place: Place, id: int) -> Membership | None:
+    query = sa.select(Membership).where(here(Membership, place), Membership.id == id, Membership.left_at.is_(None))
+    return db.session.scalar(query)
+
+
+def membership_by(invitation: Invitation, person: Person) -> Membership | None:
+    """What the person is, or was, in the place that the invitation is for."""
+    place = {"community_id": invitation.community_id, "programme_id": invitation.programme_id}
+    return db.session.scalar(sa.select(Membership).filter_by(person_id=person.id, **place).limit(1))
+
+
+def open_sessions(community: Community) -> list[int]:
+    return list(db.session.scalars(sa.select(Gathering.id).filter_by(community_id=community.id, state="open")))

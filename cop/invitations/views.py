@@ -1,0 +1,184 @@
+"""Who belongs: inviting, accepting, changing somebody's role, saying goodbye."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, current_app, flash, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from cop import clock, live, mail
+from cop.access import allowed, may, public
+from cop.communities.models import Community, Membership, Programme
+from cop.db import db
+from cop.errors import Missing
+from cop.identity.models import Person
+from cop.identity.queries import person_with_address
+from cop.identity.views import begin_login
+from cop.invitations.forms import AcceptForm, InviteForm
+from cop.invitations.models import INVITATION_DAYS, Invitation
+from cop.invitations.queries import (
+    Place,
+    forget_earlier,
+    invitation_here,
+    invitation_with_token,
+    invitations_waiting,
+    membership_by,
+    membership_here,
+    open_sessions,
+    people_of,
+)
+from cop.web import page, saved
+
+bp = Blueprint("invitations", __name__)
+
+
+def roles_given(place: Place) -> tuple[str, ...]:
+    """The roles that whoever asks may give, and take away, here: facilitators are an administrator's to name."""
+    if isinstance(place, Programme):
+        return ("reviewer",)
+    if allowed("administer"):
+        return ("facilitator", "convenor", "practitioner")
+    return ("practitioner", "convenor")
+
+
+def address(place: Place, endpoint: str, **values: object) -> str:
+    kind = "community" if isinstance(place, Community) else "programme"
+    return url_for(f"invitations.{endpoint}", **{kind: place.slug}, **values)  # type: ignore[arg-type]
+
+
+def show(place: Place, form: InviteForm, status: int = 200) -> Response:
+    shown: dict[str, Any] = {"people": people_of(place), "waiting": invitations_waiting(place, clock.now())}
+    return page("invitations/people.html", place=place, form=form, roles=roles_given(place), status=status, **shown)
+
+
+@bp.get("/<community>/people")
+@bp.get("/programmes/<programme>/people")
+@may("invite members")
+def people(community: Community | None = None, programme: Programme | None = None) -> ResponseReturnValue:
+    place = there(community, programme)
+    return show(place, InviteForm(place, roles_given(place), formdata=None))
+
+
+@bp.post("/<community>/people")
+@bp.post("/programmes/<programme>/people")
+@may("invite members")
+def invite(community: Community | None = None, programme: Programme | None = None) -> ResponseReturnValue:
+    place = there(community, programme)
+    form = InviteForm(place, roles_given(place))
+    if not form.validate():
+        return show(place, form, 422)
+    invitation, token = Invitation.write(form.email.data, form.access.data, place, clock.now())
+    back, letter = address(place, "people"), letter_for(invitation, place, token)
+    db.session.rollback()  # nobody else waits for the database while we wait for the mail server
+    mail.send(*letter)
+    forget_earlier(invitation)
+    db.session.add(invitation)
+    db.session.commit()
+    flash(f"An invitation is on its way to {invitation.email}.", "success")
+    return saved(back)
+
+
+def there(community: Community | None, programme: Programme | None) -> Place:
+    place = community or programme
+    if place is None:
+        raise Missing
+    return place
+
+
+def letter_for(invitation: Invitation, place: Place, token: str) -> tuple[str, str, str]:
+    """To whom, its subject, its text. Notes who invites."""
+    inviter: Person = current_user.person
+    invitation.invited_by_id = inviter.id
+    link = current_app.config["SETTINGS"].base_url + url_for("invitations.read", token=token)
+    words = {"inviter": inviter.name, "place": place.name, "role": invitation.role, "days": INVITATION_DAYS}
+    text = render_template("email/invitation.txt", link=link, **words)
+    return invitation.email, f"{inviter.name} invites you to {place.name}", text
+
+
+@bp.post("/<community>/people/<int:id>/role")
+@may("invite members")
+def give_role(community: Community, id: int) -> ResponseReturnValue:
+    member = somebody(community, id)
+    access = request.form.get("access", "")
+    member.become(access if access in roles_given(community) else "")
+    tell_open_sessions(community)
+    db.session.commit()
+    return saved(address(community, "people"))
+
+
+@bp.post("/<community>/people/<int:id>/remove")
+@bp.post("/programmes/<programme>/people/<int:id>/remove")
+@may("invite members")
+def remove(id: int, community: Community | None = None, programme: Programme | None = None) -> ResponseReturnValue:
+    place = there(community, programme)
+    member = somebody(place, id)
+    member.leave(clock.now())
+    tell_open_sessions(place)
+    db.session.commit()
+    flash(f"{member.name} no longer belongs here. What they were part of stays.", "success")
+    return saved(address(place, "people"))
+
+
+def somebody(place: Place, id: int) -> Membership:
+    """A member whose role is mine to change."""
+    member = membership_here(place, id)
+    if member is None or member.access not in roles_given(place):
+        raise Missing
+    return member
+
+
+def tell_open_sessions(place: Place) -> None:
+    """Screens in sessions that are open ask again, with what their reader may see from now on."""
+    for gathering_id in open_sessions(place) if isinstance(place, Community) else []:
+        live.changed(gathering_id)
+
+
+@bp.post("/<community>/invitations/<int:id>/withdraw")
+@bp.post("/programmes/<programme>/invitations/<int:id>/withdraw")
+@may("invite members")
+def withdraw(id: int, community: Community | None = None, programme: Programme | None = None) -> ResponseReturnValue:
+    place = there(community, programme)
+    invitation = invitation_here(place, id)
+    if invitation is None or invitation.access not in roles_given(place):
+        raise Missing
+    db.session.delete(invitation)
+    db.session.commit()
+    return saved(address(place, "people"))
+
+
+@bp.get("/invitations/<token>")
+@public
+def read(token: str) -> ResponseReturnValue:
+    """Only shows a form: mail scanners open every link, and must not accept for anybody."""
+    invitation = invitation_with_token(token)
+    if invitation is None or not invitation.good(clock.now()):
+        return page("invitations/old.html", status=404)
+    return page("invitations/read.html", invitation=invitation, form=accept_form(invitation))
+
+
+@bp.post("/invitations/<token>")
+@public
+def accept(token: str) -> ResponseReturnValue:
+    invitation, now = invitation_with_token(token), clock.now()
+    if invitation is None or not invitation.good(now):
+        return page("invitations/old.html", status=404)
+    form = accept_form(invitation)
+    if not form.validate():
+        return page("invitations/read.html", invitation=invitation, form=form, status=422)
+    person = person_with_address(invitation.email) or Person(name=form.name.data, email=invitation.email)
+    db.session.add(invitation.accept(person, membership_by(invitation, person), now))
+    db.session.flush()
+    begin_login(person, form.keep.data)
+    place = invitation.community
+    db.session.commit()
+    return saved(url_for("communities.show", community=place.slug) if place else url_for("home.index"))
+
+
+def accept_form(invitation: Invitation) -> AcceptForm:
+    """Asks the name of somebody whom we do not know yet."""
+    form, known = AcceptForm(), person_with_address(invitation.email)
+    if known:
+        del form.name
+    return form
