@@ -28,6 +28,8 @@ from cop.reflections.views import open_due_parts
 from cop.room.polling import unchanged
 from cop.room.views import bp as room
 from cop.settings import Settings
+from cop.talentmap.views import bp as talentmap
+from cop.talentmap.views import place_at_work
 
 ROOT = Path(__file__).parent.parent
 BODY_LIMIT = 1_000_000
@@ -41,6 +43,7 @@ FEATURES = (
     gatherings,
     arrivals,
     agenda,
+    talentmap,
     curiosities,
     reflections,
     room,
@@ -115,10 +118,15 @@ def navigation() -> dict[str, object]:
     if not current_user.is_authenticated:
         return {"navigation": []}
     here = request.path
-    items = [{"text": "Home", "href": "/", "current": here == "/"}]
+    places = {"Home": "/", "Map": "/map", "Ways of working": "/ways-of-working"}
     if current_user.is_administrator:
-        items.append({"text": "Programmes", "href": "/programmes/", "current": here.startswith("/programmes/")})
+        places["Programmes"] = "/programmes/"
+    items = [{"text": text, "href": href, "current": leads_here(href, here)} for text, href in places.items()]
     return {"navigation": items}
+
+
+def leads_here(href: str, here: str) -> bool:
+    return here == href or (href != "/" and here.startswith(href.rstrip("/") + "/"))
 
 
 def around_each_request(app: Flask) -> None:
@@ -133,6 +141,7 @@ def around_each_request(app: Flask) -> None:
     app.before_request(place_in_programme)
     app.before_request(place_in_community)
     app.before_request(place_in_gathering)
+    app.before_request(place_at_work)
     app.before_request(access.check)
 
 

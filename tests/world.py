@@ -12,6 +12,7 @@ from cop.db import db, start_writing
 from cop.gatherings.models import Gathering, When
 from cop.gatherings.queries import next_number
 from cop.identity.models import Person
+from cop.talentmap.models import WorkItem
 
 if TYPE_CHECKING:
     from tests.browser import Browser
@@ -71,6 +72,18 @@ def an_open_gathering(community: Community | None = None, **more) -> Gathering:
     made.open(clock.now())
     db.session.commit()
     return made
+
+
+def a_work(community: Community, owner: Person | None = None, **more) -> WorkItem:
+    """Something that somebody here is working on, seen by its community only."""
+    facets = {"talent_area": "develop", "scope": "organisation", "stage": "testing", "tags": []}
+    return keep(
+        WorkItem(
+            **{"community_id": community.id, "owner_id": owner.id if owner else None, "title": f"Work {next(NUMBERS)}"}
+            | facets
+            | more
+        )
+    )
 
 
 def signed_in(browse: Browser, person: Person) -> Browser:

@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
-from cop.agenda.models import Dot, Topic
+from cop.agenda.models import Dot, MethodCard, Topic
 from cop.db import db
 from cop.errors import Missing, Refused
 from cop.gatherings.models import Attendance, Gathering
@@ -68,3 +68,18 @@ def swap_places(topics: list[Topic], topic: Topic, direction: str) -> None:
     if 0 <= to < len(waiting):
         other = waiting[to]
         topic.position, other.position = other.position, topic.position
+
+
+def ways_of_working() -> dict[str, list[MethodCard]]:
+    """Every card, by the kind of thing it is for: the installation's own list, in its order."""
+    families: dict[str, list[MethodCard]] = {}
+    for card in db.session.scalars(sa.select(MethodCard).order_by(MethodCard.family, MethodCard.name)):
+        families.setdefault(card.family, []).append(card)
+    return families
+
+
+def way_called(slug: str) -> MethodCard:
+    card = db.session.get(MethodCard, slug)
+    if card is None:
+        raise Missing
+    return card

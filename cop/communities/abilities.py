@@ -18,8 +18,8 @@ MEMBER = frozenset(
         "see documents",
         "edit documents",
         "see the map",
+        "see shared work",
         "add work",
-        "see ways of working",
     }
 )
 
@@ -30,6 +30,7 @@ LEADER = MEMBER | frozenset(
         "pin curiosities",
         "say what became of it",
         "check the sign-in sheet",
+        "keep the map",
     }
 )
 
@@ -61,3 +62,6 @@ PRESENCE: dict[str, frozenset[str]] = {
 }
 
 ADMINISTRATOR = frozenset({"administer", "change the community", "invite members", "read the evaluation"})
+
+# What one thing allows by itself: a work is seen by whoever it is visible to, and changed by its owners.
+OF_A_WORK = frozenset({"see the work", "change the work"})

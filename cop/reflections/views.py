@@ -211,8 +211,7 @@ def closing(gathering: Gathering) -> ResponseReturnValue:
         reflections=Reflection.shown(gathering, parts.get(HOW), reader),
         parts=parts,
         address=address,
-        mirrored=False,
-        back=url_for("reflections.closing", community=gathering.community.slug, n=gathering.number),
+        here=url_for("reflections.closing", community=gathering.community.slug, n=gathering.number),
     )
 
 

@@ -12,7 +12,9 @@ from cop.db import Model
 from cop.identity.models import Person
 
 TITLE_LIMIT, SUMMARY_LIMIT, LINE_LIMIT, TAG_LIMIT = 200, 2000, 500, 60
+TAGS_AT_MOST = 10
 VISIBLE_TO = ("own-community", "all-communities", "public")
+EXCHANGES = ("offer", "ask", "join")
 
 owners = sa.Table(
     "work_item_owners",
@@ -69,6 +71,30 @@ class WorkItem(Model):
     exchanges: Mapped[list[Exchange]] = relationship(
         back_populates="work", order_by="Exchange.id", cascade="all, delete-orphan"
     )
+
+    @classmethod
+    def put_on_map(cls, community: Community, by: Person, now: datetime) -> WorkItem:
+        return cls(community_id=community.id, owner_id=by.id, added_at=now)
+
+    @property
+    def owners(self) -> list[Person]:
+        return [person for person in (self.owner, *self.further_owners) if person]
+
+    def line(self, kind: str) -> str:
+        """What it offers, looks for, or invites to; nothing when it does not."""
+        return next((exchange.text for exchange in self.exchanges if exchange.kind == kind), "")
+
+    def exchange(self, kind: str, text: str) -> None:
+        """One line of each kind; an empty one takes it away."""
+        here = next((exchange for exchange in self.exchanges if exchange.kind == kind), None)
+        if text == self.line(kind):
+            return
+        if here and text:
+            here.text = text
+        elif here:
+            self.exchanges.remove(here)
+        else:
+            self.exchanges.append(Exchange(kind=kind, text=text))
 
 
 class Exchange(Model):

@@ -4,7 +4,6 @@ faults fails the journey."""
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Iterator
 
@@ -67,9 +66,7 @@ class Device:
         self.page.goto(self.site + path)
 
     def press(self, label: str, within: str = "body") -> None:
-        """The first button with these words; after them it may say which thing it is about."""
-        name = re.compile(rf"^{re.escape(label)}($|\s)")
-        self.page.locator(within).get_by_role("button", name=name).first.click()
+        self.page.locator(within).get_by_role("button", name=label, exact=True).first.click()
 
     def look(self) -> None:
         """Axe finds nothing, nothing sticks out sideways, and nothing has been said on the console."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from werkzeug.routing import Rule
 
-KNOWN = {EVERYBODY, SIGNED_IN}.union(
+KNOWN = {EVERYBODY, SIGNED_IN, *abilities.OF_A_WORK}.union(
     *abilities.ABILITIES.values(), *abilities.PRESENCE.values(), abilities.ADMINISTRATOR
 )
 CHANGES = {"POST", "PUT", "PATCH", "DELETE"}
