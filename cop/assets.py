@@ -30,7 +30,7 @@ STYLES = {
     "projector.css": ("base.css", "live.css", "projector.css"),
 }
 SCRIPTS = {
-    "phone.js": ("page.js", "live.js"),
+    "phone.js": ("page.js", "live.js", "closing.js"),
     "desk.js": ("page.js", "live.js", "console.js"),
 }
 IMAGES = ("icon.svg", "mark.svg")

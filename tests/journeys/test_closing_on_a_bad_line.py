@@ -1,0 +1,95 @@
+"""The closing questions on a phone whose line comes and goes."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from cop import keys
+from cop.db import db, start_writing
+from cop.reflections.models import ClosingPart
+from tests import world
+from tests.journeys.conftest import PHONE
+
+pytestmark = pytest.mark.browser
+FEELING, TODAY = "How are you feeling?", "How was today?"
+
+
+@pytest.fixture
+def phone(app, device):
+    """A phone that has joined and has the three questions in front of it."""
+    room = world.an_open_gathering()
+    start_writing()
+    ClosingPart.begin(room, keys.store())
+    db.session.commit()
+    one = device(PHONE)
+    one.go(f"/join/{room.join_code}")
+    one.page.get_by_label("Your name").fill("Robin")
+    one.press("Join")
+    one.go(f"/rooms/{room.join_code}/reflection")
+    return one
+
+
+def kept(phone):
+    return phone.page.locator("#kept")
+
+
+def test_it_says_saved_only_for_the_words_that_arrived(phone):
+    phone.page.get_by_label(FEELING).fill("Lighter than this morning")
+    expect(kept(phone)).to_have_text("Not sent yet; safe on this phone.")
+    phone.press("Send")
+    expect(kept(phone)).to_have_text("Saved.")
+    phone.sees("You can change this until")
+    phone.look()
+    phone.page.get_by_label(FEELING).fill("Lighter, and tired")
+    expect(kept(phone)).to_have_text("Not sent yet; safe on this phone.")
+    phone.press("Send")
+    expect(kept(phone)).to_have_text("Saved.")
+    expect(phone.page.get_by_label(FEELING)).to_have_value("Lighter, and tired")
+
+
+def test_what_is_sent_without_a_line_goes_by_itself_when_the_line_is_back(phone):
+    phone.expected = ("ERR_INTERNET_DISCONNECTED",)
+    phone.page.get_by_label(TODAY).fill("Room to think")
+    phone.context.set_offline(True)
+    phone.press("Send")
+    expect(kept(phone)).to_have_text("Not sent yet; safe on this phone. Trying again.")
+    phone.context.set_offline(False)
+    expect(kept(phone)).to_have_text("Saved.", timeout=9000)
+    phone.look()
+
+
+def test_words_come_back_when_the_phone_was_locked_and_the_page_had_gone(phone):
+    phone.page.get_by_label(FEELING).fill("Hopeful")
+    phone.page.reload()
+    expect(phone.page.get_by_label(FEELING)).to_have_value("Hopeful")
+    expect(kept(phone)).to_have_text("Not sent yet; safe on this phone.")
+
+
+def test_an_answer_lost_on_the_way_back_is_sent_again_and_kept_once(phone):
+    phone.expected = ("ERR_FAILED",)
+    arrived: list[int] = []
+
+    def swallow(route):
+        if route.request.method != "POST":
+            return route.fallback()
+        arrived.append(route.fetch().status)
+        return route.abort() if len(arrived) == 1 else route.fallback()
+
+    phone.page.route(re.compile("/reflection$"), swallow)
+    phone.page.get_by_label(FEELING).fill("Connected")
+    phone.press("Send")
+    expect(kept(phone)).to_have_text("Saved.", timeout=9000)
+    assert arrived == [200, 200]
+
+
+def test_an_answer_that_is_too_long_is_said_beside_its_field_and_stays(phone):
+    phone.expected = ("422",)
+    phone.page.get_by_label(FEELING).fill("x" * 2001)
+    phone.press("Send")
+    expect(phone.page.locator("#feeling-error")).to_contain_text("up to 2,000 characters")
+    expect(phone.page.get_by_label(FEELING)).to_have_value("x" * 2001)
+    expect(phone.page).to_have_title(re.compile("^Error: "))
+    phone.look()
