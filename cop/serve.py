@@ -1,7 +1,7 @@
 """`cop run`: prepares everything, says who can sign in and how, and looks after the server until Ctrl-C.
 
-The server itself is gunicorn in a process of its own; this one stays beside it and starts the nightly work
-at start and every hour.
+The server is gunicorn in a fork of this process, so what is imported once serves both; this one stays beside it
+and starts the nightly work at start and every hour.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
+import runpy
 import signal
 import socket
 import subprocess
@@ -17,17 +18,22 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
+from multiprocessing import get_context
+from multiprocessing.context import ForkProcess
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
 import click
 from flask import Flask
+from gunicorn.app.base import BaseApplication
 
 from cop import clock, schema
 from cop.app import create_app
 from cop.db import db, writing
 from cop.errors import Refused, Unstartable
+from cop.fileformat.reading import read
+from cop.programmefile.commands import contents, known_here, load_programme
 from cop.sample import programme as sample
 from cop.settings import Settings
 from cop.terminal import give_up, say
@@ -72,10 +78,10 @@ def run(port: int, lan: bool, sample: str) -> None:
         environment = environment_for(place, sample)
         settings = Settings.from_environment(environment)
         must_be_free(place)
-        app = prepare(settings, environment)
+        app = prepare(settings)
     except (Unstartable, Refused) as reason:
         give_up(str(reason))
-    server = start(place, environment)
+    server = start(place, settings)
     try:
         wait_until_it_answers(server, place)
         for line in sentences(app, place.lan):
@@ -114,18 +120,19 @@ def must_be_free(place: Place) -> None:
             raise Unstartable(f"Port {place.port} cannot be used here. Choose another: make run PORT=…") from problem
 
 
-def prepare(settings: Settings, environment: dict[str, str]) -> Flask:
+def prepare(settings: Settings) -> Flask:
     """The database at this program's schema; with the sample, its programme and a session for today."""
     app = create_app(settings)
     with writing(app):
         schema.migrate()
-        empty = sample.nothing_here()
-    if settings.sample and empty and "load" in app.cli.commands and cop(environment, "load", str(sample.FILE)):
-        raise Unstartable("The sample programme could not be loaded.")
     if settings.sample:
         with writing(app):
+            if sample.nothing_here():
+                load_programme(read(contents(sample.FILE), known_here()))
             sample.plan_for_today(clock.now())
             db.session.commit()
+    with app.app_context():
+        db.engine.dispose()  # no open connection goes along into the server's process
     return app
 
 
@@ -134,21 +141,38 @@ def cop(environment: dict[str, str], *words: str) -> int:
     return subprocess.run([sys.executable, "-m", "cop", *words], cwd=ROOT, env=environment, check=False).returncode  # noqa: S603
 
 
-def start(place: Place, environment: dict[str, str]) -> subprocess.Popen[bytes]:
+class Server(BaseApplication):
+    """gunicorn, set up by gunicorn.conf.py, in a fork of this process: what is imported here is there already."""
+
+    def __init__(self, place: Place, settings: Settings) -> None:
+        self.place, self.settings = place, settings
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in runpy.run_path(str(ROOT / "gunicorn.conf.py")).items():
+            if name in self.cfg.settings:
+                self.cfg.set(name, value)
+        self.cfg.set("bind", f"{self.place.listens}:{self.place.port}")
+
+    def load(self) -> Flask:
+        return create_app(self.settings)
+
+
+def start(place: Place, settings: Settings) -> ForkProcess:
     signal.signal(signal.SIGTERM, interrupted)
-    options = ["--config", str(ROOT / "gunicorn.conf.py"), "--bind", f"{place.listens}:{place.port}"]
-    command = [sys.executable, "-m", "gunicorn", *options, "wsgi:app"]
-    return subprocess.Popen(command, cwd=ROOT, env=environment)  # noqa: S603  our own words
+    server = get_context("fork").Process(target=lambda: Server(place, settings).run())
+    server.start()
+    return server
 
 
 def interrupted(_number: int, _frame: FrameType | None) -> NoReturn:
     raise KeyboardInterrupt
 
 
-def wait_until_it_answers(server: subprocess.Popen[bytes], place: Place) -> None:
+def wait_until_it_answers(server: ForkProcess, place: Place) -> None:
     give_up_at = time.monotonic() + START_SECONDS
     while time.monotonic() < give_up_at:
-        if server.poll() is not None:
+        if server.exitcode is not None:
             give_up("The server did not start.")
         with contextlib.suppress(OSError):
             urllib.request.urlopen(f"{place.asked_here}/healthz", timeout=5).close()  # noqa: S310  our own server
@@ -157,14 +181,15 @@ def wait_until_it_answers(server: subprocess.Popen[bytes], place: Place) -> None
     give_up(f"The server did not answer within {START_SECONDS} seconds.")
 
 
-def look_after(server: subprocess.Popen[bytes], app: Flask, environment: dict[str, str]) -> None:
+def look_after(server: ForkProcess, app: Flask, environment: dict[str, str]) -> None:
     """The nightly work now and every hour, for as long as the server runs."""
     while True:
         with the_only_one(app.config["SETTINGS"]) as mine:
             if mine and "nightly" in app.cli.commands:
                 cop(environment, "nightly")
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            give_up(f"The server stopped by itself (code {server.wait(HOUR_SECONDS)}).")
+        server.join(HOUR_SECONDS)
+        if server.exitcode is not None:
+            give_up(f"The server stopped by itself (code {server.exitcode}).")
 
 
 @contextlib.contextmanager
@@ -179,9 +204,8 @@ def the_only_one(settings: Settings) -> Iterator[bool]:
             yield True
 
 
-def stop(server: subprocess.Popen[bytes]) -> None:
+def stop(server: ForkProcess) -> None:
     server.terminate()
-    try:
-        server.wait(STOP_SECONDS)
-    except subprocess.TimeoutExpired:
+    server.join(STOP_SECONDS)
+    if server.exitcode is None:
         server.kill()

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 import segno
 import sqlalchemy as sa
-from flask import Flask, current_app
+from flask import Flask
 
 from cop.db import db, writing
 from cop.identity.commands import fresh_link, make_administrator
@@ -29,9 +29,10 @@ SCREEN_WORDS = {
 def sentences(app: Flask, lan: bool) -> list[str]:
     """Line by line, for the terminal. Makes the first administrator where nobody could sign in otherwise."""
     settings: Settings = app.config["SETTINGS"]
-    said = ["", f"{settings.service_name}: {settings.base_url}", *(the_network() if lan else this_computer())]
+    said = ["", f"{settings.service_name}: {settings.base_url}"]
+    said += the_network(settings.base_url) if lan else this_computer()
     with writing(app):
-        said += the_sample() if settings.sample else the_administrator()
+        said += the_sample(settings.base_url) if settings.sample else the_administrator(settings.base_url)
     return [*said, "", f"Everything is kept in {settings.instance}. Ctrl-C stops the server."]
 
 
@@ -39,10 +40,9 @@ def this_computer() -> list[str]:
     return ["Only this computer can reach it. For phones in the room: make run LAN=1"]
 
 
-def the_network() -> list[str]:
-    settings: Settings = current_app.config["SETTINGS"]
+def the_network(address: str) -> list[str]:
     return [
-        qr(settings.base_url),
+        qr(address),
         "Phones on this network reach it at that address. What is weaker here: nothing is encrypted on the way, so",
         "somebody who watches this network can read along and take over a sign-in. Use it in a room that you trust.",
     ]
@@ -54,8 +54,7 @@ def qr(address: str) -> str:
     return drawn.getvalue()
 
 
-def the_sample() -> list[str]:
-    settings: Settings = current_app.config["SETTINGS"]
+def the_sample(address: str) -> list[str]:
     names = defaultdict(list)
     for membership in sample.memberships():
         place = f" ({membership.community.name})" if membership.community else ""
@@ -64,7 +63,7 @@ def the_sample() -> list[str]:
     said = [f"  {label}: {few(names[access])}" for access, label in SCREEN_WORDS.items() if names[access]]
     return [
         "",
-        f"The sample's people sign in with one press, without mail or password, at {settings.base_url}/sign-in",
+        f"The sample's people sign in with one press, without mail or password, at {address}/sign-in",
         *said,
         "A session is planned for today in each community: sign in as its facilitator and press Open the session.",
     ]
@@ -75,12 +74,11 @@ def few(names: Iterable[str]) -> str:
     return ", ".join(first) + (f" and {rest} more" if rest > 0 else "")
 
 
-def the_administrator() -> list[str]:
+def the_administrator(address: str) -> list[str]:
     """A link for as long as no administrator has ever signed in."""
-    settings: Settings = current_app.config["SETTINGS"]
     came = sa.select(Login.id).join(Person).where(Person.is_administrator)
     if db.session.scalar(came.limit(1)) is not None:
-        return ["", f"Sign in at {settings.base_url}/sign-in. Without mail: .venv/bin/cop sign-in-link EMAIL"]
+        return ["", f"Sign in at {address}/sign-in. Without mail: .venv/bin/cop sign-in-link EMAIL"]
     link = fresh_link(make_administrator(FIRST))
     db.session.commit()
     return ["", "Nobody has signed in yet. This link signs in the first administrator, once, within the hour:", link]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import resource
 import socket
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -66,8 +67,6 @@ def test_a_port_that_is_taken_is_one_sentence(tmp_path: Path) -> None:
 
 
 def test_a_database_from_a_newer_version_is_one_sentence(tmp_path: Path) -> None:
-    import sqlite3
-
     data = tmp_path / "data"
     data.mkdir()
     with sqlite3.connect(data / "cop.db") as connection:
@@ -84,3 +83,15 @@ def _refused(environment: dict[str, str], *options: str) -> str:
     assert ended.stdout == ""
     assert ended.stderr.strip().count("\n") == 0, ended.stderr
     return ended.stderr
+
+
+def test_the_first_start_loads_the_sample_with_a_session_for_today(tmp_path: Path) -> None:
+    port = a_free_port()
+    with serving(tmp_path / "data", "--port", str(port)) as said:
+        assert b"Sign in as" in answers(port, "/sign-in")
+    for words in ("Facilitators: ", "Academy readers: ", "Members: ", "A session is planned for today"):
+        assert words in said
+    with sqlite3.connect(tmp_path / "data" / "cop.db") as connection:
+        today = connection.execute("SELECT count(*) FROM gatherings WHERE state = 'draft'").fetchone()
+        assert today == (3,)
+    connection.close()
