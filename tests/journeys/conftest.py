@@ -4,6 +4,7 @@ faults fails the journey."""
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 
@@ -66,7 +67,9 @@ class Device:
         self.page.goto(self.site + path)
 
     def press(self, label: str, within: str = "body") -> None:
-        self.page.locator(within).get_by_role("button", name=label, exact=True).first.click()
+        """The first button with these words; after them it may say which thing it is about."""
+        name = re.compile(rf"^{re.escape(label)}($|\s)")
+        self.page.locator(within).get_by_role("button", name=name).first.click()
 
     def look(self) -> None:
         """Axe finds nothing, nothing sticks out sideways, and nothing has been said on the console."""
