@@ -211,7 +211,8 @@ def closing(gathering: Gathering) -> ResponseReturnValue:
         reflections=Reflection.shown(gathering, parts.get(HOW), reader),
         parts=parts,
         address=address,
-        here=url_for("reflections.closing", community=gathering.community.slug, n=gathering.number),
+        mirrored=False,
+        back=url_for("reflections.closing", community=gathering.community.slug, n=gathering.number),
     )
 
 

@@ -5,60 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response, current_app, g, redirect, url_for
+from flask import Blueprint, Response, g, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from cop import clock, keys, live
 from cop.access import may, public
-from cop.agenda.forms import DotsForm, LineForm, TopicForm
-from cop.agenda.queries import board, dots_spent, first_waiting, minutes_left, running
+from cop.agenda.queries import board, running
 from cop.arrivals.views import about_you
 from cop.db import db
 from cop.errors import Missing, Refused
 from cop.gatherings.models import Gathering
-from cop.gatherings.views import acts_at, screen
+from cop.gatherings.views import screen
 from cop.reflections.models import ClosingPart
 from cop.room.forms import CloseForm
 from cop.room.polling import HEADER, validator
-from cop.settings import Settings
+from cop.room.screens import for_a_phone, for_the_console, for_the_wall
 from cop.web import page, saved
 
 bp = Blueprint("room", __name__)
 
 Shows = Callable[[Gathering], dict[str, Any]]
-
-
-def shown(gathering: Gathering) -> dict[str, Any]:
-    """What every screen of the session may show."""
-    topics, now = board(gathering), clock.now()
-    return {
-        "gathering": gathering,
-        "topics": topics,
-        "running": running(topics),
-        "upcoming": first_waiting(topics),
-        "minutes_left": minutes_left(topics, gathering, now),
-        "now": now,
-        "here": len(gathering.present),
-        "at": acts_at(gathering),
-        "join_address": join_address(),
-        "topic_form": TopicForm(formdata=None),
-        "line_form": LineForm(formdata=None),
-    }
-
-
-def join_address() -> str:
-    """As it is read aloud and typed: without http://."""
-    settings: Settings = current_app.config["SETTINGS"]
-    return f"{settings.base_url.split('://', 1)[1]}/join"
-
-
-def for_the_console(gathering: Gathering) -> dict[str, Any]:
-    return shown(gathering) | {"dots_form": DotsForm(formdata=None)}
-
-
-def for_a_phone(gathering: Gathering) -> dict[str, Any]:
-    spent = dots_spent(gathering, g.presence) if gathering.dots_each else 0
-    return shown(gathering) | {"presence": g.presence, "dots_left": gathering.dots_each - spent}
 
 
 def fragment(template: str, gathering: Gathering, shows: Shows) -> Response:
@@ -84,13 +50,13 @@ def console_live(gathering: Gathering) -> ResponseReturnValue:
 @bp.get("/<community>/sessions/<int:n>/projector")
 @may("see sessions")
 def projector(gathering: Gathering) -> ResponseReturnValue:
-    return page("room/projector.html", fragment="room/_projector.html", **shown(gathering))
+    return page("room/projector.html", fragment="room/_projector.html", **for_the_wall(gathering))
 
 
 @bp.get("/<community>/sessions/<int:n>/projector/live")
 @may("see sessions")
 def projector_live(gathering: Gathering) -> ResponseReturnValue:
-    return fragment("room/_projector.html", gathering, shown)
+    return fragment("room/_projector.html", gathering, for_the_wall)
 
 
 @bp.get("/rooms/<code>")
@@ -161,10 +127,10 @@ def reopen(gathering: Gathering) -> ResponseReturnValue:
 @bp.get("/<community>/sessions/<int:n>/summary")
 @may("see what came out")
 def summary(gathering: Gathering) -> ResponseReturnValue:
-    return page("room/summary.html", **shown(gathering))
+    return page("room/summary.html", **for_the_wall(gathering))
 
 
 @bp.get("/rooms/<code>/summary")
 @may("see the room")
 def summary_from_phone(gathering: Gathering) -> ResponseReturnValue:
-    return page("room/summary_on_phone.html", **shown(gathering))
+    return page("room/summary_on_phone.html", **for_the_wall(gathering))

@@ -1,0 +1,68 @@
+"""What each screen of a session may show, put together from the features below."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app, g
+
+from cop import clock
+from cop.agenda.forms import DotsForm, LineForm, TopicForm
+from cop.agenda.queries import board, dots_spent, first_waiting, minutes_left, running
+from cop.curiosities.queries import asked_at, from_last_time, shown_at
+from cop.gatherings.models import Gathering
+from cop.gatherings.views import acts_at, address
+from cop.reflections.opening import answered_so_far, parts_of
+from cop.settings import Settings
+
+
+def shown(gathering: Gathering) -> dict[str, Any]:
+    """What all of them show: nothing that only some may see."""
+    topics, now = board(gathering), clock.now()
+    return {
+        "gathering": gathering,
+        "topics": topics,
+        "running": running(topics),
+        "upcoming": first_waiting(topics),
+        "minutes_left": minutes_left(topics, gathering, now),
+        "now": now,
+        "here": len(gathering.present),
+        "asked": len(gathering.participants),
+        "answered": answered_so_far(gathering),
+        "last_time": from_last_time(gathering) if gathering.takes_part else [],
+        "at": acts_at(gathering),
+        "address": address,
+        "join_address": join_address(),
+    }
+
+
+def for_the_console(gathering: Gathering) -> dict[str, Any]:
+    """Questions that are not on the screen yet are drawn to appear only while a key is held."""
+    return shown(gathering) | {
+        "dots_form": DotsForm(formdata=None),
+        "parts": parts_of(gathering),
+        "curiosities": asked_at(gathering),
+        "back": address(gathering, "room.console"),
+        "mirrored": True,
+    }
+
+
+def for_the_wall(gathering: Gathering) -> dict[str, Any]:
+    return shown(gathering) | {"curiosities": shown_at(gathering)}
+
+
+def for_a_phone(gathering: Gathering) -> dict[str, Any]:
+    spent = dots_spent(gathering, g.presence) if gathering.dots_each else 0
+    return shown(gathering) | {
+        "presence": g.presence,
+        "dots_left": gathering.dots_each - spent,
+        "curiosities": shown_at(gathering),
+        "topic_form": TopicForm(formdata=None),
+        "line_form": LineForm(formdata=None),
+    }
+
+
+def join_address() -> str:
+    """As it is read aloud and typed: without http://."""
+    settings: Settings = current_app.config["SETTINGS"]
+    return f"{settings.base_url.split('://', 1)[1]}/join"
