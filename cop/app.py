@@ -17,6 +17,7 @@ from cop.arrivals.views import bp as arrivals
 from cop.communities.views import bp as communities
 from cop.communities.views import place_in_community, place_in_programme
 from cop.curiosities.views import bp as curiosities
+from cop.documents.views import bp as documents
 from cop.gatherings.views import bp as gatherings
 from cop.gatherings.views import place_in_gathering
 from cop.home.views import bp as home
@@ -46,6 +47,7 @@ FEATURES = (
     talentmap,
     curiosities,
     reflections,
+    documents,
     room,
     home,
 )

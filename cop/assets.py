@@ -26,7 +26,7 @@ HTMX = "node_modules/htmx.org/dist"
 
 STYLES = {
     "phone.css": ("base.css", "live.css", "phone.css"),
-    "desk.css": ("base.css", "live.css", "desk.css", "map.css", "console.css", "print.css"),
+    "desk.css": ("base.css", "live.css", "desk.css", "map.css", "console.css", "documents.css", "print.css"),
     "projector.css": ("base.css", "live.css", "projector.css"),
 }
 SCRIPTS = {

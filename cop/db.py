@@ -131,6 +131,12 @@ def start_writing() -> None:
     g.writing = True
 
 
+def start_reading() -> None:
+    """Whatever was begun is given up, and drawing the answer holds up no other writer."""
+    db.session.rollback()
+    g.writing = False
+
+
 @contextmanager
 def writing(app: Flask) -> Iterator[None]:
     """For commands: an application context in which the database may be changed."""

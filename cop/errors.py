@@ -8,7 +8,10 @@ class Refused(Exception):
 
 
 class Missing(Exception):
-    """Not there, or not yours: the two look the same from outside (404)."""
+    """Not there, or not yours: the two look the same from outside (404).
+
+    A text, if any, is the sentence for somebody who may know what is there: "There is no version 9 of …".
+    """
 
 
 class Unstartable(Exception):

@@ -44,8 +44,8 @@ def on_refused(refusal: Refused) -> Response:
     return answer(409, str(refusal))
 
 
-def on_missing(_missing: Missing) -> Response:
-    return answer(404)
+def on_missing(missing: Missing) -> Response:
+    return answer(404, str(missing) or None)
 
 
 def on_unavailable(problem: Unavailable) -> Response:

@@ -141,10 +141,9 @@ class Version(Model):
 
 
 def plain(text: str) -> str:
-    """As it is stored: plain newlines, nothing that a database or a screen cannot hold, one newline at the end."""
+    """As it is stored: plain newlines, no blank lines before the text, one newline after it."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    kept = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
-    return re.sub(r"\A(?:[ \t]*\n)+", "", kept).rstrip() + "\n"
+    return re.sub(r"\A(?:[ \t]*\n)+", "", text).rstrip() + "\n"
 
 
 def checked_body(text: str) -> str:

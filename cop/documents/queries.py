@@ -99,8 +99,19 @@ def history(document: Document, before: int | None = None) -> list[Version]:
     return list(db.session.scalars(query.limit(PAGE + 1)))
 
 
+def numbers_of(document: Document) -> list[int]:
+    """Every version's number, oldest first."""
+    query = sa.select(Version.number).filter_by(document_id=document.id).order_by(Version.number)
+    return list(db.session.scalars(query))
+
+
+def sessions_named(community: Community) -> dict[int, SessionNamed]:
+    query = sa.select(*(SESSIONS.c[name] for name in ("id", "number", "starts_at", "state")))
+    rows = db.session.execute(query.where(SESSIONS.c.community_id == community.id))
+    return {row.id: SessionNamed(*row) for row in rows}
+
+
 def sessions_of(community: Community) -> list[SessionNamed]:
     """The sessions that a version can have been written in: those that were opened, newest first."""
-    query = sa.select(*(SESSIONS.c[name] for name in ("id", "number", "starts_at", "state")))
-    query = query.where(SESSIONS.c.community_id == community.id, SESSIONS.c.state.in_(("open", "closed")))
-    return [SessionNamed(*row) for row in db.session.execute(query.order_by(SESSIONS.c.number.desc()))]
+    opened = [s for s in sessions_named(community).values() if s.state in ("open", "closed")]
+    return sorted(opened, key=lambda session: -session.number)

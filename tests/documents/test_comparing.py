@@ -28,9 +28,7 @@ AFTER = """We meet every two months and hosting goes round.
 
 We share, try things out and borrow openly, with thanks, from each other.
 """
-WORDS = st.sampled_from(
-    ["talent", "is", "for", "everyone", "We", "share.", "- ", "## ", "1. ", "> ", "| a |", "  ", "\n"]
-)
+WORDS = st.sampled_from(["talent", "is", "for", "everyone", "We", "share.", "- ", "## ", "1. ", "> ", "| a |", "  "])
 TEXTS = st.lists(WORDS | st.sampled_from(["\n\n", "\n", " "]) | st.text(max_size=3), max_size=60).map("".join)
 
 
