@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from cop import clock
 from cop.documents.models import KINDS, NOTE_LIMIT, TITLE_LIMIT, Writing, checked_body
@@ -58,7 +58,7 @@ class VersionForm(FlaskForm):
         try:
             checked_body(field.data or "")
         except Refused as no:
-            raise ValueError(str(no)) from no
+            raise ValidationError(str(no)) from no
 
     @property
     def writing(self) -> Writing:

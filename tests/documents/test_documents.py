@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+
 import pytest
 import sqlalchemy as sa
 
@@ -23,8 +25,21 @@ def a_document(community, *bodies, **more):
     return document
 
 
+@contextmanager
+def reading():
+    """Every statement that the database is given meanwhile."""
+    statements: list[str] = []
+
+    def note(_connection, _cursor, statement, *_rest):
+        statements.append(statement)
+
+    sa.event.listen(db.engine, "before_cursor_execute", note)
+    yield statements
+    sa.event.remove(db.engine, "before_cursor_execute", note)
+
+
 def texts(document):
-    db.session.expire_all()
+    db.session.rollback()  # a fresh look: what others committed since
     query = sa.select(Version).filter_by(document_id=document.id).order_by(Version.number)
     return [(v.number, v.body) for v in db.session.scalars(query)]
 
@@ -47,7 +62,7 @@ def test_a_community_starts_a_document_under_its_own_name(community, member):
     assert member.page.address == "/wirral/documents/what-we-stand-for"
     assert member.page.h1 == "What we stand for"
     assert [h.get_text() for h in member.page.select("article h2")] == ["What we believe"]
-    assert "Version 1 by Robin Wren on 14 May 2026" in member.page or "Version 1 by Robin Wren" in member.page
+    assert "Version 1 by Robin Wren on" in member.page
     assert "From session 1" in member.page
 
 
@@ -163,23 +178,6 @@ def test_a_long_history_comes_in_pages_and_loads_no_text(community, member, app)
         page = member.get(next(a["href"] for a in page.select("a[rel=next]")))
         seen += [a.get_text() for a in page.select(".cop-list a") if a.get_text().startswith("Version")]
     assert seen == [f"Version {n}" for n in range(45, 0, -1)]
-
-
-def reading():
-    from contextlib import contextmanager
-
-    @contextmanager
-    def listening():
-        statements = []
-
-        def note(_conn, _cursor, statement, *_rest):
-            statements.append(statement)
-
-        sa.event.listen(db.engine, "before_cursor_execute", note)
-        yield statements
-        sa.event.remove(db.engine, "before_cursor_execute", note)
-
-    return listening()
 
 
 def test_a_document_without_a_version_can_be_read_and_begun(community, member):
