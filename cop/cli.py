@@ -7,6 +7,7 @@ from flask import Flask
 
 from cop.evaluation.commands import measures
 from cop.identity.commands import admin, sign_in_link
+from cop.nightly import nightly
 from cop.programmefile.commands import dump, load
 from cop.terminal import ready, say
 
@@ -18,7 +19,7 @@ def migrate() -> None:
     say("The database is up to date.")
 
 
-COMMANDS: tuple[click.Command, ...] = (migrate, admin, sign_in_link, load, dump, measures)
+COMMANDS: tuple[click.Command, ...] = (migrate, nightly, admin, sign_in_link, load, dump, measures)
 
 
 def register(app: Flask) -> None:

@@ -7,7 +7,6 @@ and starts the nightly work at start and every hour.
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import runpy
 import signal
@@ -16,7 +15,6 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
 from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.context import ForkProcess
@@ -86,7 +84,7 @@ def run(port: int, lan: bool, sample: str) -> None:
         wait_until_it_answers(server, place)
         for line in sentences(app, place.lan):
             say(line)
-        look_after(server, app, environment)
+        look_after(server, environment)
     except KeyboardInterrupt:
         say(f"Stopped. What you did stays in {settings.instance}.")
     finally:
@@ -181,27 +179,13 @@ def wait_until_it_answers(server: ForkProcess, place: Place) -> None:
     give_up(f"The server did not answer within {START_SECONDS} seconds.")
 
 
-def look_after(server: ForkProcess, app: Flask, environment: dict[str, str]) -> None:
+def look_after(server: ForkProcess, environment: dict[str, str]) -> None:
     """The nightly work now and every hour, for as long as the server runs."""
     while True:
-        with the_only_one(app.config["SETTINGS"]) as mine:
-            if mine and "nightly" in app.cli.commands:
-                cop(environment, "nightly")
+        cop(environment, "nightly")
         server.join(HOUR_SECONDS)
         if server.exitcode is not None:
             give_up(f"The server stopped by itself (code {server.exitcode}).")
-
-
-@contextlib.contextmanager
-def the_only_one(settings: Settings) -> Iterator[bool]:
-    """Whether this process does the nightly work: of several beside one data folder, one does."""
-    with settings.instance.joinpath("nightly.lock").open("a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-        else:
-            yield True
 
 
 def stop(server: ForkProcess) -> None:

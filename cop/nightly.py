@@ -1,0 +1,56 @@
+"""`cop nightly`: everything that is due. Safe to run at any time, twice, and beside itself."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+from flask import current_app
+
+from cop import clock, keys
+from cop.db import db, start_writing
+from cop.reflections import opening
+from cop.terminal import ready, say
+
+
+@click.command("nightly")
+@ready
+def nightly() -> None:
+    """Open the closing answers that are due, and honour what people took back."""
+    with the_only_one(current_app.config["SETTINGS"].instance) as mine:
+        if mine:
+            open_parts()
+            take_back()
+
+
+def open_parts() -> None:
+    """Keys burn only once what they locked is committed; one left over by a crash burns now."""
+    store = keys.store()
+    if opening.anything_due(clock.now()):
+        opening.open_what_is_due(clock.now(), store)
+        db.session.commit()
+        say("Closing answers that were due have been opened.")
+    opening.burn_what_is_opened(store)
+
+
+def take_back() -> None:
+    start_writing()
+    gone = opening.honour_take_backs()
+    db.session.commit()
+    if gone:
+        say(f"Taken back by their writers: {gone}.")
+
+
+@contextlib.contextmanager
+def the_only_one(instance: Path) -> Iterator[bool]:
+    """Whether this process does the work: of several beside one data folder, one does."""
+    with instance.joinpath("nightly.lock").open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True

@@ -1,0 +1,58 @@
+"""`cop nightly`: what is due happens without anybody coming by, and happens once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from cop.clock import nine_the_next_day
+from cop.db import db, start_writing
+from cop.nightly import the_only_one
+from cop.reflections.models import Reflection, SealedAnswer, TakeBack
+from cop.reflections.sealing import HOW, tag_of
+from tests.reflections.conftest import Phone
+from tests.world import NOON
+
+
+def nightly(app):
+    ran = app.test_cli_runner().invoke(args=["nightly"])
+    assert ran.exit_code == 0, ran.output
+    return ran.output
+
+
+def feelings():
+    db.session.rollback()
+    return set(db.session.scalars(sa.select(Reflection.text)))
+
+
+def test_the_first_two_answers_open_at_nine_and_their_key_is_gone(clocked, room):
+    for feeling in ("calm", "tired", "glad"):
+        room.send(Phone(), 1, feeling)
+    assert nightly(clocked) == ""
+    assert feelings() == set()
+    clocked.config["CLOCK"] = lambda: nine_the_next_day(NOON) + timedelta(minutes=1)
+    assert "have been opened" in nightly(clocked)
+    assert feelings() == {"calm", "tired", "glad"}
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(SealedAnswer).filter_by(part=HOW)) == 0
+    assert (room.gathering.id, HOW) not in room.keys.held()
+    assert nightly(clocked) == ""
+
+
+def test_what_was_taken_back_is_gone_by_the_morning(clocked, room):
+    phones = [Phone(), Phone(), Phone()]
+    for phone, feeling in zip(phones, ("calm", "tired", "glad"), strict=True):
+        room.send(phone, 1, feeling)
+    clocked.config["CLOCK"] = lambda: nine_the_next_day(NOON) + timedelta(minutes=1)
+    nightly(clocked)
+    start_writing()
+    db.session.add(TakeBack(tag=tag_of(phones[1].receipt, "feeling", 1)))
+    db.session.commit()
+    assert "Taken back by their writers: 1" in nightly(clocked)
+    assert "tired" not in feelings()
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(TakeBack)) == 0
+
+
+def test_two_at_once_do_not_get_in_each_others_way(clocked, instance):
+    with the_only_one(instance) as first, the_only_one(instance) as second:
+        assert (first, second) == (True, False)
