@@ -18,6 +18,7 @@ from cop.communities.views import bp as communities
 from cop.communities.views import place_in_community, place_in_programme
 from cop.curiosities.views import bp as curiosities
 from cop.documents.views import bp as documents
+from cop.evaluation.views import bp as evaluation
 from cop.gatherings.views import bp as gatherings
 from cop.gatherings.views import place_in_gathering
 from cop.home.views import bp as home
@@ -50,6 +51,7 @@ FEATURES = (
     documents,
     room,
     home,
+    evaluation,
 )
 
 csrf = CSRFProtect()

@@ -9,10 +9,30 @@ from collections import defaultdict
 from collections.abc import Collection
 from typing import Any
 
-from cop.measures.rows import CommunityRows, CuriosityRow, Key, TopicRow, percent
+from cop.measures.rows import CommunityRows, CuriosityRow, Key, TopicRow, percent, spread
 
 DONE, PARKED = "done", "parked"
 BY_FACILITATOR = "facilitator"
+FATES = (
+    "topic",
+    "document",
+    "method",
+    "guest",
+    "answered",
+    "passed-on",
+    "not-to",
+    "parked",
+    "waiting",
+    "open",
+)
+SAID_BY_STATE = {
+    "answered": "answered",
+    "handed-over": "passed-on",
+    "parked": "parked",
+    "pinned": "waiting",
+    "carried": "waiting",
+}
+"""What a state alone tells, when nothing else was noted."""
 
 
 def respondents(rows: CommunityRows) -> list[int]:
@@ -68,6 +88,23 @@ def carry_over_waits(rows: CommunityRows) -> tuple[list[int], int]:
     askable = [(row, rank) for row in raised if (rank := rows.rank[row.gathering]) < len(rows.held) - 1]
     later = [[each - rank for each in ranks[row.id] if each > rank] for row, rank in askable]
     return sorted(min(waits) for waits in later if waits), len(askable)
+
+
+def fates(rows: CommunityRows) -> dict[str, int]:
+    """What became of the questions raised at held sessions. Unit: questions, each counted once with its root.
+
+    A question has one fate, the first that fits: `topic` (talked through), then what else was noted of it, then
+    `parked`, `waiting` (pinned, or on an agenda), else `open`. The fates add up to all questions but merged ones.
+    """
+    root_of = roots(rows.curiosities)
+    told: dict[Key, set[str]] = defaultdict(set)
+    for topic in rows.topics:
+        for source in topic.sources & root_of.keys():
+            told[root_of[source]].add("topic" if topic.state == DONE else "waiting")
+    for row in rows.curiosities:
+        told[root_of[row.id]] |= row.outcomes | {SAID_BY_STATE.get(row.state, "open")}
+    raised = [row for row in rows.of_held(rows.curiosities) if root_of[row.id] == row.id]
+    return spread(next(fate for fate in FATES if fate in told[row.id]) for row in raised)
 
 
 def share_from_questions(topics: Collection[TopicRow], minutes: bool = False) -> float | None:

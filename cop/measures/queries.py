@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from cop import clock
 from cop.agenda.models import Topic
 from cop.communities.models import Organisation, Programme
-from cop.curiosities.models import Curiosity, TopicSource
+from cop.curiosities.models import Curiosity, Outcome, TopicSource
 from cop.db import db
 from cop.documents.models import Document, Version
 from cop.gatherings.models import Attendance, Gathering, Tie
@@ -138,8 +138,16 @@ def known_before(ids: Collection[int]) -> set[frozenset[Any]]:
 
 
 def curiosities(ids: Collection[int]) -> Grouped:
-    query = at_sessions(Curiosity, ids, Curiosity.id, Curiosity.gathering_id, Curiosity.merged_into)
-    return grouped(query.where(~Curiosity.hidden), CuriosityRow)
+    became: dict[int, set[str]] = defaultdict(set)
+    noted = at_sessions(Curiosity, ids, Outcome.curiosity_id, Outcome.kind)
+    for _community, question, kind in db.session.execute(noted.join(Outcome, Outcome.curiosity_id == Curiosity.id)):
+        became[question].add(kind)
+
+    def made(number: int, gathering: int, root: int | None, state: str) -> CuriosityRow:
+        return CuriosityRow(number, gathering, root, state, frozenset(became[number]))
+
+    columns = (Curiosity.id, Curiosity.gathering_id, Curiosity.merged_into, Curiosity.state)
+    return grouped(at_sessions(Curiosity, ids, *columns).where(~Curiosity.hidden), made)
 
 
 def topics(ids: Collection[int]) -> Grouped:

@@ -55,11 +55,17 @@ class TieRow:
 
 @dataclass(frozen=True, slots=True)
 class CuriosityRow:
-    """One line of "What are you still curious about?". `merged_into` is the question it repeats."""
+    """One line of "What are you still curious about?". `merged_into` is the question it repeats.
+
+    `outcomes` are what became of it besides a topic: a guest or method chosen, a document changed, answered,
+    passed on, decided not to.
+    """
 
     id: Key
     gathering: Key
     merged_into: Key | None = None
+    state: str = "open"
+    outcomes: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

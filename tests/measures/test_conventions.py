@@ -15,6 +15,7 @@ from cop.measures.rows import (
     GatheringRow,
     PlanRow,
     PresenceRow,
+    TieRow,
     TopicRow,
     WorkRow,
     percent,
@@ -216,3 +217,30 @@ def test_going_on_needs_a_rhythm_a_role_holder_and_a_date():
     assert not goes_on(PlanRow("every two months", ("host",)))
     assert not goes_on(PlanRow("every two months", (), settled.next_date))
     assert not goes_on(None)
+
+
+def test_two_who_say_later_that_they_know_each_other_have_met_here():
+    met = here(1, "Amara", "Dilys")
+    later = CommunityRows([session(1), session(2)], met, [TieRow(frozenset({"Amara", "Dilys"}), date(2024, 2, 1))])
+    before = CommunityRows([session(1), session(2)], met, [TieRow(frozenset({"Amara", "Dilys"}), date(2024, 1, 1))])
+    assert [len(pairs) for pairs in people.new_connections(later)] == [1, 0]
+    assert [len(pairs) for pairs in people.new_connections(before)] == [0, 0]
+
+
+def test_every_question_has_one_fate_and_a_topic_talked_through_comes_first():
+    rows = CommunityRows(
+        [session(1), session(2)],
+        curiosities=[
+            CuriosityRow("root", 1, state="carried", outcomes=frozenset({"answered"})),
+            CuriosityRow("twin", 1, merged_into="root", state="merged"),
+            CuriosityRow("passed", 1, state="handed-over"),
+            CuriosityRow("on the agenda", 1, state="carried"),
+            CuriosityRow("quiet", 2),
+            CuriosityRow("elsewhere", 3),
+        ],
+        topics=[
+            TopicRow("done", 2, "done", "curiosity", 20, frozenset({"twin"})),
+            TopicRow("offered", 2, "offered", "curiosity", 0, frozenset({"on the agenda"})),
+        ],
+    )
+    assert loop.fates(rows) == {"topic": 1, "passed-on": 1, "waiting": 1, "open": 1}

@@ -1,0 +1,72 @@
+"""Figures in words: shares of small groups, changes, days, and whether numbers grew, said plainly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from cop.communities.models import Community
+from cop.measures import people
+from cop.measures.rows import CommunityRows
+
+PERCENT_FROM = 10
+NONE = "–"
+
+Rows = Sequence[CommunityRows]
+
+
+def of(part: int, whole: int) -> str:
+    """“6 of 7”; from ten on with the percentage, which says nothing about fewer."""
+    if not whole:
+        return NONE
+    share = f" ({100 * part / whole:.0f}%)" if whole >= PERCENT_FROM else ""
+    return f"{part} of {whole}{share}"
+
+
+def joined(cells: Iterable[object]) -> str:
+    return ", ".join(str(cell) for cell in cells) or NONE
+
+
+def rounds(communities: Rows) -> list[int]:
+    """People at each round that every community has held."""
+    return [sum(sizes) for sizes in zip(*(people.attendance(rows) for rows in communities), strict=False)]
+
+
+def change(sizes: Sequence[int]) -> str:
+    if len(sizes) < 2:
+        return NONE
+    by = sizes[-1] - sizes[0]
+    return "the same" if not by else f"{abs(by)} {'more' if by > 0 else 'fewer'}"
+
+
+def short_names(communities: Sequence[Community]) -> list[str]:
+    """The system's name, where that tells the communities apart; else their own."""
+    short = [each.footprint.name if each.footprint else each.name for each in communities]
+    return short if len(set(short)) == len(short) else [each.name for each in communities]
+
+
+def plain_words(names: Sequence[str], communities: Rows) -> list[str]:
+    """Whether numbers grew, said straight out: of all together by round, then of each community."""
+    together = rounds(communities) if len(communities) > 1 else []
+    said = [f"All together: {first_and_last(together, 'round')}"] if len(together) > 1 else []
+    each = zip(names, map(people.attendance, communities), strict=True)
+    return [*said, *(f"{name}: {first_and_last(sizes)}" for name, sizes in each if len(sizes) > 1)]
+
+
+def first_and_last(sizes: Sequence[int], meeting: str = "session") -> str:
+    first, last = sizes[0], sizes[-1]
+    came = f"{first} people came to the first {meeting}, {last} to the last."
+    if first == last:
+        return f"{came} The numbers did not grow."
+    return f"{came} The numbers {'fell' if last < first else 'grew'} by {abs(last - first)}."
+
+
+def days(held: Sequence[date]) -> str:
+    if not held:
+        return NONE
+    first, last = min(held), max(held)
+    return shown(first) if first == last else f"{shown(first)} to {shown(last)}"
+
+
+def shown(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
