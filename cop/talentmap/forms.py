@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from flask_wtf import FlaskForm
 from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import NumberRange, Optional, ValidationError
 
 from cop.communities.models import Community
+from cop.fields import Form, at_most, needed
 from cop.talentmap.caution import second_looks
 from cop.talentmap.models import (
     EXCHANGES,
@@ -29,27 +29,22 @@ SEEN_BY = {
     "all-communities": "All communities of the programme",
     "public": "Everybody, signed in or not",
 }
-LINE = Length(max=LINE_LIMIT, message="A line has at most %(max)d characters: shorten it a little")
+VIEWS = ("", "list", "grid", "swaps")
+LINE = at_most(LINE_LIMIT, "A line")
 
 
-class WorkForm(FlaskForm):
+class WorkForm(Form):
     title = StringField(
         "What are you working on?",
-        validators=[
-            InputRequired("Say in a few words what you are working on"),
-            Length(max=TITLE_LIMIT, message="This has at most %(max)d characters: keep the rest for the summary"),
-        ],
+        validators=[needed("Say in a few words what you are working on"), at_most(TITLE_LIMIT, "The title")],
     )
-    part = SelectField("Part of talent work", validators=[InputRequired("Choose the part of talent work")])
-    stage = SelectField("Stage", validators=[InputRequired("Choose the stage it is at")])
-    scope = SelectField("Scope", validators=[InputRequired("Choose how far it goes")])
+    part = SelectField("Part of talent work", validators=[needed("Choose the part of talent work")])
+    stage = SelectField("Stage", validators=[needed("Choose the stage it is at")])
+    scope = SelectField("Scope", validators=[needed("Choose how far it goes")])
     reach = SelectField("Reach", validators=[Optional()])
     phases = StringField("Who first, and who next?", validators=[LINE])
     audience = SelectField("Audience", validators=[Optional()])
-    summary = TextAreaField(
-        "Summary",
-        validators=[Length(max=SUMMARY_LIMIT, message="A summary has at most %(max)d characters: shorten it a little")],
-    )
+    summary = TextAreaField("Summary", validators=[at_most(SUMMARY_LIMIT, "A summary")])
     offer = StringField("I can offer", validators=[LINE])
     ask = StringField("I am looking for", validators=[LINE])
     join = StringField("Who wants to do this together?", validators=[LINE])
@@ -58,7 +53,7 @@ class WorkForm(FlaskForm):
         "Who may see it?",
         choices=[SelectChoice(value, label) for value, label in SEEN_BY.items()],
         default="own-community",
-        validators=[InputRequired("Choose who may see it")],
+        validators=[needed("Choose who may see it")],
     )
 
     def __init__(self, words: Words, work: WorkItem | None = None, **more: object) -> None:
@@ -90,17 +85,16 @@ class WorkForm(FlaskForm):
         return bool(self.second_looks)
 
     def write_to(self, work: WorkItem, now: datetime) -> None:
-        work.title = " ".join((self.title.data or "").split())
+        work.title, work.summary, work.tags = self.title.data or "", self.summary.data or "", self.own_tags
         work.talent_area, work.stage, work.scope = self.part.data, self.stage.data, self.scope.data
-        work.reach, work.audience = self.reach.data or None, self.audience.data or None
-        work.phases = (self.phases.data or "").strip()
-        work.summary, work.tags = (self.summary.data or "").strip(), self.own_tags
+        work.reach, work.phases = self.reach.data or None, self.phases.data or ""
+        work.audience = self.audience.data or None
         work.visible_to, work.changed_at = self.visible_to.data, now
         for kind in EXCHANGES:
-            work.exchange(kind, (self[kind].data or "").strip())
+            work.exchange(kind, self[kind].data or "")
 
 
-class LookForm(FlaskForm):
+class LookForm(Form):
     """The filters, in the address bar: a look can be shared."""
 
     class Meta:
@@ -112,7 +106,7 @@ class LookForm(FlaskForm):
     scope = SelectField("Scope", validators=[Optional()])
     exchange = SelectField("Offered or wanted", validators=[Optional()])
     reach = SelectField("Reach", validators=[Optional()])
-    view = SelectField("View", choices=[SelectChoice(v, v) for v in ("", "list", "grid")], validators=[Optional()])
+    view = SelectField("View", choices=[SelectChoice(view, view) for view in VIEWS], validators=[Optional()])
     page = IntegerField("Page", default=1, validators=[Optional(), NumberRange(1, 10_000, "There is no such page")])
 
     def __init__(self, formdata: object, words: Words, communities: Iterable[Community]) -> None:
@@ -128,7 +122,7 @@ class LookForm(FlaskForm):
         return {field.name: field.data for field in fields if field.data and not field.errors}
 
 
-def offer(form: FlaskForm, words: Words, nothing: str = "Choose") -> None:
+def offer(form: Form, words: Words, nothing: str = "Choose") -> None:
     """Give each facet's field the words of the installation's own vocabulary."""
     for name, noun in NOUNS.items():
         if name in form:

@@ -75,13 +75,15 @@ def vocabulary() -> Words:
     return words
 
 
-def chosen(filters: Mapping[str, str]) -> list[Condition]:
+def chosen(filters: Mapping[str, str], view: str | None = None) -> list[Condition]:
     """The conditions of these filters: part, stage, scope, reach, exchange, community (its slug)."""
     found: list[Condition] = [COLUMNS[name] == value for name, value in filters.items() if name in COLUMNS and value]
     if filters.get("exchange"):
         found.append(WorkItem.exchanges.any(Exchange.kind == filters["exchange"]))
     if filters.get("community"):
         found.append(WorkItem.community.has(slug=filters["community"]))
+    if view == "swaps":
+        found.append(WorkItem.exchanges.any())
     return found
 
 
@@ -109,6 +111,10 @@ class Look:
     @property
     def by_part(self) -> list[tuple[str, list[WorkItem]]]:
         return [(part, list(found)) for part, found in groupby(self.works, key=attrgetter("talent_area"))]
+
+    def swaps(self, kind: str) -> list[Exchange]:
+        """What is offered, looked for or invited to by the works of this page."""
+        return [exchange for work in self.works for exchange in work.exchanges if exchange.kind == kind]
 
 
 def look_at(conditions: list[Condition], number: int) -> Look:

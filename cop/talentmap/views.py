@@ -65,7 +65,7 @@ def look(community: Community | None) -> ResponseReturnValue:
         community=community,
         form=form,
         words=words,
-        look=look_at([by.sees, *chosen(filters)], (good and form.page.data) or 1),
+        look=look_at([by.sees, *chosen(filters, form.view.data)], (good and form.page.data) or 1),
         names=by.sees_names,
         address=addresses("index" if community else "everywhere", filters),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
+from cop.communities.models import Membership
 from cop.db import db
 from cop.talentmap.models import EXCHANGES, VISIBLE_TO, Exchange, WorkItem
 from tests import world
@@ -158,9 +159,12 @@ def test_everybody_sees_exactly_what_it_is_visible_to(two_communities, browse):
         "member of it": (world.a_member(here), set(VISIBLE_TO)),
         "member of another": (world.a_member(there), {"all-communities", "public"}),
         "academy reader": (world.a_member(here, "reviewer"), {"all-communities", "public"}),
+        "academy reader of one community": (world.a_person("Robin Reed"), {"all-communities", "public"}),
         "member of another programme": (world.a_member(elsewhere), {"public"}),
         "nobody yet": (world.a_person(), {"public"}),
     }
+    reed = readers["academy reader of one community"][0]
+    world.keep(Membership(person_id=reed.id, access="reviewer", community_id=here.id))
     for who, (person, seen) in readers.items():
         device = browse.another_device()
         if person:
@@ -169,6 +173,21 @@ def test_everybody_sees_exactly_what_it_is_visible_to(two_communities, browse):
         for to, work in works.items():
             device.get(f"/{here.slug}/map/{work.id}", status=200 if to in seen else 404)
             device.get(f"/{there.slug}/map/{work.id}", status=404)
+
+
+def test_offers_and_asks_stand_side_by_side(two_communities, browse):
+    here, _ = two_communities
+    for title, kind in (("Poster", "offer"), ("Figures", "ask"), ("Fair", "join"), ("Guide", "offer")):
+        world.a_work(here, title=title, exchanges=[Exchange(kind=kind, text=f"{title} words")])
+    world.a_work(here, title="Nothing to swap")
+    page = world.signed_in(browse, world.a_member(here)).get(f"/{here.slug}/map?view=swaps")
+    columns = {box.h2.get_text(): [a.get_text() for a in box.select("a")] for box in page.select("section")}
+    assert columns == {
+        "I can offer": ["Guide", "Poster"],
+        "I am looking for": ["Figures"],
+        "Who wants to do this together?": ["Fair"],
+    }
+    assert "4 pieces of work" in page and "Poster words" in page
 
 
 def test_one_communitys_map_is_for_its_members_and_the_academy(two_communities, browse):
