@@ -36,7 +36,7 @@ OUTCOMES = {
     "not-to": "We decided not to",
 }
 STATE_AFTER = {"answered": "answered", "passed-on": "handed-over", "not-to": "parked"}
-TAG_BYTES = 32
+TAG_BYTES, ID_BITS = 32, 63
 
 
 def put_in_no_order(rows: Iterable[Model]) -> None:
@@ -45,7 +45,7 @@ def put_in_no_order(rows: Iterable[Model]) -> None:
     Their ids are random and they are inserted in the order of these ids: a table's hidden row order and
     PostgreSQL's ctid then repeat what the random ids already say, which is nothing.
     """
-    by_id = {secrets.randbits(63): row for row in rows}
+    by_id = {secrets.randbits(ID_BITS): row for row in rows}
     for fresh in sorted(by_id):
         by_id[fresh].id = fresh  # type: ignore[attr-defined]
         db.session.add(by_id[fresh])

@@ -31,13 +31,15 @@ WHOLE = (
 
 def asked_at(gathering: Gathering) -> Sequence[Curiosity]:
     """Every question of this session, in the order of random ids, which is none. For the leader alone."""
-    query = sa.select(Curiosity).options(*WHOLE).filter_by(gathering_id=gathering.id)
+    pins = selectinload(Curiosity.pins).joinedload(Pin.gathering)
+    query = sa.select(Curiosity).options(pins).filter_by(gathering_id=gathering.id)
     return db.session.scalars(query.order_by(Curiosity.id)).all()
 
 
-def shown_at(gathering: Gathering) -> list[Curiosity]:
+def shown_at(gathering: Gathering) -> Sequence[Curiosity]:
     """What the room may see of them."""
-    return [c for c in asked_at(gathering) if c.on_screen and not c.hidden and c.state != "merged"]
+    query = sa.select(Curiosity).filter_by(gathering_id=gathering.id, on_screen=True, hidden=False)
+    return db.session.scalars(query.where(Curiosity.state != "merged").order_by(Curiosity.id)).all()
 
 
 def of_community(community: Community) -> list[Curiosity]:
@@ -67,17 +69,16 @@ def curiosity_in(community: Community, curiosity_id: int, *, leader: bool) -> Cu
     return found
 
 
-def from_last_time(gathering: Gathering) -> list[Curiosity]:
+def from_last_time(gathering: Gathering) -> Sequence[Curiosity]:
     """Questions waiting for this session; those pinned to one that was moved away or never dealt with them too."""
     query = (
         sa.select(Curiosity)
         .join(Pin)
         .outerjoin(Gathering, Gathering.id == Pin.gathering_id)
-        .options(*WHOLE)
         .where(Pin.state == "waiting", ~Curiosity.hidden, Curiosity.gathering_id.in_(earlier(gathering)))
         .where(sa.or_(Pin.gathering_id == gathering.id, Gathering.id.is_(None), Gathering.state.in_(PAST)))
     )
-    return list(db.session.scalars(query.order_by(Pin.id)).unique())
+    return db.session.scalars(query.order_by(Pin.id)).unique().all()
 
 
 def earlier(gathering: Gathering) -> sa.Select[Any]:

@@ -11,7 +11,7 @@ from cop import clock, live
 from cop.access import allowed, may
 from cop.communities.models import Community
 from cop.curiosities.forms import OutcomeForm, WordingForm
-from cop.curiosities.models import Curiosity
+from cop.curiosities.models import ID_BITS, Curiosity
 from cop.curiosities.queries import curiosity_in, of_community, session_to_pin_to
 from cop.db import db
 from cop.gatherings.models import Gathering
@@ -20,7 +20,8 @@ from cop.web import local_path, page, saved
 
 bp = Blueprint("curiosities", __name__)
 
-HERE = "/<community>/sessions/<int:n>/curiosities/<int:curiosity_id>"
+ID = f"<int(max={2**ID_BITS - 1}):curiosity_id>"
+HERE = f"/<community>/sessions/<int:n>/curiosities/{ID}"
 
 
 def question(gathering: Gathering, curiosity_id: int) -> Curiosity:
@@ -107,7 +108,7 @@ def index(community: Community) -> ResponseReturnValue:
     return page("curiosities/index.html", community=community, curiosities=of_community(community))
 
 
-@bp.get("/<community>/questions/<int:curiosity_id>")
+@bp.get(f"/<community>/questions/{ID}")
 @may("see closing questions")
 def show(community: Community, curiosity_id: int) -> ResponseReturnValue:
     return draw(community, curiosity_in(community, curiosity_id, leader=allowed("lead sessions")))

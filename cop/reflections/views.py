@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from cop import clock, keys, live
 from cop.access import allowed, may, public
+from cop.curiosities.models import ID_BITS
 from cop.curiosities.queries import asked_at, shown_at
 from cop.db import db, start_writing
 from cop.errors import Missing, Refused, Unavailable
@@ -212,7 +213,7 @@ def closing(gathering: Gathering) -> ResponseReturnValue:
         parts=parts,
         address=address,
         mirrored=False,
-        back=url_for("reflections.closing", community=gathering.community.slug, n=gathering.number),
+        back=address(gathering, "reflections.closing"),
     )
 
 
@@ -248,7 +249,7 @@ def answer_in(gathering: Gathering, reflection_id: int) -> Reflection:
     return found
 
 
-ANSWER_HERE = "/<community>/sessions/<int:n>/answers/<int:reflection_id>"
+ANSWER_HERE = f"/<community>/sessions/<int:n>/answers/<int(max={2**ID_BITS - 1}):reflection_id>"
 
 
 @bp.post(f"{ANSWER_HERE}/hide")
