@@ -45,7 +45,7 @@ def on_refused(refusal: Refused) -> Response:
 
 
 def on_missing(missing: Missing) -> Response:
-    return answer(404, str(missing) or None)
+    return answer(404, str(missing))
 
 
 def on_unavailable(problem: Unavailable) -> Response:
