@@ -30,6 +30,7 @@ from cop.reflections.views import open_due_parts
 from cop.room.polling import unchanged
 from cop.room.views import bp as room
 from cop.settings import Settings
+from cop.sheet.views import bp as sheet
 from cop.talentmap.views import bp as talentmap
 from cop.talentmap.views import place_at_work
 
@@ -44,6 +45,7 @@ FEATURES = (
     invitations,
     gatherings,
     arrivals,
+    sheet,
     agenda,
     talentmap,
     curiosities,

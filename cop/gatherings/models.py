@@ -154,6 +154,10 @@ class Gathering(Model):
         if self.state != "open":
             raise Refused("This session has closed, so its agenda is fixed.")
 
+    def must_have_been_opened(self) -> None:
+        if self.state in ("draft", "cancelled"):
+            raise Refused("Nobody can be on the sheet of a session that has not been opened.")
+
     def attend(self, person: Person, kind: str = "participant", joined_by: str = "phone") -> Attendance:
         """Put somebody on the sign-in sheet; the same person twice stays one line."""
         for already in self.attendances:

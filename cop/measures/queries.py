@@ -120,7 +120,15 @@ def known_ties(ids: Collection[int]) -> list[TieRow]:
     """Of the whole programme: two who know each other from one community do so in the next."""
     query = sa.select(Tie.one_id, Tie.other_id, Gathering.starts_at).where(Tie.community_id.in_(ids))
     rows = db.session.execute(query.outerjoin(Gathering, Gathering.id == Tie.gathering_id))
-    return [TieRow(frozenset({a, b}), clock.local(at).date() if at else None) for a, b, at in rows]
+    who = turned_out_to_be()
+    pairs = [(frozenset({who.get(a, a), who.get(b, b)}), at) for a, b, at in rows]
+    return [TieRow(pair, clock.local(at).date() if at else None) for pair, at in pairs if len(pair) == 2]
+
+
+def turned_out_to_be() -> dict[int, int]:
+    """Names typed at the door, and the person whom the sign-in sheet check has found each to be."""
+    query = sa.select(Attendance.typed_as_id, Attendance.person_id).where(Attendance.typed_as_id.is_not(None))
+    return {typed: person for typed, person in db.session.execute(query) if typed is not None}
 
 
 def known_before(ids: Collection[int]) -> set[frozenset[Any]]:

@@ -1,0 +1,107 @@
+"""The sign-in sheet check: is a typed name somebody new, or somebody we know?
+
+Asked once for each name that nobody has linked yet, wherever it stands in the community, and taken back the same way.
+Until then the person is one of their own, shown as “not checked”: a wrong guess would make a newcomer of a member.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from cop.communities.models import Community
+from cop.communities.queries import members_of
+from cop.db import db
+from cop.errors import Missing, Refused
+from cop.gatherings.models import Attendance, Gathering
+from cop.identity.models import Person
+
+CLOSE = 0.6
+"""How alike two names must be for a button of their own; everybody else is in the list."""
+BUTTONS = 3
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody whom a typed name may turn out to be, and where we know them from."""
+
+    person: Person
+    known_from: str
+
+    def likeness(self, name: str) -> float:
+        """0 to 1; a first name alone counts as much as the whole name it begins."""
+        one, other = name.casefold(), self.person.name.casefold()
+        begins = other.split()[:1] == one.split() or one.split()[:1] == other.split()
+        return max(SequenceMatcher(None, one, other).ratio(), 0.9 if begins else 0)
+
+
+def candidates(gathering: Gathering) -> list[Candidate]:
+    """The people of this community's other sessions, and its members; whoever joined this one by phone is out."""
+    here = {line.person_id for line in gathering.attendances if line.joined_by != "leader"}
+    known = {m.person_id: Candidate(m.person, "member") for m in members_of(gathering.community)}
+    for line in lines_elsewhere(gathering):
+        known[line.person_id] = Candidate(line.person, f"session {line.gathering.number}")
+    return sorted((c for c in known.values() if c.person.id not in here), key=lambda c: c.person.name.casefold())
+
+
+def lines_elsewhere(gathering: Gathering) -> list[Attendance]:
+    query = (
+        sa.select(Attendance)
+        .join(Attendance.gathering)
+        .options(joinedload(Attendance.person), joinedload(Attendance.gathering))
+        .where(Gathering.community_id == gathering.community_id, Gathering.id != gathering.id)
+    )
+    return list(db.session.scalars(query.order_by(Gathering.number)))
+
+
+def closest(name: str, known: list[Candidate]) -> list[Candidate]:
+    alike = sorted(known, key=lambda c: -c.likeness(name))
+    return [c for c in alike[:BUTTONS] if c.likeness(name) >= CLOSE]
+
+
+def lines_of(person_id: int, community: Community) -> list[Attendance]:
+    """Every line of this person in the community, those that have been linked to somebody else included."""
+    query = sa.select(Attendance).join(Attendance.gathering).where(Gathering.community_id == community.id)
+    mine = sa.or_(Attendance.person_id == person_id, Attendance.typed_as_id == person_id)
+    return list(db.session.scalars(query.where(mine).order_by(Attendance.id)))
+
+
+def link(line: Attendance, chosen: str) -> None:
+    """Who was typed here is that person, here and wherever else the same phone has joined."""
+    person = next((c.person for c in candidates(line.gathering) if str(c.person.id) == chosen), None)
+    if person is None:
+        raise Missing
+    if line.checked not in ("ask", "new"):
+        raise Refused(f"{line.name} has been checked already.")
+    for each in lines_of(line.person_id, line.gathering.community):
+        make_room(each, person)
+        if all(other.person_id != person.id for other in each.gathering.attendances):
+            each.is_the_same_as(person)
+
+
+def make_room(line: Attendance, person: Person) -> None:
+    """Ticked by hand and joined by phone is one presence: the phone's line stays, as the kind that the leader set."""
+    for other in line.gathering.attendances:
+        if other is not line and other.person_id == person.id and other.joined_by == "leader":
+            line.kind = other.kind
+            line.gathering.attendances.remove(other)
+            db.session.flush()
+            return
+
+
+def unlink(line: Attendance) -> None:
+    for each in lines_of(line.typed_as_id or line.person_id, line.gathering.community):
+        if each is line or each.typed_as_id:
+            each.unlink()
+
+
+def all_new(gathering: Gathering) -> None:
+    for line in not_checked(gathering):
+        line.is_new_today()
+
+
+def not_checked(gathering: Gathering) -> list[Attendance]:
+    return [line for line in gathering.attendances if line.checked == "ask" and line.kind != "facilitator"]

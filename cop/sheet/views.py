@@ -1,0 +1,130 @@
+"""The sign-in sheet: ticking in, taking back, what somebody is today, and the check of typed names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, request
+from flask.typing import ResponseReturnValue
+
+from cop import live
+from cop.access import may
+from cop.communities.queries import members_of
+from cop.db import db
+from cop.errors import Missing, Refused
+from cop.gatherings.models import Attendance, Gathering, usual_kind
+from cop.gatherings.views import address
+from cop.identity.models import Person
+from cop.sheet import checking
+from cop.sheet.forms import MembersForm, NameForm
+from cop.web import page, saved
+
+bp = Blueprint("sheet", __name__)
+
+SHEET = "/<community>/sessions/<int:n>/sheet"
+KINDS = {"participant": "Participant", "guest": "Guest", "visitor": "Visitor", "facilitator": "Facilitator"}
+
+
+def shown(gathering: Gathering, name_form: NameForm | None = None) -> dict[str, Any]:
+    here = {line.person_id for line in gathering.attendances}
+    away = [m for m in members_of(gathering.community) if m.person_id not in here]
+    known = checking.candidates(gathering)
+    return {
+        "gathering": gathering,
+        "lines": sorted(gathering.attendances, key=lambda line: line.name.casefold()),
+        "kinds": KINDS,
+        "asked": [(line, checking.closest(line.name, known)) for line in checking.not_checked(gathering)],
+        "known": known,
+        "members_form": MembersForm(formdata=None).offer(away),
+        "name_form": name_form or NameForm(formdata=None),
+    }
+
+
+def line_on(gathering: Gathering, line_id: int) -> Attendance:
+    line = next((each for each in gathering.attendances if each.id == line_id), None)
+    if line is None:
+        raise Missing
+    return line
+
+
+def done(gathering: Gathering) -> Response:
+    """Commit, tell the screens how many are here, and the sheet again."""
+    live.changed(gathering.id)
+    db.session.commit()
+    return saved(address(gathering, "sheet.show"), fragment="sheet/_sheet.html", **shown(gathering))
+
+
+@bp.get(SHEET)
+@may("check the sign-in sheet")
+def show(gathering: Gathering) -> ResponseReturnValue:
+    return page("sheet/show.html", fragment="sheet/_sheet.html", **shown(gathering))
+
+
+@bp.post(f"{SHEET}/members")
+@may("check the sign-in sheet")
+def tick_members(gathering: Gathering) -> ResponseReturnValue:
+    gathering.must_have_been_opened()
+    chosen = set(request.form.getlist("member"))
+    for membership in members_of(gathering.community):
+        if str(membership.person_id) in chosen:
+            line = gathering.attend(membership.person, usual_kind(membership), joined_by="leader")
+            line.like(membership)
+    return done(gathering)
+
+
+@bp.post(f"{SHEET}/names")
+@may("check the sign-in sheet")
+def type_name(gathering: Gathering) -> ResponseReturnValue:
+    gathering.must_have_been_opened()
+    form = NameForm()
+    if not form.validate():
+        return page("sheet/show.html", fragment="sheet/_sheet.html", status=422, **shown(gathering, form))
+    line = gathering.attend(Person(name=form.name.data or ""), joined_by="leader")
+    line.checked = "ask"
+    return done(gathering)
+
+
+@bp.post(f"{SHEET}/<int:line_id>/kind")
+@may("check the sign-in sheet")
+def set_kind(gathering: Gathering, line_id: int) -> ResponseReturnValue:
+    line_on(gathering, line_id).become(request.form.get("kind", ""))
+    return done(gathering)
+
+
+@bp.post(f"{SHEET}/<int:line_id>/take-back")
+@may("check the sign-in sheet")
+def take_back(gathering: Gathering, line_id: int) -> ResponseReturnValue:
+    gathering.attendances.remove(line_on(gathering, line_id))
+    return done(gathering)
+
+
+@bp.post(f"{SHEET}/<int:line_id>/new")
+@may("check the sign-in sheet")
+def is_new(gathering: Gathering, line_id: int) -> ResponseReturnValue:
+    line_on(gathering, line_id).is_new_today()
+    return done(gathering)
+
+
+@bp.post(f"{SHEET}/all-new")
+@may("check the sign-in sheet")
+def all_are_new(gathering: Gathering) -> ResponseReturnValue:
+    checking.all_new(gathering)
+    return done(gathering)
+
+
+@bp.post(f"{SHEET}/<int:line_id>/same")
+@may("check the sign-in sheet")
+def is_the_same(gathering: Gathering, line_id: int) -> ResponseReturnValue:
+    chosen = request.form.get("person", "")
+    line = line_on(gathering, line_id)
+    if not chosen:
+        raise Refused(f"Choose who {line.name} is, then press again.")
+    checking.link(line, chosen)
+    return done(gathering)
+
+
+@bp.post(f"{SHEET}/<int:line_id>/ask-again")
+@may("check the sign-in sheet")
+def ask_again(gathering: Gathering, line_id: int) -> ResponseReturnValue:
+    checking.unlink(line_on(gathering, line_id))
+    return done(gathering)
