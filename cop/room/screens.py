@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app, g
+from flask import g
 
 from cop import clock
 from cop.agenda.forms import DotsForm, LineForm, TopicForm
 from cop.agenda.queries import board, dots_spent, first_waiting, minutes_left, running
 from cop.curiosities.queries import asked_at, from_last_time, shown_at
 from cop.gatherings.models import Gathering
-from cop.gatherings.views import acts_at, address
+from cop.gatherings.views import acts_at, address, way_into
 from cop.reflections.opening import answered_so_far, parts_of
-from cop.settings import Settings
 
 
 def shown(gathering: Gathering) -> dict[str, Any]:
@@ -32,7 +31,7 @@ def shown(gathering: Gathering) -> dict[str, Any]:
         "last_time": from_last_time(gathering) if gathering.takes_part else [],
         "at": acts_at(gathering),
         "address": address,
-        "join_address": join_address(),
+        "way_in": way_into(gathering),
     }
 
 
@@ -60,9 +59,3 @@ def for_a_phone(gathering: Gathering) -> dict[str, Any]:
         "topic_form": TopicForm(formdata=None),
         "line_form": LineForm(formdata=None),
     }
-
-
-def join_address() -> str:
-    """As it is read aloud and typed: without http://."""
-    settings: Settings = current_app.config["SETTINGS"]
-    return f"{settings.base_url.split('://', 1)[1]}/join"
