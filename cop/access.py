@@ -56,7 +56,7 @@ def check() -> ResponseReturnValue | None:
     if need == EVERYBODY:
         return None
     if need == SIGNED_IN and not current_user.is_authenticated:
-        return redirect(url_for("identity.sign_in", next=wanted()))
+        return redirect(url_for("home.sign_in", next=wanted()))
     if need == SIGNED_IN or (need is not None and allowed(need)):
         return None
     # Somebody who belongs here is told no; to everybody else the place does not exist.

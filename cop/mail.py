@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from flask import Flask, current_app
@@ -15,6 +16,12 @@ from flask import Flask, current_app
 from cop.errors import Unavailable
 
 TIMEOUT_SECONDS = 10
+
+
+class Letter(NamedTuple):
+    to: str
+    subject: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -25,9 +32,11 @@ class Post:
     outbox: Path
     sender: str
 
-    def deliver(self, message: EmailMessage) -> None:
+    def deliver(self, message: EmailMessage | None) -> None:
+        """None goes to the server's door and back, without a letter."""
         if self.address is None:
-            self.keep(message)
+            if message:
+                self.keep(message)
             return
         try:
             self.transmit(message, self.address)
@@ -38,25 +47,33 @@ class Post:
         self.outbox.mkdir(mode=0o700, exist_ok=True)
         (self.outbox / f"{secrets.token_hex(8)}.eml").write_bytes(bytes(message))
 
-    def transmit(self, message: EmailMessage, address: str) -> None:
+    def transmit(self, message: EmailMessage | None, address: str) -> None:
         parts = urlsplit(address)
         secure = parts.scheme == "smtps"
         server = smtplib.SMTP_SSL if secure else smtplib.SMTP
         with server(parts.hostname or "", parts.port or (465 if secure else 25), timeout=TIMEOUT_SECONDS) as link:
             if parts.username:
                 link.login(unquote(parts.username), unquote(parts.password or ""))
-            link.send_message(message)
+            if message:
+                link.send_message(message)
 
 
 def init(app: Flask, address: str | None, outbox: Path, service: str, host: str) -> None:
     app.extensions["post"] = Post(address, outbox, f"{service} <no-reply@{host}>")
 
 
-def send(to: str, subject: str, text: str) -> None:
-    """One letter to one person. Call it after the commit: a letter cannot be rolled back."""
+def send(letter: Letter | None) -> None:
+    """One letter to one person. A letter cannot be rolled back, and sending takes its time: call it with no change
+    pending and the database let go (`db.session.rollback()`), and keep what belongs to the letter afterwards.
+
+    None is as slow, and as likely to fail: who is known here must not show in how long an answer takes.
+    """
     post: Post = current_app.extensions["post"]
+    if letter is None:
+        post.deliver(None)
+        return
     message = EmailMessage()
-    message["From"], message["To"], message["Subject"] = post.sender, to, subject
+    message["From"], message["To"], message["Subject"] = post.sender, letter.to, letter.subject
     message["Date"], message["Message-ID"] = formatdate(localtime=False), make_msgid(domain="cop.invalid")
-    message.set_content(text)
+    message.set_content(letter.text)
     post.deliver(message)

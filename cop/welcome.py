@@ -10,10 +10,10 @@ import segno
 import sqlalchemy as sa
 from flask import Flask
 
+from cop.communities.queries import made_up_memberships
 from cop.db import db, writing
 from cop.identity.commands import fresh_link, make_administrator
 from cop.identity.models import Login, Person
-from cop.sample import programme as sample
 from cop.settings import Settings
 
 FIRST = "administrator@example.org"
@@ -56,7 +56,7 @@ def qr(address: str) -> str:
 
 def the_sample(address: str) -> list[str]:
     names = defaultdict(list)
-    for membership in sample.memberships():
+    for membership in made_up_memberships():
         place = f" ({membership.community.name})" if membership.community else ""
         shown = membership.name if membership.access == "practitioner" else f"{membership.name}{place}"
         names[membership.access].append(shown)

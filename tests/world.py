@@ -94,7 +94,7 @@ def signed_in(browse: Browser, person: Person) -> Browser:
     link = fresh_link(person)
     db.session.commit()
     browse.get(link.removeprefix("http://localhost"))
-    browse.submit("Sign in")
+    browse.submit("Sign in", keep=True)
     return browse
 
 

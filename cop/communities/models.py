@@ -145,6 +145,11 @@ class Membership(Model):
     def name(self) -> str:
         return self.person.name
 
+    @property
+    def place(self) -> str:
+        place = self.community or self.programme
+        return place.name if place else ""
+
     def become(self, access: str) -> None:
         if access not in IN_A_COMMUNITY:
             raise Refused("Choose member, host or facilitator.")

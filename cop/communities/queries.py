@@ -75,6 +75,13 @@ def the_programme(slug: str | None) -> Programme:
     return found
 
 
+def made_up_memberships() -> list[Membership]:
+    """Of the sample's people, who can be signed in with one press where the sample is switched on."""
+    query = sa.select(Membership).join(Membership.person).where(Person.fictional, Person.email.is_not(None))
+    places = (joinedload(Membership.person), joinedload(Membership.community), joinedload(Membership.programme))
+    return list(db.session.scalars(query.options(*places).filter_by(left_at=None).order_by(Membership.id)))
+
+
 def programmes_read_by(person: Person) -> list[Programme]:
     """The programmes whose figures this person may read."""
     query = sa.select(Programme).order_by(Programme.name)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, jsonify, redirect, url_for
+from flask import Blueprint, Response, current_app, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy.exc import DBAPIError
 
-from cop import schema
+from cop import mail, schema
 from cop.access import public
-from cop.communities.queries import memberships_of, programmes_read_by
+from cop.communities.models import Membership
+from cop.communities.queries import made_up_memberships, memberships_of, programmes_read_by
+from cop.db import db
 from cop.gatherings.queries import open_or_next
+from cop.identity.forms import CodeForm, SignInForm
+from cop.identity.models import LINK_MINUTES
+from cop.identity.views import letter_for
 from cop.web import page
 
 bp = Blueprint("home", __name__)
@@ -20,11 +25,51 @@ bp = Blueprint("home", __name__)
 @public
 def index() -> ResponseReturnValue:
     if not current_user.is_authenticated:
-        return redirect(url_for("identity.sign_in"))
+        return redirect(url_for("home.sign_in"))
     memberships = [m for m in memberships_of(current_user.person) if m.community]
     upcoming = {m.community_id: open_or_next(m.community) for m in memberships if m.community}
     programmes = programmes_read_by(current_user.person)
     return page("home/index.html", memberships=memberships, upcoming=upcoming, programmes=programmes)
+
+
+@bp.get("/sign-in")
+@public
+def sign_in() -> ResponseReturnValue:
+    return ask(SignInForm(formdata=None, next=request.args.get("next", "")))
+
+
+@bp.post("/sign-in")
+@public
+def send_letter() -> ResponseReturnValue:
+    form = SignInForm()
+    if not form.validate():
+        return ask(form, 422)
+    link, letter = letter_for(form.email.data, form.next.data or "")
+    db.session.rollback()  # nobody else waits for the database while we wait for the mail server
+    mail.send(letter)
+    if link:
+        db.session.add(link)
+    db.session.commit()
+    # The same page whether or not somebody has that address.
+    code = CodeForm(formdata=None, email=form.email.data, next=form.next.data)
+    return page("identity/check_your_mail.html", form=code, minutes=LINK_MINUTES)
+
+
+def ask(form: SignInForm, status: int = 200) -> Response:
+    """Who are you? Where the sample is switched on, with a button for each of its people, by what they are."""
+    people = made_up_people() if current_app.config["SETTINGS"].sample else {}
+    return page("home/sign_in.html", form=form, people=people, status=status)
+
+
+def made_up_people() -> dict[str, list[Membership]]:
+    """By role, one line a person: somebody with several roles is shown by the one that may do most."""
+    roles: dict[str, list[Membership]] = {"facilitator": [], "convenor": [], "practitioner": [], "reviewer": []}
+    seen: set[int] = set()
+    for membership in sorted(made_up_memberships(), key=lambda m: (list(roles).index(m.access), m.id)):
+        if membership.person_id not in seen:
+            seen.add(membership.person_id)
+            roles[membership.access].append(membership)
+    return roles
 
 
 @bp.get("/healthz")

@@ -15,6 +15,10 @@ from cop.errors import Refused
 
 LINK_MINUTES = 60
 CODE_TRIES = 5
+KEPT = timedelta(days=30)
+A_DAY = timedelta(hours=24)
+"""How long a login lasts at most: on a device that is kept signed in, and on any other, where closing the browser
+usually ends it sooner."""
 
 
 def digest(secret: str) -> str:
@@ -92,14 +96,20 @@ class Login(Model):
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id", ondelete="CASCADE"), index=True)
     epoch: Mapped[int]
     started_at: Mapped[datetime]
+    ends_at: Mapped[datetime | None]
+    """None: begun before logins had an end, and over."""
     revoked_at: Mapped[datetime | None]
     person: Mapped[Person] = relationship()
 
     @classmethod
-    def start(cls, person: Person, now: datetime) -> tuple[Login, str]:
-        token = secrets.token_urlsafe(32)
-        return cls(token_hash=digest(token), person=person, epoch=person.epoch, started_at=now), token
+    def start(cls, person: Person, now: datetime, keep: bool = False) -> tuple[Login, str]:
+        token, ends = secrets.token_urlsafe(32), now + (KEPT if keep else A_DAY)
+        return cls(token_hash=digest(token), person=person, epoch=person.epoch, started_at=now, ends_at=ends), token
 
-    @property
-    def valid(self) -> bool:
-        return self.revoked_at is None and self.epoch == self.person.epoch
+    def valid(self, now: datetime) -> bool:
+        return (
+            self.revoked_at is None
+            and self.ends_at is not None
+            and now < self.ends_at
+            and self.epoch == self.person.epoch
+        )

@@ -7,6 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from cop import clock
 from cop.db import db
 from cop.identity.models import Login, Person, SignInLink, digest
 
@@ -30,7 +31,7 @@ class Member:
 def person_signed_in(token: str) -> Member | None:
     query = sa.select(Login).options(joinedload(Login.person)).filter_by(token_hash=digest(token))
     login = db.session.scalar(query)
-    return Member(login, token) if login and login.valid else None
+    return Member(login, token) if login and login.valid(clock.now()) else None
 
 
 def person_with_address(email: str) -> Person | None:
@@ -38,21 +39,17 @@ def person_with_address(email: str) -> Person | None:
 
 
 def link_with_token(token: str) -> SignInLink | None:
-    query = sa.select(SignInLink).options(joinedload(SignInLink.person))
+    """Held for this request alone, so that two presses of one link start one login."""
+    query = sa.select(SignInLink).options(joinedload(SignInLink.person)).with_for_update(of=SignInLink)
     return db.session.scalar(query.filter_by(token_hash=digest(token)))
 
 
 def newest_link(email: str) -> SignInLink | None:
-    """The last letter sent to this address: its code is the one that counts."""
+    """The last letter sent to this address: its code is the one that counts. Held, so that guesses come one by one."""
     query = sa.select(SignInLink).join(Person).where(Person.email == Person.normal_address(email))
-    return db.session.scalar(query.order_by(SignInLink.id.desc()).limit(1))
+    return db.session.scalar(query.order_by(SignInLink.id.desc()).limit(1).with_for_update(of=SignInLink))
 
 
 def letters_since(person: Person, moment: datetime) -> int:
     query = sa.select(sa.func.count()).select_from(SignInLink).filter_by(person_id=person.id)
     return db.session.scalar(query.where(SignInLink.expires_at > moment)) or 0
-
-
-def sample_people() -> list[Person]:
-    query = sa.select(Person).where(Person.fictional, Person.email.is_not(None))
-    return list(db.session.scalars(query.order_by(Person.id)))

@@ -72,7 +72,7 @@ def invite(community: Community | None = None, programme: Programme | None = Non
     invitation, token = Invitation.write(form.email.data, form.access.data, place, clock.now())
     back, letter = address(place, "people"), letter_for(invitation, place, token)
     db.session.rollback()  # nobody else waits for the database while we wait for the mail server
-    mail.send(*letter)
+    mail.send(letter)
     forget_earlier(invitation)
     db.session.add(invitation)
     db.session.commit()
@@ -87,14 +87,14 @@ def there(community: Community | None, programme: Programme | None) -> Place:
     return place
 
 
-def letter_for(invitation: Invitation, place: Place, token: str) -> tuple[str, str, str]:
-    """To whom, its subject, its text. Notes who invites."""
+def letter_for(invitation: Invitation, place: Place, token: str) -> mail.Letter:
+    """Notes who invites, too."""
     inviter: Person = current_user.person
     invitation.invited_by_id = inviter.id
     link = current_app.config["SETTINGS"].base_url + url_for("invitations.read", token=token)
     words = {"inviter": inviter.name, "place": place.name, "role": invitation.role, "days": INVITATION_DAYS}
     text = render_template("email/invitation.txt", link=link, **words)
-    return invitation.email, f"{inviter.name} invites you to {place.name}", text
+    return mail.Letter(invitation.email, f"{inviter.name} invites you to {place.name}", text)
 
 
 @bp.post("/<community>/people/<int:id>/role")

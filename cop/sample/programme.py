@@ -1,4 +1,4 @@
-"""The sample programme: where its file is, who of its people can be signed in, and a session for today."""
+"""The sample programme: where its file is, and a session for today."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
 
 from cop import clock
-from cop.communities.models import Community, Membership, Programme
+from cop.communities.models import Community, Programme
+from cop.communities.queries import made_up_memberships
 from cop.db import db
 from cop.gatherings.models import Gathering, When
 from cop.gatherings.queries import next_number
-from cop.identity.models import Person
 
 FILE = Path(__file__).with_name("programme.json")
 LENGTH = timedelta(hours=2)
@@ -24,16 +23,9 @@ def nothing_here() -> bool:
     return db.session.scalar(sa.select(sa.func.count()).select_from(Programme)) == 0
 
 
-def memberships() -> list[Membership]:
-    """Of the made-up people: these can be signed in with one press."""
-    query = sa.select(Membership).join(Membership.person).where(Person.fictional, Person.email.is_not(None))
-    query = query.options(joinedload(Membership.person), joinedload(Membership.community))
-    return list(db.session.scalars(query.where(Membership.left_at.is_(None)).order_by(Membership.id)))
-
-
 def plan_for_today(now: datetime) -> None:
     """Each sample community gets a session that can be opened at once, unless one waits or runs already."""
-    for community in {m.community for m in memberships() if m.community}:
+    for community in {m.community for m in made_up_memberships() if m.community}:
         if not today_or_open(community, now):
             db.session.add(Gathering.plan(community, next_number(community), from_now(now)))
 
