@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from flask import Flask
+    from playwright.sync_api import Browser as Chromium
 
     from tests.browser import Browser
 
@@ -41,10 +42,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL alone, what uses no database has nothing new to say. Whatever drives Chromium is slow."""
+    """Whatever drives Chromium is slow, and comes last: its event loop runs on beside the tests that follow.
+    On PostgreSQL alone, what uses no database has nothing new to say."""
     for item in items:
         if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
+    items.sort(key=lambda item: "chromium" in getattr(item, "fixturenames", ()))
     if config.getoption("engine") != "postgresql":
         return
     left_out = [item for item in items if "engine" not in getattr(item, "fixturenames", ())]
@@ -107,6 +110,19 @@ def app(environment: dict[str, str], compiled: BytecodeCache) -> Iterator[Flask]
         yield made
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Chromium]:
+    """One Chromium for the whole run: Playwright cannot be started a second time beside itself."""
+    from playwright.sync_api import sync_playwright
+
+    from tests.chromium import launch
+
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

@@ -12,10 +12,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page
 from werkzeug.serving import WSGIRequestHandler, make_server
-
-from tests.chromium import launch
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
 PHONE, DESK, WALL = (390, 844), (1280, 800), (1920, 1080)
@@ -36,14 +34,6 @@ def site(app: Flask) -> Iterator[str]:
     server.shutdown()
     thread.join(10)
     server.server_close()
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Chromium]:
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield browser
-        browser.close()
 
 
 class Device:

@@ -8,15 +8,13 @@ from typing import Any
 
 import pytest
 from flask import Flask, render_template_string
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 from werkzeug.serving import make_server
 
 from cop import assets, headers
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = "/usr/bin/chromium"
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run"]
 LIVE = """{% extends "console.html" %}{% block title %}Session{% endblock %}
 {% block keys %}<tr><td><kbd>t</kbd></td><td>Type a topic</td></tr>{% endblock %}
 {% block main %}
@@ -69,14 +67,6 @@ def _add_views(app: Flask, state: dict[str, Any]) -> None:
     app.add_url_rule("/live", "live", lambda: (board(), state["poll"]))
     app.add_url_rule("/add", "add", add, methods=["POST"])
     app.add_url_rule("/slow", "slow", lambda: (add(), ("", 204))[1], methods=["POST"])
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
