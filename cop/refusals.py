@@ -19,14 +19,16 @@ RETRY_SECONDS = 5
 OVERTAKEN = "Somebody else has just saved something that this depends on. Reload the page and try again."
 STALE_FORM = "This page was open for too long. Go back, reload it and try again: what you typed is still there."
 
+IN_SHORT = "That did not work: this page may be out of date. Reload it and try again."
+
 log = logging.getLogger("cop")
 
 
 def answer(status: int, sentence: str = "") -> Response:
     """The error page. `sentence`, when given, is shown instead of the page's own words."""
     db.session.rollback()
-    if web.from_htmx() and sentence:
-        return web.refused_to_htmx(sentence, status)
+    if web.wants_fragment():
+        return web.refused_to_htmx(sentence or IN_SHORT, status)  # never a whole page inside a page
     try:
         known = status < 500 and current_user.is_authenticated
     except DBAPIError:

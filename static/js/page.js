@@ -13,6 +13,21 @@
     if (event.detail.ctx.response && event.detail.ctx.response.status === 422) focusErrors(document);
   });
 
+  // Nothing arrived, or the server could not keep it: what was typed stays, and the reader is told.
+  const notSaved = (event) => {
+    const box = document.getElementById("message");
+    if (!box || !event.target.matches || !event.target.matches("form[hx-post]")) return;
+    const said = document.createElement("p");
+    said.className = "cop-message cop-message--error";
+    said.textContent = "That was not saved. Try again in a moment: what you typed is still here.";
+    box.replaceChildren(said);
+  };
+  document.addEventListener("htmx:error", notSaved);
+  document.addEventListener("htmx:after:request", (event) => {
+    const answer = event.detail.ctx.response;
+    if (answer && answer.status >= 500) notSaved(event);
+  });
+
   // A link in the summary puts the cursor into its field.
   document.addEventListener("click", (event) => {
     const link = event.target.closest(".nhsuk-error-summary a[href^='#']");
@@ -23,11 +38,12 @@
     field.focus({ preventScroll: true });
   });
 
-  // Two taps within half a second are a slip of the finger.
-  const sent = new WeakMap();
+  // Two taps on one button within half a second are a slip of the finger. A live screen re-uses a form for the
+  // next act, so what counts is where the form goes.
+  const sent = new Map();
   document.addEventListener("submit", (event) => {
-    const last = sent.get(event.target) || -1000;
-    if (performance.now() - last > 500) { sent.set(event.target, performance.now()); return; }
+    const last = sent.get(event.target.action) || -1000;
+    if (performance.now() - last > 500) { sent.set(event.target.action, performance.now()); return; }
     event.preventDefault();
     event.stopImmediatePropagation();
   }, true);

@@ -4,6 +4,7 @@ faults fails the journey."""
 
 from __future__ import annotations
 
+import os
 import re
 import threading
 from collections.abc import Iterator
@@ -46,6 +47,7 @@ class Device:
         self.expected: tuple[str, ...] = ()
         self.page.on("console", lambda m: self.faults.append(m.text) if m.type in {"error", "warning"} else None)
         self.page.on("pageerror", lambda e: self.faults.append(str(e)))
+        self.page.on("response", lambda r: print(r.status, r.request.method, r.url) if r.status >= 400 else None)
         self.page.on("request", lambda r: self.stray(r.url))
         self.page.set_default_timeout(8000)
 
@@ -85,5 +87,7 @@ def device(chromium: Chromium, site: str) -> Iterator:
         return Device(context, site)
 
     yield make
-    for context in contexts:
+    for number, context in enumerate(contexts):
+        if folder := os.environ.get("PICTURES"):
+            context.pages[0].screenshot(path=f"{folder}/device-{number}.png", full_page=True)
         context.close()
