@@ -30,7 +30,7 @@ def index() -> ResponseReturnValue:
 @bp.get("/<programme>")
 @may("read the evaluation")
 def show(programme: Programme) -> ResponseReturnValue:
-    rows = rows_of(programme)
+    rows = rows_of(programme, with_themes=False)
     communities = programme.communities
     in_order = [rows[community.id] for community in communities]
     names = short_names(communities)

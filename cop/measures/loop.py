@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from typing import Any
 
-from cop.measures.rows import CommunityRows, CuriosityRow, Key, TopicRow, percent, spread
+from cop.measures.rows import CommunityRows, CuriosityRow, Key, TopicRow, percent, summed
 
 DONE, PARKED = "done", "parked"
 BY_FACILITATOR = "facilitator"
@@ -48,10 +48,15 @@ def response_rate(rows: CommunityRows) -> float | None:
     return percent(sum(respondents(rows)), sum(len(people) for people in rows.present))
 
 
+def questions(rows: CommunityRows) -> int:
+    """Lines raised at held sessions, merged ones too. Unit: questions."""
+    return sum(row.lines for row in rows.of_held(rows.curiosities))
+
+
 def questions_per_respondent(rows: CommunityRows) -> float | None:
     """Questions raised / respondents, two decimals. Merged lines count too. No respondent → None."""
     answered = sum(respondents(rows))
-    return round(len(rows.of_held(rows.curiosities)) / answered, 2) if answered else None
+    return round(questions(rows) / answered, 2) if answered else None
 
 
 def roots(curiosities: Collection[CuriosityRow]) -> dict[Key, Key]:
@@ -87,7 +92,7 @@ def carry_over_waits(rows: CommunityRows) -> tuple[list[int], int]:
     raised = [row for row in rows.of_held(rows.curiosities) if root_of[row.id] == row.id]
     askable = [(row, rank) for row in raised if (rank := rows.rank[row.gathering]) < len(rows.held) - 1]
     later = [[each - rank for each in ranks[row.id] if each > rank] for row, rank in askable]
-    return sorted(min(waits) for waits in later if waits), len(askable)
+    return sorted(min(waits) for waits in later if waits), sum(row.lines for row, _ in askable)
 
 
 def fates(rows: CommunityRows) -> dict[str, int]:
@@ -104,7 +109,7 @@ def fates(rows: CommunityRows) -> dict[str, int]:
     for row in rows.curiosities:
         told[root_of[row.id]] |= row.outcomes | {SAID_BY_STATE.get(row.state, "open")}
     raised = [row for row in rows.of_held(rows.curiosities) if root_of[row.id] == row.id]
-    return spread(next(fate for fate in FATES if fate in told[row.id]) for row in raised)
+    return summed((next(fate for fate in FATES if fate in told[row.id]), row.lines) for row in raised)
 
 
 def share_from_questions(topics: Collection[TopicRow], minutes: bool = False) -> float | None:
@@ -133,7 +138,7 @@ def answer_measures(rows: CommunityRows) -> dict[str, Any]:
     return {
         "respondents_by_gathering": respondents(rows),
         "response_rate_pct": response_rate(rows),
-        "curiosity_items": len(rows.of_held(rows.curiosities)),
+        "curiosity_items": questions(rows),
         "curiosity_per_respondent": questions_per_respondent(rows),
         "carry_over_numerator": len(waits),
         "carry_over_denominator": askable,

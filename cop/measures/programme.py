@@ -11,7 +11,7 @@ from typing import Any
 
 from cop.measures.loop import agenda_measures, answer_measures, carry_over_waits, respondents
 from cop.measures.people import attendance, connection_measures, people_measures
-from cop.measures.rows import CommunityRows, Key, PlanRow, percent, spread
+from cop.measures.rows import CommunityRows, Key, PlanRow, percent, spread, summed
 
 ACROSS_THE_SYSTEM = frozenset({"footprint", "region", "national"})
 ALL = "all"
@@ -45,7 +45,7 @@ def goes_on(plan: PlanRow | None) -> bool:
 
 def themes(rows: CommunityRows, question: str) -> dict[str, int]:
     """Answers of held sessions per theme a person gave them. Unit: answers. Unthemed ones are left out."""
-    return spread(row.theme for row in rows.of_held(rows.themes) if row.question == question)
+    return summed((row.theme, row.answers) for row in rows.of_held(rows.themes) if row.question == question)
 
 
 def community_measures(rows: CommunityRows) -> dict[str, Any]:

@@ -47,15 +47,15 @@ def ids_in_file(programme: Programme) -> dict[int, str]:
     return names
 
 
-def rows_of(programme: Programme) -> dict[int, CommunityRows]:
-    """A programme's rows, a community each."""
+def rows_of(programme: Programme, with_themes: bool = True) -> dict[int, CommunityRows]:
+    """A programme's rows, a community each. What shows no themes need not read through every answer."""
     ids = [community.id for community in programme.communities]
     found = {
         "gatherings": gatherings(ids),
         "presences": presences(ids),
         "curiosities": curiosities(ids),
         "topics": topics(ids),
-        "themes": themes(ids),
+        "themes": themes(ids) if with_themes else defaultdict(list),
         "works": works(ids),
     }
     ties, versions, linked, plans, areas = known_ties(ids), published(ids), links(ids), plans_of(ids), areas_of_work()
@@ -146,16 +146,33 @@ def known_before(ids: Collection[int]) -> set[frozenset[Any]]:
 
 
 def curiosities(ids: Collection[int]) -> Grouped:
+    """One by one those that something became of; the rest, however many, as counts."""
     became: dict[int, set[str]] = defaultdict(set)
     noted = at_sessions(Curiosity, ids, Outcome.curiosity_id, Outcome.kind)
     for _community, question, kind in db.session.execute(noted.join(Outcome, Outcome.curiosity_id == Curiosity.id)):
         became[question].add(kind)
 
-    def made(number: int, gathering: int, root: int | None, state: str) -> CuriosityRow:
+    def made(gathering: int, state: str, number: int, root: int | None) -> CuriosityRow:
         return CuriosityRow(number, gathering, root, state, frozenset(became[number]))
 
-    columns = (Curiosity.id, Curiosity.gathering_id, Curiosity.merged_into, Curiosity.state)
-    return grouped(at_sessions(Curiosity, ids, *columns).where(~Curiosity.hidden), made)
+    def alike(gathering: int, state: str, lines: int) -> CuriosityRow:
+        return CuriosityRow(f"{gathering} {state}", gathering, state=state, lines=lines)
+
+    same = (Curiosity.gathering_id, Curiosity.state)
+    shown = at_sessions(Curiosity, ids, *same, Curiosity.id, Curiosity.merged_into).where(~Curiosity.hidden)
+    others = at_sessions(Curiosity, ids, *same, sa.func.count()).where(~Curiosity.hidden, ~linked())
+    found = grouped(shown.where(linked()), made)
+    for community, rows in grouped(others.group_by(Gathering.community_id, *same), alike).items():
+        found[community] += rows
+    return found
+
+
+def linked() -> sa.ColumnElement[bool]:
+    """Questions that are merged, or that others are merged into, or that a topic or an outcome came of."""
+    roots = sa.select(Curiosity.merged_into).where(Curiosity.merged_into.is_not(None))
+    taken_up = sa.select(TopicSource.curiosity_id).where(TopicSource.curiosity_id.is_not(None))
+    told_of: Any = sa.union(roots, taken_up, sa.select(Outcome.curiosity_id))
+    return sa.or_(Curiosity.merged_into.is_not(None), Curiosity.id.in_(told_of))
 
 
 def topics(ids: Collection[int]) -> Grouped:
@@ -174,8 +191,11 @@ def topics(ids: Collection[int]) -> Grouped:
 
 
 def themes(ids: Collection[int]) -> Grouped:
-    query = at_sessions(Reflection, ids, Reflection.gathering_id, Reflection.question, Reflection.theme)
-    return grouped(query.where(Reflection.theme.is_not(None), ~Reflection.hidden), ThemeRow)
+    same = (Reflection.gathering_id, Reflection.question, Reflection.theme)
+    query = at_sessions(Reflection, ids, *same, sa.func.count()).where(
+        Reflection.theme.is_not(None), ~Reflection.hidden
+    )
+    return grouped(query.group_by(Gathering.community_id, *same), ThemeRow)
 
 
 def works(ids: Collection[int]) -> Grouped:

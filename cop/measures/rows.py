@@ -66,6 +66,9 @@ class CuriosityRow:
     merged_into: Key | None = None
     state: str = "open"
     outcomes: frozenset[str] = frozenset()
+    lines: int = 1
+    """How many questions this row stands for, alike in all that is counted: of one session and one state, merged
+    with nothing, without a topic or an outcome. A hundred thousand of them are a handful of rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +85,12 @@ class TopicRow:
 
 @dataclass(frozen=True, slots=True)
 class ThemeRow:
-    """One themed answer: `question` is "feeling" or "today"."""
+    """Answers of one session with one theme: `question` is "feeling" or "today"."""
 
     gathering: Key
     question: str
     theme: str
+    answers: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,4 +175,12 @@ def percent(part: int, whole: int) -> float | None:
 
 def spread(kinds: Iterable[str]) -> dict[str, int]:
     """How many of each kind, by name: the same figures read the same, whatever order they were stored in."""
-    return dict(sorted(Counter(kinds).items()))
+    return summed((kind, 1) for kind in kinds)
+
+
+def summed(kinds: Iterable[tuple[str, int]]) -> dict[str, int]:
+    """The same, where each comes with how many it stands for."""
+    counts: Counter[str] = Counter()
+    for kind, number in kinds:
+        counts[kind] += number
+    return dict(sorted(counts.items()))

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 import sqlalchemy as sa
-from flask import current_app
 
+from cop import slugs
 from cop.agenda.models import MethodCard
 from cop.communities.models import Community, Footprint, OrganisationType, Programme, RoleType
 from cop.communities.queries import the_programme
@@ -23,9 +23,6 @@ from cop.programmefile.questions import dump_questions, load_questions
 from cop.programmefile.sessions import dump_sessions, load_sessions
 from cop.talentmap.models import Facet
 from cop.terminal import give_up, ready, say
-
-ADDRESSES = frozenset({"evaluation", "healthz", "join", "map", "rooms", "sign-in", "static"})
-"""First words of addresses that stay fixed, built yet or not."""
 
 
 @click.command("load")
@@ -86,11 +83,10 @@ def known_here() -> Known:
         "footprint": Footprint.slug,
         "method": MethodCard.slug,
     }
-    addresses = (rule.rule.split("/")[1] for rule in current_app.url_map.iter_rules())
     return Known(
-        words={noun: frozenset(slugs) for noun, slugs in facets.items()}
+        words={noun: frozenset(known) for noun, known in facets.items()}
         | {noun: frozenset(db.session.scalars(sa.select(column))) for noun, column in lists.items()},
-        reserved=ADDRESSES | {word for word in addresses if word and not word.startswith("<")},
+        reserved=slugs.OURS | slugs.first_segments(),
         communities=frozenset(db.session.scalars(sa.select(Community.slug))),
         programmes=frozenset(db.session.scalars(sa.select(Programme.slug))),
     )

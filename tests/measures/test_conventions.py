@@ -244,3 +244,11 @@ def test_every_question_has_one_fate_and_a_topic_talked_through_comes_first():
         ],
     )
     assert loop.fates(rows) == {"topic": 1, "passed-on": 1, "waiting": 1, "open": 1}
+
+
+def test_a_row_that_stands_for_many_questions_counts_as_many():
+    rows = CommunityRows([session(1, respondents=10), session(2)], curiosities=[CuriosityRow("many", 1, lines=30)])
+    figures = community_measures(rows)
+    assert (figures["curiosity_items"], figures["curiosity_per_respondent"]) == (30, 3.0)
+    assert (figures["carry_over_numerator"], figures["carry_over_denominator"]) == (0, 30)
+    assert loop.fates(rows) == {"open": 30}

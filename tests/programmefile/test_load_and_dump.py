@@ -133,7 +133,7 @@ def test_a_file_that_is_not_there_is_a_sentence(here, tmp_path):
 
 
 def test_no_community_takes_an_address_of_the_product(here, sample):
-    for taken in ("sign-in", "join", "rooms", "healthz", "static"):
+    for taken in ("sign-in", "join", "rooms", "healthz", "static", "programmes"):
         sample["communities"][0]["slug"] = taken
         assert "is an address of the product itself" in here.load(sample).err
 
