@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 REPLACED = 0.6
 """A paragraph of which more than this share has changed is shown as another one in its place."""
@@ -79,6 +79,12 @@ class Comparison:
     """Some paragraphs were not looked at word by word, because there are too many of them."""
     words: Counter[str] = field(default_factory=Counter)
     """How many words were added and removed; what only moved is neither."""
+
+    @property
+    def blocks(self) -> list[tuple[str, list[Line]]]:
+        """The lines to show, those of one list together: (role, lines)."""
+        shown = (line for line in self.lines if line.shown)
+        return [(role, list(lines)) for role, lines in groupby(shown, key=lambda line: line.role)]
 
 
 def compare(old: str, new: str) -> Comparison:

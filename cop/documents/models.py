@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, WriteOnlyMapped, mapped_column, relationship
 
 from cop.communities.models import Community
 from cop.db import Model
+from cop.documents.diff import compare
 from cop.errors import Refused
 from cop.identity.models import Person
 
@@ -99,6 +100,7 @@ class Document(Model):
             author=by,
             made_at=now,
         )
+        version.measure(newest.body if newest else "")
         self.versions.add(version)
         return version
 
@@ -127,8 +129,16 @@ class Version(Model):
     """The session it was written in; none when it was written between sessions."""
     made_at: Mapped[datetime | None]
     """None when it came from a file that did not say."""
+    words_added: Mapped[int | None]
+    words_removed: Mapped[int | None]
+    """Against the version before it, so that the history need not read two texts a line."""
     document: Mapped[Document] = relationship(back_populates="versions")
     author: Mapped[Person | None] = relationship()
+
+    def measure(self, before: str) -> None:
+        """How much was written and taken out since the version before it, whose text this is."""
+        words = compare(before, self.body).words
+        self.words_added, self.words_removed = words["added"], words["removed"]
 
     def restored(self, newest: Version, by: Person | None, now: datetime) -> Version:
         """The same text again, to the letter, as a new version after `newest`."""

@@ -64,7 +64,10 @@ def documents(file: s.ProgrammeFile, arriving: Arriving) -> Iterator[Document]:
         document = Document.begin(community, record.title, record.kind, taken[record.community])
         document.archived, document.slug = record.archived, record.slug or document.slug
         taken[record.community].add(document.slug)
-        document.versions.add_all([a_version(each, arriving) for each in record.versions])
+        versions = [a_version(each, arriving) for each in sorted(record.versions, key=lambda each: each.version)]
+        for before, version in zip(["", *(each.body for each in versions)], versions, strict=False):
+            version.measure(before)
+        document.versions.add_all(versions)
         yield document
 
 

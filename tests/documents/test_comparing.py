@@ -91,6 +91,11 @@ def test_marks_of_headings_and_lists_are_not_shown_as_words():
     assert (item.role, item.shown[0].text) == ("item", "one\n")
 
 
+def test_the_items_of_a_list_stay_together():
+    blocks = compare("Promises:\n\n- one\n- two\n", "Promises:\n\n- one\n- three of them\n").blocks
+    assert [(role, len(lines)) for role, lines in blocks] == [("prose", 1), ("item", 3)]
+
+
 def test_what_moved_is_not_counted_as_written():
     words = compare(BEFORE, AFTER).words
     assert words["removed"] == len(["Talent", "is", "for", "everyone", "and", "everyone", "has", "some", "shamelessly"])

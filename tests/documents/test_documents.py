@@ -74,6 +74,7 @@ def test_saving_makes_a_new_version_and_keeps_the_old_one(community, member):
     assert texts(document) == [(1, FIRST), (2, SECOND)]
     member.follow("All versions (2)")
     assert "A promise about labels" in member.page
+    assert "7 words added, 0 removed" in member.page
     member.follow("Version 1")
     assert "boxes" not in member.page
     assert member.page.h1 == "What we stand for, version 1"
