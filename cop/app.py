@@ -17,6 +17,7 @@ from cop.arrivals.views import bp as arrivals
 from cop.communities.views import bp as communities
 from cop.communities.views import place_in_community, place_in_programme
 from cop.curiosities.views import bp as curiosities
+from cop.daycode.views import bp as daycode
 from cop.documents.views import bp as documents
 from cop.evaluation.views import bp as evaluation
 from cop.gatherings.views import bp as gatherings
@@ -46,6 +47,7 @@ FEATURES = (
     gatherings,
     arrivals,
     sheet,
+    daycode,
     agenda,
     talentmap,
     curiosities,

@@ -169,6 +169,13 @@ class Gathering(Model):
         self.attendances.append(attendance)
         return attendance
 
+    def cover(self, name: str) -> Attendance:
+        """A colleague who leads today with the printed code; typing it again is the same line."""
+        for line in self.attendances:
+            if line.joined_by == "day-code" and line.name == name:
+                return line
+        return self.attend(Person(name=name), kind="facilitator", joined_by="day-code")
+
     @property
     def present(self) -> list[Attendance]:
         return [a for a in self.attendances if a.kind != "facilitator"]
@@ -268,8 +275,10 @@ class DayPass(Model):
 
     @classmethod
     def make(cls, gathering: Gathering, by: Person, now: datetime) -> tuple[DayPass, str]:
+        if gathering.state not in ("draft", "open"):
+            raise Refused(f"This session is {gathering.state}, so no console can be opened.")
         code = "-".join(secrets.token_hex(2) for _ in range(5))  # 80 bits, typed from paper
-        return cls(gathering=gathering, code_hash=digest(code), made_by_id=by.id, made_at=now), code
+        return cls(gathering=gathering, code_hash=digest(normal(code)), made_by_id=by.id, made_at=now), code
 
     def good(self, today: date) -> bool:
-        return self.revoked_at is None and self.gathering.day == today and not self.gathering.held
+        return self.revoked_at is None and self.gathering.day == today and self.gathering.state in ("draft", "open")

@@ -13,7 +13,7 @@ from cop.communities.models import Community
 from cop.db import db
 from cop.errors import Missing
 from cop.gatherings.models import Attendance, DayPass, Gathering
-from cop.identity.models import Person
+from cop.identity.models import Person, digest
 
 
 def gatherings_of(community: Community) -> list[Gathering]:
@@ -79,3 +79,16 @@ def attendance_of(gathering: Gathering, person: Person) -> Attendance | None:
 def day_pass_good(gathering: Gathering, pass_id: int, today: date) -> bool:
     day_pass = db.session.get(DayPass, pass_id)
     return day_pass is not None and day_pass.gathering_id == gathering.id and day_pass.good(today)
+
+
+def day_passes_of(gathering: Gathering) -> list[DayPass]:
+    """The printed codes that have not been revoked."""
+    query = sa.select(DayPass).filter_by(gathering_id=gathering.id, revoked_at=None)
+    return list(db.session.scalars(query.order_by(DayPass.id)))
+
+
+def day_pass_with_code(code: str, today: date) -> DayPass | None:
+    """By its hash, so that looking takes as long for a wrong code as for a right one."""
+    query = sa.select(DayPass).options(joinedload(DayPass.gathering)).filter_by(code_hash=digest(normal(code)))
+    found = db.session.scalar(query)
+    return found if found and found.good(today) else None

@@ -19,6 +19,7 @@ from cop.gatherings.models import Attendance, Gathering, usual_kind
 from cop.gatherings.queries import (
     attendance_of,
     day_pass_good,
+    day_passes_of,
     gathering_numbered,
     gathering_with_code,
     gatherings_of,
@@ -130,7 +131,8 @@ def way_into(gathering: Gathering) -> WayIn:
 @may("see sessions")
 def show(gathering: Gathering) -> ResponseReturnValue:
     today = gathering.day == clock.today()
-    return page("gatherings/show.html", gathering=gathering, way_in=way_into(gathering), today=today)
+    printed = bool(day_passes_of(gathering))
+    return page("gatherings/show.html", gathering=gathering, way_in=way_into(gathering), today=today, printed=printed)
 
 
 @bp.get("/<community>/sessions/<int:n>/session.ics")

@@ -1,0 +1,84 @@
+"""Today's facilitator code: printed from a session's plan, it opens that one console on any laptop, that day only.
+
+For the hotel's laptop and for a colleague who covers: no account, no mail, nothing left behind at midnight.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, current_app
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from cop import clock, live
+from cop.access import may, public
+from cop.daycode.forms import WRONG, CodeForm
+from cop.db import db
+from cop.gatherings.models import DayPass, Gathering
+from cop.gatherings.queries import day_pass_with_code, day_passes_of
+from cop.gatherings.views import address
+from cop.guessing import slow_down
+from cop.settings import Settings
+from cop.tokens import DayToken, hand_day_token
+from cop.web import page, saved
+
+bp = Blueprint("daycode", __name__)
+
+HERE = "/<community>/sessions/<int:n>/facilitator-code"
+
+
+@bp.post(HERE)
+@may("plan sessions")
+def print_code(gathering: Gathering) -> ResponseReturnValue:
+    """The only time that the code is shown: the database keeps its hash. A new one ends those before it."""
+    now = clock.now()
+    revoke_all(gathering)
+    day_pass, code = DayPass.make(gathering, current_user.person, now)
+    db.session.add(day_pass)
+    db.session.commit()
+    settings: Settings = current_app.config["SETTINGS"]
+    where = f"{settings.base_url.split('://', 1)[1]}/console-code"
+    return page("daycode/code.html", gathering=gathering, code=code, where=where)
+
+
+@bp.post(f"{HERE}/revoke")
+@may("plan sessions")
+def revoke(gathering: Gathering) -> ResponseReturnValue:
+    revoke_all(gathering)
+    db.session.commit()
+    return saved(address(gathering, "gatherings.show"))
+
+
+def revoke_all(gathering: Gathering) -> None:
+    for day_pass in day_passes_of(gathering):
+        day_pass.revoked_at = clock.now()
+    live.changed(gathering.id)  # an open console asks again, and is told no
+
+
+@bp.get("/console-code")
+@public
+def ask() -> ResponseReturnValue:
+    return page("daycode/enter.html", form=CodeForm(formdata=None))
+
+
+@bp.post("/console-code")
+@public
+def enter() -> ResponseReturnValue:
+    form = CodeForm()
+    day_pass = day_pass_with_code(form.code.data or "", clock.today())
+    if not form.validate() or day_pass is None:
+        return refuse(form, wrong=day_pass is None)
+    gathering = day_pass.gathering
+    line = gathering.cover(form.name.data or "")
+    live.changed(gathering.id)
+    db.session.commit()
+    here = address(gathering, "gatherings.show")
+    response = saved(here)
+    hand_day_token(response, gathering.id, DayToken(day_pass.id, line.id), here)
+    return response
+
+
+def refuse(form: CodeForm, wrong: bool) -> ResponseReturnValue:
+    if wrong:
+        slow_down()
+        form.code.errors = form.code.errors or [WRONG]
+    return page("daycode/enter.html", form=form, status=422)
