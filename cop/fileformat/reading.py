@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -15,6 +16,7 @@ from cop.fileformat.references import Known, reference_faults
 from cop.fileformat.sections import ProgrammeFile
 
 DEEPEST = 30
+HALF = re.compile("[\ud800-\udfff]")
 REASONS = {
     "missing": "is missing",
     "extra_forbidden": "is not a key of the format",
@@ -97,7 +99,7 @@ def field_fault(error: Any) -> Fault:
 
 
 def text_faults(content: dict[str, Any]) -> Iterator[Fault]:
-    """What no database takes, wherever it stands: null bytes, half characters, bottomless nesting."""
+    """What no database takes, wherever it stands: null bytes, half characters, infinities, bottomless nesting."""
     waiting: list[tuple[tuple[str | int, ...], Any]] = [((), content)]
     while waiting:
         steps, value = waiting.pop()
@@ -105,9 +107,16 @@ def text_faults(content: dict[str, Any]) -> Iterator[Fault]:
             yield Fault(place_of(steps), f"is nested more than {DEEPEST} deep")
         elif isinstance(value, dict):
             waiting += [((*steps, key), each) for key, each in value.items()]
+            waiting += [((*steps, "(key)"), key) for key in value if unkeepable(key)]
         elif isinstance(value, list):
             waiting += [((*steps, index), each) for index, each in enumerate(value)]
-        elif isinstance(value, str) and "\x00" in value:
-            yield Fault(place_of(steps), "holds a null byte", value)
-        elif isinstance(value, str) and re.search("[\ud800-\udfff]", value):
-            yield Fault(place_of(steps), "holds half a character", value)
+        elif reason := unkeepable(value):
+            yield Fault(place_of(steps), reason, value)
+
+
+def unkeepable(value: object) -> str | None:
+    if isinstance(value, float) and not math.isfinite(value):
+        return "is too large a number"
+    if isinstance(value, str) and "\x00" in value:
+        return "holds a null byte"
+    return "holds half a character" if isinstance(value, str) and HALF.search(value) else None

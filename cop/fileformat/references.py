@@ -255,6 +255,8 @@ def circles(content: Json) -> Iterator[Fault]:
 
 def odd_people(content: Json) -> Iterator[Fault]:
     for place, record in records(content, "members"):
+        belongs_to = [*texts(record, "communities[]"), *texts(record, "communities[].community")]
+        yield from again([(f"{place}.{where}", name) for where, name in belongs_to], "is listed already")
         for where, belongs in [("", record), *records(record, "communities")]:
             role = belongs.get("account_role") or record.get("account_role")
             if belongs.get("community") == ALL and role != "reviewer":

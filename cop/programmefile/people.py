@@ -130,11 +130,11 @@ def a_person(member: Member) -> Person:
 def places_of(member: Member, communities: Iterable[CommunityRecord]) -> Iterator[Place]:
     """Where a member belongs: whoever a community names as its facilitator is one there."""
     named = {member.community, *(place.community for place in member.communities)}
-    yield Place(community=member.community, account_role=member.account_role, left=member.left)
+    yield Place.model_construct(community=member.community, account_role=member.account_role, left=member.left)
     yield from (place for place in member.communities if place.community != member.community)
     for record in communities:
         if record.facilitator == member.id and record.id not in named:
-            yield Place(community=record.id, account_role="facilitator")
+            yield Place.model_construct(community=record.id, account_role="facilitator")
 
 
 def memberships(member: Member, arriving: Arriving) -> Iterator[Membership]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import Any
 
@@ -88,6 +89,7 @@ def test_what_is_not_json_is_refused_with_a_sentence(raw, fault):
             {"community": "all"},
             'members[0].account_role: "practitioner" cannot belong to all: only an academy reader (reviewer) can',
         ),
+        ("members", 0, {"communities": ["gm", {"community": "gm"}]}, "members[0].communities[1].community: "),
         ("members", 0, {"communities": ["zz"]}, 'members[0].communities[0]: "zz" is not the id of'),
         (
             "communities",
@@ -240,3 +242,10 @@ def test_no_file_however_odd_makes_more_than_faults(data):
 def test_no_bytes_however_odd_make_more_than_faults(raw):
     with pytest.raises(BadFile):
         read(raw, Known())
+
+
+@pytest.mark.parametrize("odd", ["1e999", '"a\\u0000b"', '{"k\\u0000": 1}', '"\\ud800"', "[" * 40 + "]" * 40])
+def test_even_what_the_file_says_of_itself_must_be_something_a_database_takes(odd):
+    raw = json.dumps(sample()).replace('{"about": {', '{"about": {"odd": ' + odd + ", ", 1).encode()
+    [fault] = faults_of(raw)
+    assert fault.startswith("about.odd")
