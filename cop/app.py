@@ -14,6 +14,7 @@ from whitenoise import WhiteNoise
 from cop import access, assets, cli, clock, db, guessing, headers, incoming, keys, mail, markdown, refusals
 from cop.agenda.views import bp as agenda
 from cop.arrivals.views import bp as arrivals
+from cop.communities.queries import reads_figures
 from cop.communities.views import bp as communities
 from cop.communities.views import place_in_community, place_in_programme
 from cop.curiosities.views import bp as curiosities
@@ -127,6 +128,8 @@ def navigation() -> dict[str, object]:
         return {"navigation": []}
     here = request.path
     places = {"Home": "/", "Map": "/map", "Ways of working": "/ways-of-working"}
+    if reads_figures(current_user.person):
+        places["Evaluation"] = "/evaluation"
     if current_user.is_administrator:
         places["Programmes"] = "/programmes/"
     items = [{"text": text, "href": href, "current": leads_here(href, here)} for text, href in places.items()]

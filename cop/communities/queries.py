@@ -91,6 +91,13 @@ def programmes_read_by(person: Person) -> list[Programme]:
     return list(db.session.scalars(query))
 
 
+def reads_figures(person: Person) -> bool:
+    """Whether any programme's figures are this person's to read."""
+    mine = sa.select(Membership.id).filter_by(person_id=person.id, access="reviewer", left_at=None)
+    anything = sa.select(Programme.id) if person.is_administrator else mine
+    return db.session.scalar(anything.limit(1)) is not None
+
+
 def role_types() -> list[RoleType]:
     return list(db.session.scalars(sa.select(RoleType).order_by(RoleType.position, RoleType.label)))
 

@@ -14,7 +14,6 @@ from cop.communities.queries import (
     abilities_in,
     abilities_in_programme,
     community_called,
-    members_of,
     membership_in,
     programme_called,
     programmes,
@@ -51,12 +50,6 @@ def place_in_programme() -> None:
         allow(ADMINISTRATOR if current_user.is_administrator else frozenset())
 
 
-@bp.get("/<community>/")
-@may("see the community")
-def show(community: Community) -> ResponseReturnValue:
-    return page("communities/show.html", community=community, members=members_of(community))
-
-
 @bp.get("/<community>/change")
 @may("change the community")
 def change(community: Community) -> ResponseReturnValue:
@@ -79,7 +72,7 @@ def save_change(community: Community) -> ResponseReturnValue:
 def way_back(community: Community) -> tuple[str, str]:
     """The community's own page; for an administrator, who is no member of it, its programme's."""
     if allowed("see the community"):
-        return community.name, url_for("communities.show", community=community.slug)
+        return community.name, url_for("home.community", community=community.slug)
     return programme_page(community.programme)
 
 

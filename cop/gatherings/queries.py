@@ -67,6 +67,11 @@ def open_or_next(community: Community) -> Gathering | None:
     return db.session.scalar(query.order_by(open_first, Gathering.starts_at, Gathering.number).limit(1))
 
 
+def last_held(community: Community) -> Gathering | None:
+    query = sa.select(Gathering).filter_by(community_id=community.id, state="closed")
+    return db.session.scalar(query.order_by(Gathering.starts_at.desc(), Gathering.number.desc()).limit(1))
+
+
 def presence(gathering: Gathering, attendance_id: int) -> Attendance | None:
     query = sa.select(Attendance).options(joinedload(Attendance.person))
     return db.session.scalar(query.filter_by(gathering_id=gathering.id, id=attendance_id))

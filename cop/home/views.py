@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, jsonify, redirect, request, url_for
+from flask import Blueprint, Response, current_app, g, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy.exc import DBAPIError
 
 from cop import mail, schema
-from cop.access import public
-from cop.communities.models import Membership
-from cop.communities.queries import made_up_memberships, memberships_of, programmes_read_by
+from cop.access import may, public
+from cop.communities.models import Community, Membership
+from cop.communities.queries import made_up_memberships, members_of, memberships_of, programmes_read_by
 from cop.db import db
-from cop.gatherings.queries import open_or_next
+from cop.home.queries import Ahead, ahead_for
 from cop.identity.forms import CodeForm, SignInForm
 from cop.identity.models import LINK_MINUTES
 from cop.identity.views import letter_for
@@ -26,10 +26,17 @@ bp = Blueprint("home", __name__)
 def index() -> ResponseReturnValue:
     if not current_user.is_authenticated:
         return redirect(url_for("home.sign_in"))
-    memberships = [m for m in memberships_of(current_user.person) if m.community]
-    upcoming = {m.community_id: open_or_next(m.community) for m in memberships if m.community}
-    programmes = programmes_read_by(current_user.person)
-    return page("home/index.html", memberships=memberships, upcoming=upcoming, programmes=programmes)
+    person = current_user.person
+    ahead = [found for m in memberships_of(person) if (found := ahead_for(m))]
+    return page("home/index.html", ahead=ahead, programmes=programmes_read_by(person))
+
+
+@bp.get("/<community>/")
+@may("see the community")
+def community(community: Community) -> ResponseReturnValue:
+    """The community's front page, composed here because it shows its sessions and questions beside its members."""
+    ahead = Ahead.of(community, g.abilities)
+    return page("home/community.html", community=community, members=members_of(community), ahead=ahead)
 
 
 @bp.get("/sign-in")

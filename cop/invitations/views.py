@@ -173,7 +173,7 @@ def accept(token: str) -> ResponseReturnValue:
     begin_login(person, form.keep.data)
     place = invitation.community
     db.session.commit()
-    return saved(url_for("communities.show", community=place.slug) if place else url_for("home.index"))
+    return saved(url_for("home.community", community=place.slug) if place else url_for("home.index"))
 
 
 def accept_form(invitation: Invitation) -> AcceptForm:

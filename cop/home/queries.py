@@ -1,0 +1,55 @@
+"""What lies ahead in a community, and what its last session left behind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cop import clock
+from cop.communities.abilities import ABILITIES
+from cop.communities.models import Community, Membership
+from cop.curiosities.models import Curiosity
+from cop.curiosities.queries import from_last_time, shown_at
+from cop.gatherings.models import Gathering
+from cop.gatherings.queries import last_held, open_or_next
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """One community as its member meets it: the session to come, the one that was, and the questions in between."""
+
+    community: Community
+    next: Gathering | None
+    last: Gathering | None
+    waiting: Sequence[Curiosity]
+    """Pinned to the session to come."""
+    asked: Sequence[Curiosity]
+    """What the last session was still curious about, as far as members may see it."""
+    abilities: frozenset[str]
+
+    @classmethod
+    def of(cls, community: Community, abilities: frozenset[str]) -> Ahead:
+        coming, last = open_or_next(community), last_held(community)
+        waiting = from_last_time(coming) if coming else ()
+        return cls(community, coming, last, waiting, shown_at(last) if last else (), abilities)
+
+    @property
+    def leads(self) -> bool:
+        return "lead sessions" in self.abilities
+
+    @property
+    def today(self) -> bool:
+        return self.next is not None and self.next.day == clock.today()
+
+    @property
+    def count(self) -> str:
+        """Session 2 of 3, while the programme's number of sessions lasts."""
+        if self.next is None:
+            return ""
+        planned = self.community.programme.sessions_planned or 0
+        return f"Session {self.next.number}" + (f" of {planned}" if planned >= self.next.number else "")
+
+
+def ahead_for(membership: Membership) -> Ahead | None:
+    community = membership.community
+    return Ahead.of(community, ABILITIES[membership.access]) if community else None
