@@ -54,7 +54,7 @@
   const sent = (form) => {
     const place = document.getElementById("message");
     if (place) place.replaceChildren();
-    if (!form.matches("form")) return;
+    if (!form.matches || !form.matches("form")) return;
     form.reset();
     const folded = form.closest("details");
     if (folded) folded.open = false;

@@ -38,12 +38,15 @@
     field.focus({ preventScroll: true });
   });
 
-  // Two taps on one button within half a second are a slip of the finger. A live screen re-uses a form for the
-  // next act, so what counts is where the form goes.
-  const sent = new Map();
+  // The same thing sent twice within half a second is a slip of the finger. A live screen re-uses a form for the
+  // next act, so what counts is where it goes and what is in it.
+  let last = "", at = -1000;
   document.addEventListener("submit", (event) => {
-    const last = sent.get(event.target.action) || -1000;
-    if (performance.now() - last > 500) { sent.set(event.target.action, performance.now()); return; }
+    const form = event.target;
+    const said = form.action + "?" + new URLSearchParams(new FormData(form, event.submitter)).toString();
+    const again = said === last && performance.now() - at < 500;
+    [last, at] = [said, performance.now()];
+    if (!again) return;
     event.preventDefault();
     event.stopImmediatePropagation();
   }, true);

@@ -85,10 +85,12 @@ def test_from_plan_to_pin_to_the_next_session(room, app, device):
     leader.look()
     leader.press("Close the session")
     wall.sees("What we’re still curious about")
+    phones[3].page.get_by_role("link", name="Back to the session").click()
     phones[3].sees("This session has closed")
     phones[3].look()
 
     set_clock(app, A_MORNING + timedelta(days=60))
+    sign_in(leader, "Morwen Gannet")
     leader.go(f"{PLACE}/5/")
     leader.page.get_by_role("link", name="Change the plan").click()
     leader.page.get_by_label("Date").fill("2026-07-13")
