@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from cop import clock
 from cop.communities.models import Community, Membership, Programme
+from cop.curiosities.models import Curiosity, put_in_no_order
 from cop.db import db, start_writing
 from cop.gatherings.models import Gathering, When
 from cop.gatherings.queries import next_number
@@ -84,6 +85,15 @@ def a_work(community: Community, owner: Person | None = None, **more) -> WorkIte
             | more
         )
     )
+
+
+def a_question(gathering: Gathering, text: str = "Who else does this?", **more) -> Curiosity:
+    """One question of that session, opened and on the screen."""
+    start_writing()
+    made = Curiosity(**{"gathering_id": gathering.id, "text": text, "on_screen": True} | more)
+    put_in_no_order([made])
+    db.session.commit()
+    return made
 
 
 def signed_in(browse: Browser, person: Person) -> Browser:

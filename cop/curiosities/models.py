@@ -197,6 +197,7 @@ class Curiosity(Model):
     def hide(self) -> None:
         """Off every screen and out of every export; nobody has to say why now."""
         self.hidden, self.released = True, False
+        self.withdraw_what_has_not_started()
 
     def show_again(self) -> None:
         self.hidden = False
@@ -215,13 +216,19 @@ class Curiosity(Model):
 
     def take_back(self) -> None:
         """Its writer wants it gone. What the group already started keeps the group's own wording."""
-        for source in self.sources:
-            if source.topic and source.topic.state in {"offered", "chosen"}:
-                source.topic.state = "withdrawn"
-        db.session.execute(
-            sa.update(Curiosity).where(Curiosity.merged_into == self.id).values(merged_into=None, state="open")
-        )
+        self.withdraw_what_has_not_started()
+        joined = sa.update(Curiosity).where(Curiosity.merged_into == self.id)
+        db.session.execute(joined.values(merged_into=None, state="open"))
         db.session.delete(self)
+
+    def withdraw_what_has_not_started(self) -> None:
+        """A topic that came from other questions too stays theirs."""
+        for topic in (source.topic for source in self.sources):
+            others = sa.select(TopicSource.id).where(
+                TopicSource.topic_id == topic.id, TopicSource.curiosity_id != self.id
+            )
+            if topic.state in {"offered", "chosen"} and not db.session.scalar(others.limit(1)):
+                topic.state = "withdrawn"
 
 
 class Pin(Model):

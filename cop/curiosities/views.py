@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import sqlalchemy as sa
 from flask import Blueprint, flash, request
 from flask.typing import ResponseReturnValue
 
@@ -25,6 +26,8 @@ HERE = f"/<community>/sessions/<int:n>/curiosities/{ID}"
 
 
 def question(gathering: Gathering, curiosity_id: int) -> Curiosity:
+    """The question to act on, held until the commit: pressed twice at once, it is taken up once."""
+    db.session.execute(sa.select(Curiosity.id).filter_by(id=curiosity_id).with_for_update())
     return curiosity_in(gathering.community, curiosity_id, leader=allowed("lead sessions"))
 
 

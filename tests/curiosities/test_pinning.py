@@ -1,0 +1,209 @@
+"""A question travels: pinned to the next session, taken up or not today, and nothing on the way loses it."""
+
+from datetime import timedelta
+
+import pytest
+
+from cop.agenda.models import Topic
+from cop.curiosities.models import Curiosity, Pin
+from cop.curiosities.queries import from_last_time
+from cop.db import db, start_writing
+from cop.errors import Refused
+from tests.world import NOON, a_member, a_planned_gathering, a_question, an_open_gathering, signed_in
+
+
+@pytest.fixture
+def first(app):
+    """A session that has closed, in a community with a facilitator."""
+    app.config["CLOCK"] = lambda: NOON
+    gathering = an_open_gathering()
+    start_writing()
+    gathering.close(NOON)
+    db.session.commit()
+    return gathering
+
+
+@pytest.fixture
+def second(first):
+    starts, ends = (moment + timedelta(days=28) for moment in (first.starts_at, first.ends_at))
+    return a_planned_gathering(first.community, starts_at=starts, ends_at=ends)
+
+
+@pytest.fixture
+def leader(first, browse):
+    return signed_in(browse, a_member(first.community, "facilitator"))
+
+
+def trace(question):
+    return f"/{question.gathering.community.slug}/questions/{question.id}"
+
+
+def fresh(model, key):
+    db.session.rollback()
+    return db.session.get(model, key, populate_existing=True)
+
+
+def opened(gathering):
+    start_writing()
+    gathering.open(gathering.starts_at)
+    db.session.commit()
+    return gathering
+
+
+def console(gathering):
+    return f"/{gathering.community.slug}/sessions/{gathering.number}/console"
+
+
+def pinned(question, gathering):
+    start_writing()
+    question.pin_to(gathering, NOON)
+    db.session.commit()
+
+
+@pytest.mark.parametrize("access", ["facilitator", "convenor"])
+def test_a_facilitator_or_host_may_pin(first, second, browse, access):
+    question = a_question(first)
+    page = signed_in(browse, a_member(first.community, access))
+    page.get(trace(question))
+    answer = page.submit("Pin to next session")
+    assert "Pinned to session 2 on 11 June 2026." in answer
+    assert "Pinned to next session" in answer
+    assert fresh(Curiosity, question.id).waiting_pin.gathering_id == second.id
+
+
+def test_a_member_may_suggest_and_the_facilitator_pins(first, second, leader):
+    question = a_question(first)
+    member = signed_in(leader.another_device(), a_member(first.community))
+    member.get(trace(question))
+    assert "Suggested for the next session" in member.submit("Suggest for next session")
+    place = f"/{first.community.slug}/sessions/{first.number}/curiosities/{question.id}/pin"
+    member.post(place, status=403, csrf_token=member.token())
+    assert "Suggested for next session" in leader.get(f"/{first.community.slug}/sessions/1/closing")
+    leader.submit("Pin to next session")
+    assert [pin.state for pin in fresh(Curiosity, question.id).pins] == ["waiting"]
+
+
+def test_pinning_plans_the_next_session_when_there_is_none(first, leader):
+    question = a_question(first)
+    leader.get(trace(question))
+    leader.submit("Pin to next session")
+    planned = fresh(Curiosity, question.id).waiting_pin.gathering
+    assert (planned.number, planned.state, planned.starts_at - first.starts_at) == (2, "draft", timedelta(days=28))
+
+
+def test_pinning_puts_the_question_on_the_next_agenda(first, second, leader):
+    pinned(a_question(first, "Who pays for this?"), second)
+    opened(second)
+    page = leader.get(console(second))
+    assert "From last time" in page and "Who pays for this?" in page
+
+
+def test_taken_up_it_becomes_a_topic_of_nobody(first, second, leader):
+    question = a_question(first, "Who pays for this?")
+    pinned(question, second)
+    opened(second)
+    leader.get(console(second))
+    page = leader.submit("Take it up")
+    db.session.rollback()
+    topic = db.session.scalar(db.select(Topic).filter_by(gathering_id=second.id))
+    assert (topic.title, topic.origin, topic.kind, topic.owner_id) == (
+        "Who pays for this?",
+        "curiosity",
+        "question",
+        None,
+    )
+    assert not page.select("#from_last_time li")
+    assert (fresh(Curiosity, question.id).state, question.pins[0].state) == ("carried", "taken up")
+
+
+def test_not_today_it_stays_open_and_can_be_pinned_again(first, second, leader):
+    question = a_question(first)
+    pinned(question, second)
+    opened(second)
+    leader.get(console(second))
+    leader.submit("Not today")
+    assert fresh(Curiosity, question.id).state == "open"
+    leader.get(trace(question))
+    leader.submit("Pin to next session")
+    assert fresh(Curiosity, question.id).waiting_pin.gathering.number == 3
+
+
+def test_its_trace_says_where_it_was_asked_taken_up_and_what_came_out(first, second, leader):
+    question = a_question(first, "Who pays for this?")
+    start_writing()
+    topic = question.take_up(second if second.state == "open" else opened(second), NOON)
+    topic.start(NOON)
+    topic.note("Each trust pays for its own people.")
+    topic.done(NOON + timedelta(minutes=9))
+    db.session.commit()
+    steps = [" ".join(li.get_text(" ").split()) for li in leader.get(trace(question)).select("#trace li")]
+    assert steps[0] == "Asked in session 1"
+    assert steps[-1] == "Topic in session 2 : Who pays for this? Each trust pays for its own people."
+
+
+@pytest.mark.parametrize("fate", ["moved", "cancelled", "deleted", "closed"])
+def test_whatever_happens_to_the_session_the_question_comes_up_in_the_next(first, second, fate):
+    question = a_question(first)
+    pinned(question, second)
+    start_writing()
+    if fate == "moved":
+        second.starts_at += timedelta(days=3)
+    elif fate == "deleted":
+        db.session.delete(second)
+    else:
+        second.state = fate
+    db.session.commit()
+    following = second if fate == "moved" else a_planned_gathering(first.community)
+    assert [c.id for c in from_last_time(following)] == [question.id]
+
+
+def test_a_question_waits_for_its_own_session_and_for_no_other_community(first, second):
+    pinned(a_question(first), second)
+    assert from_last_time(a_planned_gathering(first.community)) == []
+    assert from_last_time(a_planned_gathering()) == []
+
+
+def test_pinning_twice_or_to_a_closed_session_is_refused(first, second):
+    question = a_question(first)
+    with pytest.raises(Refused, match="That session is closed"):
+        question.pin_to(first, NOON)
+    question.pin_to(second, NOON)
+    with pytest.raises(Refused, match="already pinned"):
+        question.pin_to(second, NOON)
+
+
+@pytest.mark.parametrize("state", ["answered", "handed-over", "merged"])
+def test_a_settled_question_is_not_pinned_again(first, second, state):
+    with pytest.raises(Refused, match="so it cannot be pinned"):
+        a_question(first, state=state).pin_to(second, NOON)
+
+
+def test_it_is_taken_up_once(first, second):
+    question = a_question(first)
+    opened(second)
+    question.take_up(second, NOON)
+    with pytest.raises(Refused, match="on the board already"):
+        question.take_up(second, NOON)
+
+
+def test_another_communitys_question_is_not_found(first, second, leader):
+    elsewhere = a_question(an_open_gathering())
+    leader.get(f"/{first.community.slug}/questions")
+    leader.get(f"/{first.community.slug}/questions/{elsewhere.id}", status=404)
+    leader.get(trace(a_question(first)))
+    place = f"/{first.community.slug}/sessions/1/curiosities/{elsewhere.id}/pin"
+    leader.post(place, status=404, csrf_token=leader.token())
+    assert db.session.scalar(db.select(db.func.count()).select_from(Pin)) == 0
+
+
+def test_before_it_is_on_the_screen_a_question_exists_for_the_leader_alone(first, leader):
+    question = a_question(first, "Unread?", on_screen=False)
+    member = signed_in(leader.another_device(), a_member(first.community))
+    member.get(trace(question), status=404)
+    leader.get(trace(question))
+    assert "Unread?" not in member.get(f"/{first.community.slug}/questions")
+
+
+def test_a_pinned_question_shows_to_nobody_whose_it_is(first, second, leader):
+    pinned(a_question(first), second)
+    assert "@" not in leader.get(f"/{first.community.slug}/questions").text
