@@ -117,6 +117,16 @@ class Gathering(Model):
             raise Refused("This session is planned for another day. Move it to today, then open it.")
         self.state, self.opened_at = "open", now
 
+    def was_held_on_paper(self, when: When, answered: int) -> None:
+        """Typed in afterwards: held and closed at the hours that it took place, and no code ever opens it."""
+        if self.state not in ("draft", None):
+            raise Refused(f"Session {self.number} is {self.state}, so it cannot be entered again.")
+        self.meet(when)
+        self.take_code(None)
+        self.state, self.typed_from_paper = "closed", True
+        self.opened_at, self.closed_at = self.starts_at, self.ends_at
+        self.answered = self.answered_from_paper = answered
+
     def ask(self) -> None:
         """The closing questions come to the top of every screen."""
         self.must_be_open()

@@ -97,3 +97,15 @@ def day_pass_with_code(code: str, today: date) -> DayPass | None:
     query = sa.select(DayPass).options(joinedload(DayPass.gathering)).filter_by(code_hash=digest(normal(code)))
     found = db.session.scalar(query)
     return found if found and found.good(today) else None
+
+
+def planned_until(community: Community, today: date) -> list[Gathering]:
+    """Sessions whose day has come and that nobody opened, the latest first: they may have been held on paper."""
+    drafts = [each for each in gatherings_of(community) if each.state == "draft" and each.day <= today]
+    return sorted(drafts, key=lambda each: each.starts_at, reverse=True)
+
+
+def entered_at(community: Community, moment: datetime) -> Gathering | None:
+    """The session typed from paper that started then: a second press must not enter it twice."""
+    query = sa.select(Gathering).filter_by(community_id=community.id, typed_from_paper=True, starts_at=moment)
+    return db.session.scalar(query.limit(1))

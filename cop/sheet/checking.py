@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from cop.communities.models import Community
 from cop.communities.queries import members_of
@@ -41,20 +41,18 @@ class Candidate:
 def candidates(gathering: Gathering) -> list[Candidate]:
     """The people of this community's other sessions, and its members; whoever joined this one by phone is out."""
     here = {line.person_id for line in gathering.attendances if line.joined_by != "leader"}
-    known = {m.person_id: Candidate(m.person, "member") for m in members_of(gathering.community)}
-    for line in lines_elsewhere(gathering):
-        known[line.person_id] = Candidate(line.person, f"session {line.gathering.number}")
-    return sorted((c for c in known.values() if c.person.id not in here), key=lambda c: c.person.name.casefold())
+    return [c for c in known_in(gathering.community, but=gathering) if c.person.id not in here]
 
 
-def lines_elsewhere(gathering: Gathering) -> list[Attendance]:
-    query = (
-        sa.select(Attendance)
-        .join(Attendance.gathering)
-        .options(joinedload(Attendance.person), joinedload(Attendance.gathering))
-        .where(Gathering.community_id == gathering.community_id, Gathering.id != gathering.id)
-    )
-    return list(db.session.scalars(query.order_by(Gathering.number)))
+def known_in(community: Community, but: Gathering | None = None) -> list[Candidate]:
+    """Everybody whom this community knows: its members, and who was at its sessions."""
+    known = {m.person_id: Candidate(m.person, "member") for m in members_of(community)}
+    query = sa.select(Attendance).join(Attendance.gathering).where(Gathering.community_id == community.id)
+    query = query.options(joinedload(Attendance.person), contains_eager(Attendance.gathering))
+    for line in db.session.scalars(query.order_by(Gathering.starts_at, Gathering.number)):
+        if line.gathering is not but:
+            known[line.person_id] = Candidate(line.person, f"session {line.gathering.number}")
+    return sorted(known.values(), key=lambda c: c.person.name.casefold())
 
 
 def closest(name: str, known: list[Candidate]) -> list[Candidate]:
