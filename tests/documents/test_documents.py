@@ -211,9 +211,14 @@ def test_only_the_community_reads_its_documents(community, member, browse):
     for address in ("", "what-we-stand-for", "what-we-stand-for/edit", "what-we-stand-for/versions/1"):
         outsider.get(f"/wirral/documents/{address}", status=404)
         reader.get(f"/wirral/documents/{address}", status=403)
+
+
+def test_a_document_is_found_in_its_own_community_only(community, browse):
+    a_document(community)
     other = world.a_community(slug="fylde")
-    world.keep(world.Membership(person_id=world.a_person().id, community_id=other.id, access="practitioner"))
-    member.get("/fylde/documents/what-we-stand-for", status=404)
+    both = world.signed_in(browse, world.a_member(other, person=world.a_member(community)))
+    both.get("/wirral/documents/what-we-stand-for")
+    both.get("/fylde/documents/what-we-stand-for", status=404)
 
 
 def test_script_in_a_document_is_words(community, member):
