@@ -27,6 +27,7 @@ from cop.home.views import bp as home
 from cop.identity.queries import person_signed_in
 from cop.identity.views import bp as identity
 from cop.invitations.views import bp as invitations
+from cop.overlaps.views import bp as overlaps
 from cop.paper.views import bp as paper
 from cop.reflections.views import bp as reflections
 from cop.reflections.views import open_due_parts
@@ -52,6 +53,7 @@ FEATURES = (
     daycode,
     agenda,
     talentmap,
+    overlaps,
     curiosities,
     reflections,
     documents,

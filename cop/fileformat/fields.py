@@ -1,4 +1,4 @@
-"""The kinds of value in a programme file: dates, slugs, addresses, and text with its limit."""
+"""The kinds of value in a programme file: dates, slugs, addresses, text with its limit, and small objects of them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 EARLIEST, LATEST = date(1948, 7, 5), date(2100, 1, 1)
 
@@ -67,3 +67,39 @@ def or_only(key: str) -> Any:
 
 
 OneOrMore = BeforeValidator(lambda value: [value] if isinstance(value, dict) else value)
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Place(Section):
+    """A further community of a member; with `account_role` when the role there is another one."""
+
+    community: Id
+    account_role: Access | None = None
+    left: Day | None = None
+
+
+class Line(Section):
+    text: Text
+    tag: Literal["idea", "insight", "practice", "decision"] | None = None
+
+
+class Exchange(Section):
+    """A further thing that a work's owners offer, ask for or invite to."""
+
+    kind: Id
+    text: Text = ""
+
+
+class Panel(Section):
+    order: Ordinal
+    question: Prompt
+    answers: list[Text]
+
+
+class Action(Section):
+    text: Text
+    due: Day | None = None
+    state: Literal["open", "done", "dropped"]

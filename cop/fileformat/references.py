@@ -28,6 +28,7 @@ REFERENCES = {
         "work_items[].owners[]",
         "manifestos[].versions[].saved_by",
         "context_notes[].watcher",
+        "overlaps[].decided_by",
     ),
     "communities": (
         "members[].community",
@@ -54,6 +55,7 @@ REFERENCES = {
     ),
     "curiosity": ("curiosity[].merged_into", "topics[].from_curiosity[]", "responses[].curiosity[]"),
     "topics": ("curiosity[].led_to_topics[]",),
+    "work_items": ("overlaps[].works[]",),
 }
 MAY_SAY_ALL = (
     "members[].community",
@@ -175,16 +177,18 @@ def repeated(content: Json) -> Iterator[Fault]:
     yield from again(texts(content, "sustain_plans[].community"), "has a plan in {first} already")
     named = pairs(content, "manifestos", "community", "slug")
     yield from again(named, "is the community and slug of {first} already")
-    ties = [(place, tuple(tie)) for place, tie in values(content, "prior_ties[]") if two_people(tie)]
+    ties = [(place, tuple(tie)) for place, tie in values(content, "prior_ties[]") if two_names(tie)]
     yield from again(ties, "is said in {first} already")
+    alike = [(place, tuple(sorted(two))) for place, two in values(content, "overlaps[].works") if two_names(two)]
+    yield from again(alike, "is said in {first} already")
     for place, manifesto in records(content, "manifestos"):
         numbers = [(f"{place}.{where}", number) for where, number in values(manifesto, "versions[].version")]
         plain = [found for found in numbers if isinstance(found[1], int)]
         yield from again(plain, "is the number of {first} already")
 
 
-def two_people(tie: object) -> bool:
-    return isinstance(tie, list) and len(tie) == 2 and all(isinstance(name, str) for name in tie)
+def two_names(pair: object) -> bool:
+    return isinstance(pair, list) and len(pair) == 2 and all(isinstance(name, str) for name in pair)
 
 
 def taken(content: Json, known: Known) -> Iterator[Fault]:
@@ -263,8 +267,11 @@ def odd_people(content: Json) -> Iterator[Fault]:
                 reason = "cannot belong to all: only an academy reader (reviewer) can"
                 yield Fault(f"{place}.{where}".strip(".") + ".account_role", reason, role)
     for place, tie in values(content, "prior_ties[]"):
-        if two_people(tie) and tie[0] == tie[1]:
+        if two_names(tie) and tie[0] == tie[1]:
             yield Fault(place, "is one person twice", tie)
+    for place, works in values(content, "overlaps[].works"):
+        if two_names(works) and works[0] == works[1]:
+            yield Fault(place, "is one work twice", works)
     for place, record in records(content, "gatherings"):
         sheet = [*texts(record, "attended[]"), *texts(record, "support_present[]")]
         yield from again([(f"{place}.{where}", name) for where, name in sheet], "is on this sheet already")

@@ -11,10 +11,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from cop.fileformat import fields as a
-
-
-class Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+from cop.fileformat.fields import Action, Exchange, Line, Panel, Place, Section
 
 
 class About(BaseModel):
@@ -43,14 +40,6 @@ class Organisation(Section):
     organisation_type: a.Id | None = None
     footprint: a.Id | None = None
     fictional: bool = False
-
-
-class Place(Section):
-    """A further community of a member; with `account_role` when the role there is another one."""
-
-    community: a.Id
-    account_role: a.Access | None = None
-    left: a.Day | None = None
 
 
 class Member(Section):
@@ -135,11 +124,6 @@ class Curiosity(Section):
     outcomes: list[Outcome] = []
 
 
-class Line(Section):
-    text: a.Text
-    tag: Literal["idea", "insight", "practice", "decision"] | None = None
-
-
 class Topic(Section):
     id: a.Id
     gathering: a.Id
@@ -172,13 +156,6 @@ class Answers(Section):
     curiosity: list[a.Id] = []
 
 
-class Exchange(Section):
-    """A further thing that a work's owners offer, ask for or invite to."""
-
-    kind: a.Id
-    text: a.Text = ""
-
-
 class WorkItem(Section):
     id: a.Id
     community: a.Id
@@ -200,6 +177,15 @@ class WorkItem(Section):
     source_gathering: a.Id | None
 
 
+class Overlap(Section):
+    """Two works that are alike, and what was decided about them."""
+
+    works: Annotated[list[a.Id], Field(min_length=2, max_length=2)]
+    choice: Literal["join", "apart"]
+    because: a.Note = ""
+    decided_by: a.Id | None = None
+
+
 class Version(Section):
     version: a.Ordinal
     gathering: a.Id | None
@@ -219,21 +205,9 @@ class Manifesto(Section):
     versions: list[Version]
 
 
-class Panel(Section):
-    order: a.Ordinal
-    question: a.Prompt
-    answers: list[a.Text]
-
-
 class StrategyPanels(Section):
     gathering: a.Id
     panels: list[Panel]
-
-
-class Action(Section):
-    text: a.Text
-    due: a.Day | None = None
-    state: Literal["open", "done", "dropped"]
 
 
 class ActionLearning(Section):
@@ -289,6 +263,7 @@ class ProgrammeFile(Section):
     responses: list[Answers]
     responses_note: a.Text | None = None
     work_items: list[WorkItem]
+    overlaps: list[Overlap] = []
     manifestos: list[Manifesto]
     strategy_panels: Annotated[list[StrategyPanels], a.OneOrMore] = []
     action_learning: list[ActionLearning]

@@ -16,6 +16,7 @@ from cop.documents.models import Document, Version, plain
 from cop.fileformat import sections as s
 from cop.fileformat.references import ALL
 from cop.network.models import ContextNote, NetworkLink, Risk, SustainPlan
+from cop.overlaps.models import Overlap
 from cop.programmefile.people import Arriving, Json, Leaving, day, told, unique
 from cop.questionsets.models import Prompt, PromptAnswer, PromptSet
 from cop.talentmap.models import Exchange, WorkItem
@@ -26,7 +27,7 @@ PANELS = "six-strategy-questions"
 
 def load_making(arriving: Arriving) -> None:
     file = arriving.file
-    for maker in (works, documents, panels, learning_notes, beyond):
+    for maker in (works, overlaps, documents, panels, learning_notes, beyond):
         db.session.add_all(list(maker(file, arriving)))
 
 
@@ -52,7 +53,17 @@ def works(file: s.ProgrammeFile, arriving: Arriving) -> Iterator[WorkItem]:
         texts = {each.kind: each.text for each in record.exchanges}
         texts |= {record.exchange: record.exchange_text} if record.exchange else {}
         work.exchanges.extend(Exchange(kind=kind, text=text) for kind, text in texts.items())
+        arriving.works[record.id] = work
         yield work
+
+
+def overlaps(file: s.ProgrammeFile, arriving: Arriving) -> Iterator[Overlap]:
+    db.session.flush()  # the works have their numbers now
+    for record in file.overlaps:
+        found = Overlap.between(*(arriving.works[name] for name in record.works))
+        found.choice, found.because = record.choice, record.because
+        found.decided_by_id = person_id(record.decided_by, arriving)
+        yield found
 
 
 def documents(file: s.ProgrammeFile, arriving: Arriving) -> Iterator[Document]:
@@ -128,8 +139,11 @@ def dump_making(leaving: Leaving) -> Json:
     learnt = of(LearningNote, LearningNote.gathering_id.in_(leaving.gatherings))
     plans = db.session.scalars(sa.select(SustainPlan).where(SustainPlan.community_id.in_(leaving.communities)))
     panels_asked = [panels_record(each, leaving) for each in asked]
+    made = work_records(leaving)
+    decided = of(Overlap, Overlap.one_id.in_(leaving.works) & Overlap.other_id.in_(leaving.works))
     return {
-        "work_items": work_records(leaving),
+        "work_items": made,
+        "overlaps": [overlap_record(each, leaving) for each in decided],
         "manifestos": [document_record(each, leaving) for each in of_communities(Document, leaving)],
         **({"strategy_panels": panels_asked} if panels_asked else {}),
         "action_learning": [learning_record(each, leaving) for each in learnt],
@@ -150,8 +164,13 @@ def of_communities(model: Any, leaving: Leaving) -> list[Any]:
 
 def work_records(leaving: Leaving) -> list[Json]:
     rows = of_communities(WorkItem, leaving)
-    names = unique({row.id: row.ref or f"w{row.id}" for row in rows})
-    return [{"id": names[row.id]} | work_record(row, leaving) for row in rows]
+    leaving.works.update(unique({row.id: row.ref or f"w{row.id}" for row in rows}))
+    return [{"id": leaving.works[row.id]} | work_record(row, leaving) for row in rows]
+
+
+def overlap_record(row: Overlap, leaving: Leaving) -> Json:
+    record = {"works": [leaving.works[row.one_id], leaving.works[row.other_id]], "choice": row.choice}
+    return record | told({"because": row.because, "decided_by": leaving.people.get(row.decided_by_id or 0)})
 
 
 def work_record(row: WorkItem, leaving: Leaving) -> Json:

@@ -22,6 +22,7 @@ from cop.fileformat.sections import Organisation as OrganisationRecord
 from cop.gatherings.models import Attendance, Gathering
 from cop.identity.models import Person
 from cop.measures.queries import ids_in_file
+from cop.talentmap.models import WorkItem
 
 Json = dict[str, Any]
 Belonging = Mapping[int, list[Membership]]
@@ -40,6 +41,7 @@ class Arriving:
     gatherings: dict[str, Gathering] = field(default_factory=dict)
     topics: dict[str, Topic] = field(default_factory=dict)
     curiosities: dict[str, int] = field(default_factory=dict)
+    works: dict[str, WorkItem] = field(default_factory=dict)
 
 
 @dataclass
@@ -53,6 +55,7 @@ class Leaving:
     gatherings: dict[int, str] = field(default_factory=dict)
     topics: dict[int, str] = field(default_factory=dict)
     curiosities: dict[int, str] = field(default_factory=dict)
+    works: dict[int, str] = field(default_factory=dict)
 
 
 def unique(names: dict[int, str]) -> dict[int, str]:

@@ -150,6 +150,14 @@ def work_in(community: Community, work_id: int, by: Reader) -> WorkItem:
     return found
 
 
+def work_called(work_id: int, by: Reader) -> WorkItem:
+    """Wherever it is."""
+    found = db.session.scalar(sa.select(WorkItem).options(*whole()).where(by.sees, WorkItem.id == work_id))
+    if found is None:
+        raise Missing
+    return found
+
+
 def communities_seen(by: Reader) -> list[Community]:
     """Those with a work that this reader may see."""
     query = sa.select(Community).where(Community.id.in_(sa.select(WorkItem.community_id).where(by.sees)))

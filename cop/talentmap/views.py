@@ -34,11 +34,14 @@ def place_at_work() -> None:
     community, work_id = args.pop("community"), args.pop("work_id")
     if community is None:
         raise Missing
-    args["work"] = work = work_in(community, work_id, reader(whoever()))
+    by = reader(whoever())
+    args["work"] = work = work_in(community, work_id, by)
+    mine = whoever() in work.owners
     allow({"see the work"})
-    mine = allowed("add work") and whoever() in work.owners
-    if mine or allowed("keep the map"):
+    if (mine and allowed("add work")) or allowed("keep the map"):
         allow({"change the work"})
+    if by.sees_names and work.owners and not mine:
+        allow({"write to its owners"})
 
 
 @bp.get("/<community>/map")

@@ -249,3 +249,14 @@ def test_even_what_the_file_says_of_itself_must_be_something_a_database_takes(od
     raw = json.dumps(sample()).replace('{"about": {', '{"about": {"odd": ' + odd + ", ", 1).encode()
     [fault] = faults_of(raw)
     assert fault.startswith("about.odd")
+
+
+def test_works_that_are_alike_are_two_that_exist_said_once():
+    pair = {"works": ["w01", "w28"], "choice": "apart", "because": "Another size"}
+    assert faults_of(changed(overlaps=[pair])) == []
+    wrong = [pair, pair | {"works": ["w28", "w01"]}, pair | {"works": ["w02", "w02"]}, pair | {"works": ["w01", "w99"]}]
+    assert faults_of(changed(overlaps=wrong)) == [
+        'overlaps[1].works: ["w01", "w28"] is said in overlaps[0].works already',
+        'overlaps[2].works: ["w02", "w02"] is one work twice',
+        'overlaps[3].works[1]: "w99" is not the id of anything in work_items',
+    ]

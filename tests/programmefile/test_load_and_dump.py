@@ -249,3 +249,12 @@ def test_an_empty_programme_goes_in_and_out(here, elsewhere, sample):
     assert how_many(Programme) == 1
     assert how_many(Community) == 0
     assert elsewhere().load(here.cop("dump").json).code == 0
+
+
+def test_what_was_decided_about_works_that_are_alike_travels(here, sample):
+    sample["overlaps"] = [
+        {"works": ["w01", "w28"], "choice": "apart", "because": "Another size", "decided_by": "cm01"},
+        {"works": ["w05", "w15"], "choice": "join", "because": ""},
+    ]
+    here.load(sample)
+    assert here.cop("dump").json["overlaps"] == sample["overlaps"]
