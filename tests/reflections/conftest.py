@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import contextvars
+import hashlib
 import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy import Select
 
 from cop import clock
@@ -174,3 +177,18 @@ def leader(clocked, browse, room):
     """The facilitator's laptop."""
     facilitator = a_member(room.gathering.community, "facilitator")
     return signed_in(browse.another_device(), facilitator)
+
+
+def everything() -> dict[str, list[str]]:
+    """Every row of every table, as text."""
+    with db.engine.connect() as connection:
+        names = sa.inspect(connection).get_table_names()
+        return {
+            name: sorted(str(tuple(row)) for row in connection.execute(sa.text(f'SELECT * FROM "{name}"')))
+            for name in names
+        }
+
+
+def data_folder(instance: Path) -> dict[str, str]:
+    files = [path for path in instance.rglob("*") if path.is_file()]
+    return {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
