@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, g, request, url_for
+from flask import Blueprint, Response, g, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cop import clock, live
@@ -15,7 +15,7 @@ from cop.arrivals.queries import is_first_session_of, organisations_of, others_h
 from cop.communities.queries import organisation_named
 from cop.db import db
 from cop.gatherings.models import Attendance, Gathering, Tie
-from cop.gatherings.queries import gathering_to_join
+from cop.gatherings.queries import gathering_to_join, gathering_with_code
 from cop.guessing import slow_down
 from cop.tokens import hand_room_token, remember_person, set_cookie
 from cop.web import page, saved
@@ -45,10 +45,18 @@ def join() -> ResponseReturnValue:
 def join_with_code(code: str) -> ResponseReturnValue:
     gathering = gathering_to_join(code, clock.now())
     if gathering is None:
-        return refuse(JoinForm(formdata=None, code=tidy(code)[:60]), status=404)
+        return back_in(code) or refuse(JoinForm(formdata=None, code=tidy(code)[:60]), status=404)
     somebody_else = "yes" if "somebody-else" in request.args else ""
     form = JoinForm(formdata=None, code=gathering.join_code, somebody_else=somebody_else)
     return ask(form, gathering, phone_at(gathering))
+
+
+def back_in(code: str) -> Response | None:
+    """A phone that has joined may scan its slip again when nobody else can join any more."""
+    gathering = gathering_with_code(code)
+    if gathering is None or phone_at(gathering).presence is None:
+        return None
+    return make_response(redirect(url_for("room.phone", code=gathering.join_code)))
 
 
 @bp.post("/join")

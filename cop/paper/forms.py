@@ -75,7 +75,7 @@ class PaperForm(PlanForm):
             SelectChoice("", "One that was not planned here"),
             *(SelectChoice(str(g.number), f"Session {g.number}, planned for {g.day:%d %B %Y}") for g in waiting),
         ]
-        self.came.choices = [SelectChoice(c.person.id, f"{c.person.name} ({c.known_from})") for c in known]
+        self.came.choices = [SelectChoice(c.person.id, c.label) for c in known]
 
     @property
     def board(self) -> list[TypedTopic]:

@@ -31,6 +31,11 @@ class Candidate:
     person: Person
     known_from: str
 
+    @property
+    def label(self) -> str:
+        """Robin Wren of session 1; somebody who has not been to one yet: Robin Wren, member."""
+        return f"{self.person.name}{', member' if self.known_from == 'member' else f' of {self.known_from}'}"
+
     def likeness(self, name: str) -> float:
         """0 to 1; a first name alone counts as much as the whole name it begins."""
         one, other = name.casefold(), self.person.name.casefold()

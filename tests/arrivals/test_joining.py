@@ -198,6 +198,7 @@ def test_the_code_works_until_the_end_of_that_day(app, browse):
     world.later(app, hours=2)
     browse.another_device().get(f"/join/{gathering.join_code}", status=404)
     browse.get(f"/rooms/{gathering.join_code}")  # who is in stays in
+    assert browse.get(f"/join/{gathering.join_code}").address.startswith("/rooms/")
 
 
 def test_a_phone_that_left_the_sheet_may_join_again_with_the_same_participant(browse, gathering):

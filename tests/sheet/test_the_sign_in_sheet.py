@@ -82,8 +82,8 @@ def test_a_typed_name_is_asked_about_and_can_be_somebody_of_session_one(app, lea
     later = the_next_session(app, gathering)
     by_phone(leader, later, "Robin W")
     page = open_sheet(leader, later)
-    assert "Robin W : new today, or the same as Robin Wren (session 1)?" in page
-    page = leader.submit("The same as Robin Wren session 1")
+    assert "Robin W : new today, or the same as Robin Wren of session 1?" in page
+    page = leader.submit("The same as Robin Wren of session 1")
     first, second = lines(gathering)["Robin Wren"], lines(later)["Robin W"]
     assert second.person_id == first.person_id and second.checked == "same"
     assert "Robin W the same as Robin Wren" in page and "Who is new today?" not in page
@@ -95,7 +95,7 @@ def test_saying_who_somebody_is_can_be_taken_back(app, leader, gathering):
     by_phone(leader, later, "Robin W")
     typed_as = lines(later)["Robin W"].person_id
     open_sheet(leader, later)
-    leader.submit("The same as Robin Wren session 1")
+    leader.submit("The same as Robin Wren of session 1")
     page = leader.submit("Ask again about Robin W")
     line = lines(later)["Robin W"]
     assert (line.person_id, line.typed_as_id, line.checked) == (typed_as, None, "ask")
@@ -126,7 +126,7 @@ def test_a_name_linked_late_is_that_person_at_every_session_of_the_phone(app, le
     phone.get(f"/join/{later.join_code}")
     phone.submit("Join")
     open_sheet(leader, gathering)
-    leader.submit("The same as Robin Wren member")
+    leader.submit("The same as Robin Wren, member")
     assert [lines(g)["Robin"].person_id for g in (gathering, later)] == [member.id, member.id]
     leader.submit("Ask again about Robin")
     assert lines(later)["Robin"].person_id == lines(gathering)["Robin"].person_id != member.id
@@ -138,7 +138,7 @@ def test_ticked_by_hand_and_joined_by_phone_is_one_person(leader, gathering):
     leader.submit("Tick in", member=[str(member.id)])
     phone = by_phone(leader, gathering, "Robin")
     open_sheet(leader, gathering)
-    page = leader.submit("The same as Robin Wren member")
+    page = leader.submit("The same as Robin Wren, member")
     assert "1 on the sheet, 1 counted" in page
     assert phone.get(f"/rooms/{gathering.join_code}").address.startswith("/rooms/")
 
@@ -159,7 +159,7 @@ def test_whom_a_typed_name_had_met_counts_for_the_person_it_turned_out_to_be(app
     db.session.rollback()
     assert db.session.scalars(db.select(Tie)).all()
     open_sheet(leader, gathering)
-    leader.submit("The same as Robin Wren member", within="#asked li:nth-of-type(2)")
+    leader.submit("The same as Robin Wren, member", within="#asked li:nth-of-type(2)")
     db.session.rollback()
     assert known_before([gathering.community_id]) == {frozenset({member.id, ash.person_id})}
 
