@@ -48,7 +48,7 @@ def line(page, label: str) -> list[str]:
 def test_the_reader_finds_the_programme_from_home_with_its_communities_in_alphabetical_order(browse, sample):
     reader = signed_in(browse, somebody("ac01"))
     reader.get("/")
-    page = reader.follow(sample.name)
+    page = reader.follow("Read the evaluation")
     columns = [head.get_text(strip=True) for head in page.html.select("#part-sessions thead th")]
     assert columns == [
         "Figure",

@@ -258,3 +258,11 @@ def test_what_was_decided_about_works_that_are_alike_travels(here, sample):
     ]
     here.load(sample)
     assert here.cop("dump").json["overlaps"] == sample["overlaps"]
+
+
+def test_a_session_that_was_open_elsewhere_comes_in_as_planned(here, sample):
+    sample["gatherings"][2]["state"] = "open"
+    here.load(sample)
+    planned = db.session.scalar(sa.select(Gathering).filter_by(ref="cm3"))
+    assert (planned.state, planned.opened_at) == ("draft", None)
+    assert planned.join_code
