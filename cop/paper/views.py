@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, flash
 from flask.typing import ResponseReturnValue
 
-from cop import live
+from cop import keys, live
 from cop.access import may
 from cop.communities.models import Community
 from cop.db import db
+from cop.gatherings.models import Gathering
 from cop.gatherings.views import address
 from cop.paper.forms import PaperForm
 from cop.paper.typing_up import type_up
+from cop.reflections.forms import ClosingForm
+from cop.reflections.opening import type_slip
 from cop.sheet.checking import known_in, not_checked
 from cop.web import page, saved
 
@@ -36,3 +39,23 @@ def save(community: Community) -> ResponseReturnValue:
     live.changed(gathering.id)
     db.session.commit()
     return saved(address(gathering, "sheet.show" if not_checked(gathering) else "gatherings.show"))
+
+
+@bp.get("/<community>/sessions/<int:n>/slip")
+@may("lead sessions")
+def slip(gathering: Gathering) -> ResponseReturnValue:
+    return page("paper/slip.html", gathering=gathering, form=ClosingForm(formdata=None))
+
+
+@bp.post("/<community>/sessions/<int:n>/slip")
+@may("lead sessions")
+def save_slip(gathering: Gathering) -> ResponseReturnValue:
+    """One sheet of paper of a session that also had phones: mixed in, and never marked on an answer."""
+    form = ClosingForm()
+    if not form.validate():
+        return page("paper/slip.html", gathering=gathering, form=form, status=422)
+    type_slip(gathering, form.words, keys.store())
+    live.changed(gathering.id)
+    db.session.commit()
+    flash("Mixed in. Put the slip with the others, or type the next one.", "success")
+    return saved(address(gathering, "paper.slip"))

@@ -139,3 +139,28 @@ def test_members_may_not_open_show_or_hide(clocked, room, browse, act):
     member.get(f"/{room.gathering.community.slug}/questions")
     place = f"/{room.gathering.community.slug}/sessions/{room.gathering.number}/{act}"
     member.post(place, status=403, csrf_token=member.token())
+
+
+def test_slips_are_typed_once_enough_phones_answered_and_are_never_marked(closing, seat, room):
+    seat().send(curious="Alone?")
+    assert "Type in a paper slip" not in closing.get(closing.closing)
+    place = closing.closing.replace("/closing", "/slip")
+    closing.get(place)
+    refused = closing.submit("Mix it in", status=409, feeling="On paper")
+    assert "once enough phones have answered" in refused
+    three_answer(seat)
+    closing.get(closing.closing)
+    closing.follow("Type in a paper slip")
+    assert "Mixed in." in closing.submit("Mix it in", feeling="On paper", curious="One?\nTwo?")
+    page = closing.get(closing.closing)
+    assert "5 answered: 4 by phone, 1 on paper." in page
+    closing.submit("Show the questions")
+    page = closing.get(closing.closing)
+    assert {"One?", "Two?"} < room.questions()
+    assert "aper" not in page.one("#first_look").text
+
+
+def test_an_empty_slip_is_sent_back(closing, seat):
+    three_answer(seat)
+    closing.get(closing.closing.replace("/closing", "/slip"))
+    assert "Answer one of the three questions." in closing.submit("Mix it in", status=422)
