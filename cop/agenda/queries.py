@@ -83,3 +83,11 @@ def way_called(slug: str) -> MethodCard:
     if card is None:
         raise Missing
     return card
+
+
+def most_dots_first(topics: list[Topic]) -> None:
+    """What waits is put in the order of its dots; topics with as many stay in the order they were in."""
+    waiting = [t for t in topics if t.state in WAITING]
+    places = sorted(t.position for t in waiting)
+    for place, topic in zip(places, sorted(waiting, key=lambda t: -len(t.dots)), strict=True):
+        topic.position = place

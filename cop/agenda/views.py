@@ -15,6 +15,7 @@ from cop.agenda.queries import (
     board,
     dots_spent,
     first_waiting,
+    most_dots_first,
     next_position,
     running,
     swap_places,
@@ -131,6 +132,14 @@ def deal_dots(gathering: Gathering) -> ResponseReturnValue:
     if not form.validate():
         raise Refused("Give each person between 0 and 10 dots.")
     gathering.dots_each = form.each.data or 0
+    return done(gathering)
+
+
+@in_the_room("/topics/by-dots")
+@may("lead sessions")
+def order_by_dots(gathering: Gathering) -> ResponseReturnValue:
+    gathering.must_be_open()
+    most_dots_first(board(gathering))
     return done(gathering)
 
 

@@ -7,7 +7,8 @@ from typing import Any
 from flask import g
 
 from cop import clock
-from cop.agenda.forms import DotsForm, LineForm, TopicForm
+from cop.agenda.forms import LineForm, TopicForm
+from cop.agenda.models import KINDS
 from cop.agenda.queries import board, dots_spent, first_waiting, minutes_left, running
 from cop.curiosities.queries import asked_at, from_last_time, shown_at
 from cop.gatherings.models import Gathering
@@ -38,7 +39,7 @@ def shown(gathering: Gathering) -> dict[str, Any]:
 def for_the_console(gathering: Gathering) -> dict[str, Any]:
     """Questions that are not on the screen yet are drawn to appear only while a key is held."""
     return shown(gathering) | {
-        "dots_form": DotsForm(formdata=None),
+        "kinds": KINDS,
         "parts": parts_of(gathering),
         "curiosities": asked_at(gathering),
         "back": address(gathering, "room.console"),

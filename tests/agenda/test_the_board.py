@@ -142,3 +142,26 @@ def test_the_room_gives_dots_and_takes_them_back(app, console, room):
     topic.undot(by=presence)
     assert len(topic.dots) == 1
     assert isinstance(topic, Topic)
+
+
+def test_changing_a_topics_words_keeps_its_kind_and_what_its_owner_hopes_for(console, room):
+    console.submit("Suggest a topic", title="Exit talks")
+    console.submit("Change", kind="case", hope="Two things to try")
+    console.submit("Change", title="Stay talks")
+    [topic] = topics(room)
+    assert (topic.title, topic.kind, topic.hope) == ("Stay talks", "case", "Two things to try")
+
+
+def test_dots_are_dealt_from_the_console_and_can_make_the_order(app, console, room):
+    for title in ("A", "B"):
+        console.submit("Suggest a topic", title=title)
+    console.submit("Switch dots on", each="2")
+    presence = world.keep(room.attend(world.a_person("Wren")))
+    _first, second = topics(room)
+    world.keep(second)
+    second.dot(by=presence, spent=0)
+    db.session.commit()
+    console.submit("Most dots first")
+    assert [t.title for t in topics(room)] == ["B", "A"]
+    console.submit("Switch dots off")
+    assert "dots for each" in console.page.text.lower()
