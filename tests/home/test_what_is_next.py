@@ -73,7 +73,7 @@ def test_a_member_reads_when_and_where_and_what_came_out_last_time(app, browse, 
     for link in ("Put it in my calendar", "What came out of session 1", "How do we go on?", "Go to Mersey Talent"):
         browse.get("/")
         address = next(a["href"] for a in browse.page.select("main a") if a.get_text(strip=True) == link)
-        assert browse.client.get(address).status_code == 200
+        assert browse.open("GET", address).status_code == 200
 
 
 def test_a_member_joins_a_session_that_is_open(browse, community):
@@ -137,7 +137,7 @@ def follow_all(device):
     seen, ahead = set(), ["/"]
     while ahead and len(seen) < 80:
         address = ahead.pop(0)
-        answer = device.client.get(address, follow_redirects=True)
+        answer = device.open("GET", address, follow_redirects=True)
         assert answer.status_code == 200, f"{address}: {answer.status}"
         if not answer.content_type.startswith("text/html"):
             continue

@@ -1,0 +1,197 @@
+"""Every address × everybody: nobody reads or changes what is not theirs, and nothing falls over."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from cop.access import EVERYBODY, SIGNED_IN, declared
+from cop.agenda.models import MethodCard
+from cop.communities.abilities import ABILITIES, ADMINISTRATOR, PRESENCE
+from cop.communities.models import Community, Membership, Programme
+from cop.curiosities.models import Curiosity
+from cop.db import db
+from cop.documents.models import Document
+from cop.gatherings.models import Gathering
+from cop.identity.models import Person
+from cop.talentmap.models import WorkItem
+from tests import world
+from tests.browser import Browser
+from tests.wiring.who_may_what import READERS, TABLE
+
+SAMPLE = Path(__file__).parents[2] / "cop/sample/programme.json"
+
+
+@dataclass
+class House:
+    """The sample programme with a session open in one community, and a device for whoever may come by."""
+
+    devices: dict[str, Browser]
+    values: dict[str, str]
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    def post(self, reader: str, rule: str) -> int:
+        device = self.devices[reader]
+        if reader not in self.tokens:
+            device.get("/sign-in")
+            self.tokens[reader] = device.token()
+        return device.open("POST", self.address(rule), data={"csrf_token": self.tokens[reader]}).status_code
+
+    def address(self, rule: str) -> str:
+        plain = bare(rule)
+        values = self.values | ({"slug": self.values["way"]} if "ways-of-working" in plain else {})
+        return re.sub(r"<(\w+)>", lambda m: values.get(m[1], "1"), plain) + (
+            "?from=1&to=2" if "compare" in plain else ""
+        )
+
+
+def bare(rule: str) -> str:
+    """/<community>/map/<int:work_id> as /<community>/map/<work_id>."""
+    return re.sub(r"<[^<>]*?(\w+)>", r"<\1>", rule)
+
+
+@pytest.fixture
+def house(app, browse) -> House:
+    assert app.test_cli_runner().invoke(args=["load", str(SAMPLE)]).exit_code == 0
+    app.config["WAIT"] = lambda seconds: None
+    db.session.rollback()
+    ours = db.session.query(Community).filter_by(slug="cheshire-merseyside").one()
+    theirs = db.session.query(Community).filter_by(slug="greater-manchester").one()
+    gathering = world.a_planned_gathering(ours)
+    world.a_member(ours, "convenor", world.a_person("Hosting Heron"))
+    elsewhere = world.a_member(world.a_community(), "reviewer")
+    administrator = world.a_person(is_administrator=True)
+    people = {
+        "member": member(ours, "practitioner"),
+        "neighbour": member(theirs, "practitioner"),
+        "host": member(ours, "convenor"),
+        "facilitator": member(ours, "facilitator"),
+        "reader": db.session.query(Membership)
+        .filter_by(access="reviewer", programme_id=ours.programme_id)
+        .first()
+        .person,
+        "reader elsewhere": elsewhere,
+        "administrator": administrator,
+    }
+    devices = {name: world.signed_in(browse.another_device(), person) for name, person in people.items()}
+    devices["facilitator"].get("/")
+    devices["facilitator"].submit("Open the session")
+    devices |= {"stranger": browse, "phone": joined(browse.another_device(), gathering)}
+    return House({name: devices[name] for name in READERS}, values_of(ours, gathering))
+
+
+def member(community: Community, access: str) -> Person:
+    return belonging(access=access, community_id=community.id)
+
+
+def belonging(**place) -> Person:
+    return db.session.query(Membership).filter_by(**place).order_by(Membership.id).first().person
+
+
+def joined(phone: Browser, gathering: Gathering) -> Browser:
+    phone.get(f"/join/{gathering.join_code}")
+    phone.submit("Join", name="Visiting Vireo")
+    return phone
+
+
+def values_of(community: Community, gathering: Gathering) -> dict[str, str]:
+    work, other = db.session.query(WorkItem).filter_by(community_id=community.id, visible_to="own-community").limit(2)
+    asked = db.session.query(Curiosity).join(Gathering, Gathering.id == Curiosity.gathering_id)
+    question = asked.filter(Gathering.community_id == community.id, Curiosity.on_screen).first()
+    return {
+        "community": community.slug,
+        "programme": db.session.get(Programme, community.programme_id).slug,
+        "n": str(gathering.number),
+        "code": gathering.join_code,
+        "slug": db.session.query(Document).filter_by(community_id=community.id).first().slug,
+        "way": db.session.query(MethodCard).first().slug,
+        "number": "1",
+        "work_id": str(work.id),
+        "other_id": str(other.id),
+        "curiosity_id": str(question.id),
+        "token": "nobody-sent-this",
+    }
+
+
+def rules(app, method):
+    return sorted(
+        {rule.rule for rule in app.url_map.iter_rules() if method in rule.methods and "<path" not in rule.rule}
+    )
+
+
+def test_every_page_is_read_by_whom_the_table_says(app, house):
+    pages = rules(app, "GET")
+    assert {bare(rule) for rule in pages} == set(TABLE), "an address without a row, or a row without an address"
+    wrong = []
+    for rule in pages:
+        for reader, expected in zip(READERS, TABLE[bare(rule)].split(), strict=True):
+            status = house.devices[reader].open("GET", house.address(rule)).status_code
+            if str(status) != expected:
+                wrong.append(f"{bare(rule)}: {reader} gets {status}, the table says {expected}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_nobody_changes_what_is_not_theirs_and_nothing_falls_over(app, house):
+    """Every POST with a right token and nothing typed in: refused to whoever lacks the ability that it asks for, and
+    never a fault of ours to whoever has it."""
+    wrong, let_in = [], []
+    for rule in sorted(app.url_map.iter_rules(), key=str):
+        need = declared(app, rule.endpoint)
+        if "POST" not in rule.methods or need in {EVERYBODY, SIGNED_IN}:
+            continue
+        for reader in READERS:
+            if need in abilities_at(rule.rule, reader):
+                let_in.append((reader, rule.rule))
+            elif (status := house.post(reader, rule.rule)) not in {403, 404}:
+                wrong.append(f"{rule} ({need}) by {reader}: {status}")
+    wrong += [f"{rule} by {reader}: {s}" for reader, rule in let_in if (s := house.post(reader, rule)) >= 500]
+    assert len(let_in) > 60 and not wrong, "\n".join(wrong)
+
+
+OF_THIS_WORK = {  # which its community alone sees
+    "member": {"see the work", "write to its owners"},
+    "host": {"see the work", "write to its owners", "change the work"},
+    "facilitator": {"see the work", "write to its owners", "change the work"},
+}
+ROLES = {"member": "practitioner", "host": "convenor", "facilitator": "facilitator", "reader": "reviewer"}
+
+
+def abilities_at(rule: str, reader: str) -> frozenset[str]:
+    """What the table of abilities grants there, said once more in the words of the test."""
+    if rule.startswith("/rooms/"):
+        return PRESENCE["participant"] if reader == "phone" else frozenset()
+    role = {"member": "practitioner", "host": "convenor", "facilitator": "facilitator", "reader": "reviewer"}.get(
+        reader
+    )
+    if reader == "administrator":
+        return ADMINISTRATOR
+    if role is None or "<" not in rule or ("<programme>" in rule and role != "reviewer"):
+        return frozenset()
+    return ABILITIES[role] | OF_THIS_WORK.get(reader, set())
+
+
+def test_no_change_goes_through_without_the_forms_token(app, house):
+    for rule in app.url_map.iter_rules():
+        if "POST" in rule.methods:
+            status = house.devices["facilitator"].open("POST", house.address(rule.rule)).status_code
+            assert status in {400, 404}, f"{rule}: {status}"
+
+
+def test_what_does_not_exist_looks_like_what_is_not_mine(house):
+    """Word for word: nobody learns from a refusal that there is something."""
+    for reader in ("stranger", "phone", "neighbour", "reader elsewhere"):
+        there, nowhere = (
+            house.devices[reader].open("GET", f"/{slug}/") for slug in ("cheshire-merseyside", "nowhere-at-all")
+        )
+        assert there.status_code == nowhere.status_code == 404
+        assert there.get_data(as_text=True).replace("cheshire-merseyside", "nowhere-at-all") == nowhere.get_data(
+            as_text=True
+        )
+
+
+def words(answer) -> str:
+    """The page without its form tokens, which differ from second to second."""
+    return re.sub(r'("X-CSRFToken": |name="csrf_token" value=)"[^"]*"', "", answer.text)

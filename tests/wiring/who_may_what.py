@@ -1,0 +1,92 @@
+"""Who reads what, written by hand: every GET address × whoever may come by, on things of one community.
+
+A new address needs a row here, or its test fails. 200: the page. 404: for them there is no such thing. 403: they
+belong here, but not to this. 302: first sign in, or first join. Others as HTTP means them.
+
+The columns: a stranger · a phone that joined the session · a member · a member of another community of the same
+programme · a host · the facilitator · an academy reader of the programme · one of another programme · an administrator.
+"""
+
+from __future__ import annotations
+
+READERS = (
+    "stranger",
+    "phone",
+    "member",
+    "neighbour",
+    "host",
+    "facilitator",
+    "reader",
+    "reader elsewhere",
+    "administrator",
+)
+
+EVERYBODY = "200 200 200 200 200 200 200 200 200"
+MEMBERS = "404 404 200 404 200 200 403 404 403"
+LEADERS = "404 404 403 404 200 200 403 404 403"
+FACILITATOR = "404 404 403 404 403 200 403 404 200"
+ADMINISTRATOR = "404 404 404 404 404 404 403 404 200"
+THE_ROOM = "404 200 404 404 404 404 404 404 404"
+NEITHER = "404 404 404 404 404 404 404 404 404"
+
+TABLE = {
+    "/": "302 302 200 200 200 200 200 200 200",
+    "/sign-in": EVERYBODY,
+    "/sign-in/<token>": NEITHER,
+    "/invitations/<token>": NEITHER,
+    "/healthz": EVERYBODY,
+    "/take-back": EVERYBODY,
+    "/console-code": EVERYBODY,
+    "/ways-of-working": EVERYBODY,
+    "/ways-of-working/<slug>": EVERYBODY,
+    "/join": EVERYBODY,
+    "/join/<code>": EVERYBODY,
+    "/rooms/<code>": "302 200 302 302 302 302 302 302 302",
+    "/rooms/<code>/live": THE_ROOM,
+    "/rooms/<code>/reflection": THE_ROOM,
+    "/rooms/<code>/summary": THE_ROOM,
+    "/map": EVERYBODY,
+    "/evaluation": "302 302 404 404 404 404 200 200 200",
+    "/evaluation/<programme>": "404 404 404 404 404 404 200 404 200",
+    "/programmes/": "404 404 404 404 404 404 404 404 200",
+    "/programmes/new": "404 404 404 404 404 404 404 404 200",
+    "/programmes/<programme>/": ADMINISTRATOR,
+    "/programmes/<programme>/change": ADMINISTRATOR,
+    "/programmes/<programme>/communities/new": ADMINISTRATOR,
+    "/programmes/<programme>/people": ADMINISTRATOR,
+    "/<community>/": MEMBERS,
+    "/<community>/change": FACILITATOR,
+    "/<community>/people": FACILITATOR,
+    "/<community>/questions": MEMBERS,
+    "/<community>/questions/<curiosity_id>": MEMBERS,
+    "/<community>/documents/": MEMBERS,
+    "/<community>/documents/new": MEMBERS,
+    "/<community>/documents/<slug>": MEMBERS,
+    "/<community>/documents/<slug>/compare": MEMBERS,
+    "/<community>/documents/<slug>/edit": MEMBERS,
+    "/<community>/documents/<slug>/name": MEMBERS,
+    "/<community>/documents/<slug>/versions/": MEMBERS,
+    "/<community>/documents/<slug>/versions/<number>": MEMBERS,
+    "/<community>/map": "404 404 200 404 200 200 200 404 403",
+    "/<community>/map/add": MEMBERS,
+    "/<community>/map/<work_id>": "404 404 200 404 200 200 404 404 404",
+    "/<community>/map/<work_id>/change": "404 404 403 404 200 200 404 404 404",
+    "/<community>/map/<work_id>/others": "404 404 200 404 200 200 404 404 404",
+    "/<community>/map/<work_id>/others/<other_id>": "404 404 403 404 200 200 404 404 404",
+    "/<community>/map/<work_id>/write": "404 404 200 404 200 200 404 404 404",
+    "/<community>/map/alike": MEMBERS,
+    "/<community>/sessions/paper": LEADERS,
+    "/<community>/sessions/": MEMBERS,
+    "/<community>/sessions/plan": LEADERS,
+    "/<community>/sessions/<n>/": MEMBERS,
+    "/<community>/sessions/<n>/closing": MEMBERS,
+    "/<community>/sessions/<n>/console": LEADERS,
+    "/<community>/sessions/<n>/console/live": LEADERS,
+    "/<community>/sessions/<n>/plan": LEADERS,
+    "/<community>/sessions/<n>/print": LEADERS,
+    "/<community>/sessions/<n>/projector": MEMBERS,
+    "/<community>/sessions/<n>/projector/live": MEMBERS,
+    "/<community>/sessions/<n>/session.ics": MEMBERS,
+    "/<community>/sessions/<n>/sheet": LEADERS,
+    "/<community>/sessions/<n>/summary": MEMBERS,
+}
