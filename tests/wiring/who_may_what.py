@@ -88,5 +88,6 @@ TABLE = {
     "/<community>/sessions/<n>/projector/live": MEMBERS,
     "/<community>/sessions/<n>/session.ics": MEMBERS,
     "/<community>/sessions/<n>/sheet": LEADERS,
+    "/<community>/sessions/<n>/slip": LEADERS,
     "/<community>/sessions/<n>/summary": MEMBERS,
 }
