@@ -7,6 +7,8 @@ from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup
 
+from cop.db import db
+from cop.gatherings.models import Attendance
 from cop.guessing import FREE, SEATS
 from tests import world
 
@@ -85,3 +87,30 @@ def test_waiting_guessers_never_take_more_than_their_seats(app):
     go_on.set()
     for guesser in guessers:
         guesser.join()
+
+
+def test_a_roomful_that_joins_at_once_is_all_on_the_sheet(app, browse):
+    """Sixteen phones press Join in the same second: nobody is lost, nobody doubled, nobody told to try again."""
+    gathering = world.an_open_gathering()
+    gathering_id = gathering.id
+    phones = [browse.another_device() for _ in range(16)]
+    for phone in phones:
+        phone.get(f"/join/{gathering.join_code}")
+    failed: list[BaseException] = []
+
+    def press(phone, number):
+        try:
+            phone.submit("Join", name=f"Person {number}")
+        except BaseException as problem:
+            failed.append(problem)
+
+    db.session.rollback()
+    threads = [threading.Thread(target=press, args=(phone, n)) for n, phone in enumerate(phones)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    db.session.rollback()
+    names = db.session.scalars(db.select(Attendance.name).filter_by(gathering_id=gathering_id)).all()
+    assert sorted(names) == sorted(f"Person {n}" for n in range(16))
