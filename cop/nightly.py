@@ -30,9 +30,13 @@ def open_parts() -> None:
     """Keys burn only once what they locked is committed; one left over by a crash burns now."""
     store = keys.store()
     if opening.anything_due(clock.now()):
-        opening.open_what_is_due(clock.now(), store)
+        due = opening.due_parts(clock.now())
+        stuck = opening.open_what_is_due(clock.now(), store)
         db.session.commit()
-        say("Closing answers that were due have been opened.")
+        if len(due) > len(stuck):
+            say("Closing answers that were due have been opened.")
+        for part in stuck:
+            say(f"Session {part.gathering_id}, {part.part}: its key is not here, so its answers stay closed.")
     opening.burn_what_is_opened(store)
 
 

@@ -220,15 +220,16 @@ def anything_due(now: datetime) -> bool:
     return bool(due_parts(now) or expired_parts(now) or unlooked_at(now))
 
 
-def open_what_is_due(now: datetime, keys: KeyStore) -> None:
-    """At nine the next day, by itself. A part whose key is not here stays closed and holds up no other."""
+def open_what_is_due(now: datetime, keys: KeyStore) -> list[ClosingPart]:
+    """At nine the next day, by itself. A part whose key is not here stays closed, holds up no other, and is told."""
+    stuck = []
     for part in due_parts(now):
         lock(part.gathering_id)
         db.session.refresh(part)
         try:
             open_or_wait(part, keys)
         except Unavailable:
-            continue
+            stuck.append(part)
     for part in expired_parts(now):
         lock(part.gathering_id)
         db.session.refresh(part)
@@ -236,6 +237,7 @@ def open_what_is_due(now: datetime, keys: KeyStore) -> None:
             finish(part, "destroyed")
     for gathering_id in unlooked_at(now):
         put_on_screen(gathering_id)
+    return stuck
 
 
 def open_or_wait(part: ClosingPart, keys: KeyStore) -> None:

@@ -39,6 +39,17 @@ def test_the_first_two_answers_open_at_nine_and_their_key_is_gone(clocked, room)
     assert nightly(clocked) == ""
 
 
+def test_answers_whose_key_is_lost_stay_closed_and_the_operator_is_told(clocked, room):
+    for feeling in ("calm", "tired", "glad"):
+        room.send(Phone(), 1, feeling)
+    room.keys.burn((room.gathering.id, HOW))
+    clocked.config["CLOCK"] = lambda: nine_the_next_day(NOON) + timedelta(minutes=1)
+    assert f"Session {room.gathering.id}, how: its key is not here" in nightly(clocked)
+    assert feelings() == set()
+    again = nightly(clocked)
+    assert "stay closed" in again and "have been opened" not in again
+
+
 def test_what_was_taken_back_is_gone_by_the_morning(clocked, room):
     phones = [Phone(), Phone(), Phone()]
     for phone, feeling in zip(phones, ("calm", "tired", "glad"), strict=True):

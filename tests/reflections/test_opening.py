@@ -64,6 +64,16 @@ def test_with_too_few_answers_the_questions_stay_sealed_and_the_part_takes_more(
     assert room.send(Phone(), 1, "Fine") == {QUESTIONS: "saved", HOW: "saved"}
 
 
+def test_nothing_opens_a_part_below_its_threshold_whoever_asks(room):
+    for n in range(2):
+        room.send(Phone(), 1, f"feeling {n}", f"question {n}")
+    for name in (QUESTIONS, HOW):
+        with pytest.raises(Refused):
+            open_part(room.part(name), room.keys)
+        db.session.rollback()
+    assert room.questions() == room.feelings() == set()
+
+
 def test_ticked_lines_may_be_shown_at_any_count_and_leave_their_box(room):
     ticked, other = Phone(), Phone()
     room.send(ticked, 1, "Lighter", "Who else?", few=True)
