@@ -14,6 +14,7 @@ from whitenoise import WhiteNoise
 from cop import access, assets, cli, clock, db, guessing, headers, incoming, keys, mail, markdown, refusals
 from cop.agenda.views import bp as agenda
 from cop.arrivals.views import bp as arrivals
+from cop.checkin.views import bp as checkin
 from cop.communities.queries import reads_figures
 from cop.communities.views import bp as communities
 from cop.communities.views import place_in_community, place_in_programme
@@ -52,6 +53,7 @@ FEATURES = (
     sheet,
     daycode,
     agenda,
+    checkin,
     talentmap,
     overlaps,
     curiosities,

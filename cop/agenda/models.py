@@ -88,6 +88,7 @@ class Topic(Model):
         self.gathering.must_be_open()
         self.must_be("offered", "chosen", "parked", verb="started")
         self.state, self.started_at = "running", now
+        self.gathering.go_to("topics")
 
     def seconds_left(self, now: datetime) -> int:
         """Of the planned minutes, on the server's clock; negative is over-run."""

@@ -17,6 +17,7 @@ from cop.errors import Refused
 from cop.identity.models import Person, digest
 
 KINDS = ("participant", "guest", "visitor", "facilitator")
+PHASES = ("arrive", "check-in", "agenda", "topics", "read-back", "closing", "questions", "next-date")
 KNOWN_BEFORE = ("none", "few", "most")
 
 
@@ -127,10 +128,12 @@ class Gathering(Model):
         self.opened_at, self.closed_at = self.starts_at, self.ends_at
         self.answered = self.answered_from_paper = answered
 
-    def ask(self) -> None:
-        """The closing questions come to the top of every screen."""
+    def go_to(self, phase: str) -> None:
+        """What the room is doing now. Any order, none of them needed."""
         self.must_be_open()
-        self.phase = "closing"
+        if phase not in PHASES:
+            raise Refused("Choose one of the parts of a session.")
+        self.phase = phase
 
     def close(self, now: datetime) -> None:
         if self.state == "closed":

@@ -9,11 +9,25 @@ from flask import g
 from cop import clock
 from cop.agenda.forms import LineForm, TopicForm
 from cop.agenda.models import KINDS
-from cop.agenda.queries import board, dots_spent, first_waiting, minutes_left, running
+from cop.agenda.queries import WAITING, board, dots_spent, first_waiting, minutes_left, running
+from cop.checkin.models import PROMPTS
+from cop.checkin.queries import round_of
 from cop.curiosities.queries import asked_at, from_last_time, shown_at
 from cop.gatherings.models import Gathering
+from cop.gatherings.queries import next_planned
 from cop.gatherings.views import acts_at, address, way_into
 from cop.reflections.opening import answered_so_far, parts_of
+
+PHASES = {
+    "arrive": "Arriving",
+    "check-in": "Check-in",
+    "agenda": "Agenda",
+    "topics": "Topics",
+    "read-back": "Read back",
+    "closing": "Closing questions",
+    "questions": "Questions and pins",
+    "next-date": "Next date",
+}
 
 
 def shown(gathering: Gathering) -> dict[str, Any]:
@@ -23,6 +37,8 @@ def shown(gathering: Gathering) -> dict[str, Any]:
         "gathering": gathering,
         "topics": topics,
         "running": running(topics),
+        "phases": PHASES,
+        "check_in": round_of(gathering),
         "upcoming": first_waiting(topics),
         "minutes_left": minutes_left(topics, gathering, now),
         "now": now,
@@ -40,6 +56,7 @@ def for_the_console(gathering: Gathering) -> dict[str, Any]:
     """Questions that are not on the screen yet are drawn to appear only while a key is held."""
     return shown(gathering) | {
         "kinds": KINDS,
+        "prompts": PROMPTS,
         "parts": parts_of(gathering),
         "curiosities": asked_at(gathering),
         "back": address(gathering, "room.console"),
@@ -48,7 +65,21 @@ def for_the_console(gathering: Gathering) -> dict[str, Any]:
 
 
 def for_the_wall(gathering: Gathering) -> dict[str, Any]:
-    return shown(gathering) | {"curiosities": shown_at(gathering)}
+    here = shown(gathering) | {"curiosities": shown_at(gathering), "following": next_planned(gathering.community)}
+    return here | {"scene": scene(here)}
+
+
+def scene(here: dict[str, Any]) -> str:
+    """What the wall shows now: the part of the session that the leader chose, or what is going on."""
+    gathering: Gathering = here["gathering"]
+    waiting = any(t.state in WAITING for t in here["topics"])
+    usual = "running" if here["running"] else "board" if waiting else "more" if here["topics"] else "welcome"
+    if not gathering.takes_part:
+        return "questions" if here["curiosities"] else "thanks" if gathering.held else "welcome"
+    if gathering.phase in ("closing", "questions"):
+        return "questions" if here["curiosities"] else "asking"
+    chosen = {"check-in": "check_in" if here["check_in"] else usual, "read-back": "read_back", "next-date": "next_date"}
+    return chosen.get(gathering.phase, usual)
 
 
 def for_a_phone(gathering: Gathering) -> dict[str, Any]:

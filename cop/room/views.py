@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response, g, redirect, url_for
+from flask import Blueprint, Response, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cop import clock, keys, live
@@ -92,7 +92,17 @@ def open_session(gathering: Gathering) -> ResponseReturnValue:
 @may("lead sessions")
 def ask(gathering: Gathering) -> ResponseReturnValue:
     """Bring the three questions to the top of every phone; whoever leaves early has had them all along."""
-    gathering.ask()
+    gathering.go_to("closing")
+    live.changed(gathering.id)
+    db.session.commit()
+    return saved(screen(gathering))
+
+
+@bp.post("/<community>/sessions/<int:n>/phase")
+@may("lead sessions")
+def go_to(gathering: Gathering) -> ResponseReturnValue:
+    """Skip, go back, jump: one field, not a script."""
+    gathering.go_to(request.form.get("to", ""))
     live.changed(gathering.id)
     db.session.commit()
     return saved(screen(gathering))
