@@ -128,8 +128,10 @@ class Gathering(Model):
         self.opened_at, self.closed_at = self.starts_at, self.ends_at
         self.answered = self.answered_from_paper = answered
 
-    def go_to(self, phase: str) -> None:
+    def go_to(self, phase: str, only_if_open: bool = False) -> None:
         """What the room is doing now. Any order, none of them needed."""
+        if only_if_open and not self.takes_part:
+            return
         self.must_be_open()
         if phase not in PHASES:
             raise Refused("Choose one of the parts of a session.")

@@ -239,8 +239,7 @@ def show_questions(gathering: Gathering) -> ResponseReturnValue:
 @may("lead sessions")
 def put_on_screen(gathering: Gathering) -> ResponseReturnValue:
     opening.put_on_screen(gathering.id)
-    if gathering.takes_part:
-        gathering.go_to("questions")
+    gathering.go_to("questions", only_if_open=True)
     return done(gathering)
 
 
