@@ -56,6 +56,8 @@ class Phone:
             attendance.checked = "ask"
             return attendance
         attendance = gathering.attend(person, kind=usual_kind(self.membership))
+        if attendance.joined_by == "leader" and attendance.kind == "facilitator":
+            attendance.become(usual_kind(self.membership))  # a host who prepared it, and has now come
         if self.membership:
             attendance.like(self.membership)
         return attendance

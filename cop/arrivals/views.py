@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, g, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from cop import clock, live
 from cop.access import may, public
@@ -37,7 +38,8 @@ def ask(form: JoinForm, gathering: Gathering | None = None, phone: Phone = NEW_P
 @bp.get("/join")
 @public
 def join() -> ResponseReturnValue:
-    return ask(JoinForm(formdata=None))
+    name = current_user.name if current_user.is_authenticated else ""
+    return ask(JoinForm(formdata=None, name=name))
 
 
 @bp.get("/join/<code>")

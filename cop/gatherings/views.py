@@ -81,10 +81,14 @@ def at_the_door(code: str) -> Gathering | None:
 
 
 def actor() -> Attendance:
-    """Whoever acts in this session, as a presence: a leader who has not joined is put on its sheet."""
+    """Whoever acts in this session, as a presence: a leader who has not joined is put on its sheet.
+
+    Preparing a session is not being there: until it is open, a host too is on the sheet as who prepares it, uncounted.
+    """
     if g.presence is None:
         gathering: Gathering = g.gathering
-        kind = usual_kind(membership_in(gathering.community, current_user.person))
+        usual = usual_kind(membership_in(gathering.community, current_user.person))
+        kind = usual if gathering.takes_part else "facilitator"
         g.presence = gathering.attend(current_user.person, kind=kind, joined_by="leader")
         db.session.flush()
     found: Attendance = g.presence

@@ -161,6 +161,21 @@ def test_a_facilitator_who_joins_is_not_counted(browse, gathering):
     assert sheet(gathering)[0].kind == "facilitator"
 
 
+def test_a_host_who_prepared_the_session_counts_once_they_have_come(app, browse):
+    gathering = world.a_planned_gathering()
+    host = world.a_member(gathering.community, "convenor")
+    world.signed_in(browse, host)
+    here = f"/{gathering.community.slug}/sessions/{gathering.number}"
+    browse.get(f"{here}/")
+    browse.post(f"{here}/topics", title="Talent maps", csrf_token=browse.token())
+    assert [line.kind for line in sheet(gathering)] == ["facilitator"]
+    browse.get(f"{here}/")
+    browse.submit("Open the session")
+    browse.get(f"/join/{gathering.join_code}")
+    browse.submit("Join")
+    assert [line.kind for line in sheet(gathering)] == ["participant"]
+
+
 def test_a_wrong_code_is_not_found_in_the_address_and_refused_on_the_form(browse, gathering):
     page = browse.get("/join/no-such-99", status=404)
     assert "That code does not open a session now" in page
