@@ -160,3 +160,13 @@ def test_members_plan_nothing_and_strangers_see_nothing(browse, community):
     other = world.signed_in(browse.another_device(), world.a_member(world.a_community(), "facilitator"))
     other.get(f"{address}/", status=404)
     other.get(f"{address}/session.ics", status=404)
+
+
+def test_a_member_is_shown_the_way_in_only_while_it_is_open_to_them(app, browse, community):
+    gathering = world.an_open_gathering(community)
+    world.signed_in(browse, world.a_member(community))
+    page = browse.get(f"/{community.slug}/sessions/{gathering.number}/")
+    assert "Join the session" in page
+    browse.follow("Join the session")
+    world.later(app, days=1)
+    assert "Join the session" not in browse.get(f"/{community.slug}/sessions/{gathering.number}/")
