@@ -14,7 +14,7 @@ from tests.world import a_member, later, signed_in
 def closing(leader, room):
     """The leader's console, the closing questions asked."""
     start_writing()
-    db.session.get(Gathering, room.gathering.id).ask()
+    db.session.get(Gathering, room.gathering.id).go_to("closing")
     db.session.commit()
     place = f"/{room.gathering.community.slug}/sessions/{room.gathering.number}"
     leader.console, leader.closing, leader.projector = f"{place}/console", f"{place}/closing", f"{place}/projector"
