@@ -161,9 +161,7 @@ def stop_writing(_session: object) -> None:
 
 
 def prepare_sqlite(engine: Engine) -> None:
-    if not engine.url.database or engine.url.database == ":memory:":
-        raise ValueError("SQLite needs a file: an in-memory database is not shared between connections.")
-    lock = WriteLock(Path(engine.url.database).with_suffix(".lock"))
+    lock = WriteLock(Path(str(engine.url.database)).with_suffix(".lock"))
     event.listen(engine, "connect", set_pragmas)
     event.listen(engine, "begin", lock.on_begin)
     event.listen(engine, "checkin", lock.on_checkin)

@@ -73,9 +73,9 @@ def run(port: int, lan: bool, sample: str) -> None:
     """Serve, and do the nightly work at start and hourly, until Ctrl-C."""
     place = Place(port, lan)
     try:
+        must_be_free(place)
         environment = environment_for(place, sample)
         settings = Settings.from_environment(environment)
-        must_be_free(place)
         app = prepare(settings)
     except (Unstartable, Refused) as reason:
         give_up(str(reason))

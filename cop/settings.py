@@ -8,11 +8,15 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from cop.errors import Unstartable
 
 DATABASE_SCHEMES = ("sqlite", "postgresql+psycopg")
+SHORTEST_SECRET = 32
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
 
 
@@ -51,7 +55,7 @@ class Settings:
             instance=instance,
             database_url=known_database(value["COP_DATABASE_URL"]),
             keys_url=known_keys(value["COP_KEYS_URL"]),
-            secret_key=environ.get("COP_SECRET_KEY") or kept_secret(instance / "secret-key"),
+            secret_key=long_enough(environ.get("COP_SECRET_KEY", "")) or kept_secret(instance / "secret-key"),
             base_url=web_address(value["COP_BASE_URL"]),
             mail_url=mail_address(environ.get("COP_MAIL_URL", "").strip()),
             sample=yes_or_no("COP_SAMPLE", environ.get("COP_SAMPLE", "")),
@@ -80,6 +84,12 @@ def known_database(url: str) -> str:
             f"COP_DATABASE_URL starts with “{scheme}”, which is not a database this product knows. "
             "Use sqlite:///… or postgresql+psycopg://…"
         )
+    try:
+        database = make_url(url).database
+    except (ArgumentError, ValueError) as problem:
+        raise Unstartable("COP_DATABASE_URL cannot be read. Ports are numbers, odd signs are %-coded.") from problem
+    if scheme == "sqlite" and (not database or database == ":memory:"):
+        raise Unstartable("COP_DATABASE_URL names no file. Use sqlite:///path/to/cop.db")
     return url
 
 
@@ -90,19 +100,32 @@ def known_keys(url: str) -> str:
 
 
 def web_address(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise Unstartable(f"COP_BASE_URL “{url}” is not a web address. It starts with http:// or https://.")
+    parts = whole(url)
+    if not parts or parts.scheme not in {"http", "https"} or parts.path.strip("/") or parts.query or parts.username:
+        raise Unstartable(
+            f"COP_BASE_URL “{url}” is not the address of a whole site. It looks like https://communities.example.org"
+        )
     return url.rstrip("/")
 
 
 def mail_address(url: str) -> str | None:
     if not url:
         return None
-    parts = urlsplit(url)
-    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
-        raise Unstartable(f"COP_MAIL_URL “{parts.scheme}://…” is not a mail server. Use smtp://host:port.")
+    parts = whole(url)
+    if not parts or parts.scheme not in {"smtp", "smtps"}:
+        raise Unstartable(
+            "COP_MAIL_URL is not a mail server. It looks like smtp://host:port, or smtps://name:word@host"
+        )
     return url
+
+
+def whole(url: str) -> SplitResult | None:
+    """The parts of an address that has a host and, if any, a port that can be one."""
+    try:
+        parts = urlsplit(url)
+        return parts if parts.hostname and parts.port != 0 else None
+    except ValueError:
+        return None
 
 
 def yes_or_no(name: str, value: str) -> bool:
@@ -110,6 +133,14 @@ def yes_or_no(name: str, value: str) -> bool:
     if word not in TRUE | FALSE:
         raise Unstartable(f"{name} is “{value}”. Set it to 1 (on) or 0 (off).")
     return word in TRUE
+
+
+def long_enough(secret: str) -> str:
+    if secret and len(secret) < SHORTEST_SECRET:
+        raise Unstartable(
+            f"COP_SECRET_KEY has {len(secret)} characters; it needs {SHORTEST_SECRET}, or leave it out and one is made."
+        )
+    return secret
 
 
 def kept_secret(path: Path) -> str:
@@ -125,6 +156,6 @@ def kept_secret(path: Path) -> str:
         secret = path.read_text().strip()
     except OSError as problem:
         raise Unstartable(f"The secret key {path} cannot be used ({problem.strerror}).") from problem
-    if len(secret) < 32:
+    if len(secret) < SHORTEST_SECRET:
         raise Unstartable(f"The secret key {path} is damaged. Restore it, or delete it to sign everybody out.")
     return secret

@@ -1,0 +1,112 @@
+"""The schema: what the models say is what the migrations make, on both engines, in steps that cannot half happen."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+import cop
+from cop import schema
+from cop.db import Model, db
+from cop.identity.models import Person
+from tests import world
+
+MIGRATIONS = Path(__file__).parents[2] / "migrations"
+STEPS = sorted((MIGRATIONS / "versions").glob("*.py"))
+
+
+def steps() -> ScriptDirectory:
+    return ScriptDirectory.from_config(schema.configuration())
+
+
+def test_the_models_are_the_migrated_schema(app):
+    for module in pkgutil.iter_modules(cop.__path__):
+        if module.ispkg and (MIGRATIONS.parent / "cop" / module.name / "models.py").exists():
+            importlib.import_module(f"cop.{module.name}.models")
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Model.metadata) == []
+
+
+def test_names_of_constraints_are_the_same_in_both(app):
+    """A later migration drops by name, so a name that differs would fail on one engine only."""
+    inspector = sa.inspect(db.engine)
+    for table in Model.metadata.sorted_tables:
+        said = {index.name for index in table.indexes}
+        there = {index["name"] for index in inspector.get_indexes(table.name) if not index.get("duplicates_constraint")}
+        assert said == there, table.name
+
+
+def test_there_is_one_head_and_the_file_names_it():
+    assert steps().get_heads() == [MIGRATIONS.joinpath("HEAD").read_text().strip()]
+
+
+def test_steps_are_numbered_in_a_row_and_say_why():
+    script, before = steps(), None
+    for number, path in enumerate(STEPS, start=1):
+        step = script.get_revision(f"{number:04d}")
+        assert path.name.startswith(f"{number:04d}_") and step.down_revision == before, path.name
+        assert len(step.doc or "") > 20, f"{path.name} has no docstring that says what for"
+        before = step.revision
+
+
+def test_no_step_commits_by_itself_or_imports_a_model():
+    """A step runs in one transaction, and still runs when the models have moved on."""
+    for path in STEPS:
+        text = path.read_text()
+        assert not re.search(r"\.commit\(|autocommit|AUTOCOMMIT|executescript", text), path.name
+        assert not re.search(r"^(from|import) cop\.(?!db import UtcDateTime$)", text, re.M), path.name
+
+
+BROKEN_STEP = """'''A step that breaks off half way, for a test.'''
+import sqlalchemy as sa
+from alembic import op
+revision, down_revision = "{number}", "{before}"
+def upgrade():
+    op.create_table("half_way", sa.Column("id", sa.Integer(), primary_key=True))
+    op.execute("UPDATE people SET name = 'lost'")
+    1 / 0
+"""
+
+
+def test_a_step_that_fails_leaves_nothing_behind(app, tmp_path, monkeypatch):
+    """On both engines: what it had done by then is undone, and the schema is at the step before."""
+    folder, before = tmp_path / "migrations", schema.current()
+    shutil.copytree(MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    folder.joinpath("versions/9999_broken.py").write_text(BROKEN_STEP.format(number="9999", before=before))
+    monkeypatch.setattr(schema, "MIGRATIONS", folder)
+    world.a_person("Robin Wren")
+    with pytest.raises(ZeroDivisionError):
+        schema.upgrade(db.engine)
+    assert schema.current() == before
+    assert "half_way" not in sa.inspect(db.engine).get_table_names()
+    db.session.rollback()
+    assert db.session.query(Person).one().name == "Robin Wren"
+
+
+def test_the_oldest_schema_comes_up_to_date_with_what_was_in_it(tmp_path):
+    """Somebody who signed up under the very first schema is still there under the newest."""
+    engine = sa.create_engine(f"sqlite:///{tmp_path}/old.db")
+    with engine.connect() as connection:
+        command.upgrade(schema.configuration(connection), "0001")
+        connection.execute(
+            sa.text(
+                "INSERT INTO people (name, email, is_administrator, epoch, job_label, fictional)"
+                " VALUES ('Robin Wren', 'robin@example.org', false, 1, '', false)"
+            )
+        )
+        connection.commit()
+    schema.upgrade(engine)
+    with engine.connect() as connection:
+        assert connection.scalar(sa.text("SELECT name FROM people")) == "Robin Wren"
+    engine.dispose()
