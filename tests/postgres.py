@@ -37,12 +37,14 @@ rm -rf "$2"
 SETTINGS = """
 listen_addresses = ''
 unix_socket_directories = '{folder}'
-fsync = off
-synchronous_commit = off
-full_page_writes = off
 max_connections = 60
 shared_buffers = 32MB
 jit = off
+"""
+HASTY = """
+fsync = off
+synchronous_commit = off
+full_page_writes = off
 """
 
 
@@ -75,8 +77,10 @@ def _owner() -> dict[str, object]:
 
 
 @contextmanager
-def a_server() -> Iterator[str]:
-    """Yields the URL of an empty database; whatever happens, nothing of ours stays behind."""
+def a_server(durable: bool = False) -> Iterator[str]:
+    """Yields the URL of an empty database; whatever happens, nothing of ours stays behind.
+
+    `durable` keeps the server's own promises to the disk, for measurements."""
     given = os.environ.get("TEST_DATABASE_URL")
     if given:
         yield given
@@ -88,6 +92,8 @@ def a_server() -> Iterator[str]:
             os.chown(folder, owner["user"], owner["group"])  # type: ignore[arg-type]
             folder.chmod(0o755)
         _make(bin_folder, folder, owner)
+        with folder.joinpath("data/postgresql.conf").open("a") as settings:
+            settings.write(SETTINGS.format(folder=folder) + ("" if durable else HASTY))
         keeper = _start(bin_folder, folder, owner)
         try:
             _wait_until_it_answers(keeper, folder)
@@ -105,8 +111,6 @@ def _make(bin_folder: Path, folder: Path, owner: dict[str, object]) -> None:
     made = subprocess.run(command, cwd=folder, capture_output=True, text=True, **owner)  # type: ignore[call-overload]
     if made.returncode:
         raise PostgresMissing(f"initdb failed: {made.stderr.strip()}")
-    with data.joinpath("postgresql.conf").open("a") as settings:
-        settings.write(SETTINGS.format(folder=folder))
 
 
 def _start(bin_folder: Path, folder: Path, owner: dict[str, object]) -> subprocess.Popen[bytes]:

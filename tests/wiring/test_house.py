@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+from collections import Counter
 from dataclasses import fields
 from pathlib import Path
 
@@ -96,6 +97,11 @@ def test_screens_say_what_members_say() -> None:
 def test_pages_load_nothing_from_elsewhere() -> None:
     elsewhere = re.compile(r"(?:src|href)=[\"']?https?://|url\([\"']?https?://|@import|@font-face")
     assert _lines_with(elsewhere, [p for p in _tracked() if p.parts[0] == "static"]) == []
+
+
+def test_each_decision_has_a_number_of_its_own() -> None:
+    numbers = Counter(path.name[:4] for path in ROOT.joinpath("docs/decisions").glob("*.md"))
+    assert [number for number, pages in numbers.items() if pages > 1 or not number.isdecimal()] == []
 
 
 def _tracked() -> list[Path]:

@@ -1,0 +1,41 @@
+"""What was measured: a line for each figure as it comes, and all of them in bench/results.json."""
+
+from __future__ import annotations
+
+import json
+import platform
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+RESULTS = Path(__file__).with_name("results.json")
+
+
+@dataclass
+class Report:
+    """Figures of one run. `kind` is speed, soak or scan."""
+
+    kind: str
+    figures: dict[str, tuple[float, str]] = field(default_factory=dict)
+
+    def add(self, name: str, value: float, unit: str) -> None:
+        shown = round(value, 3) if abs(value) < 10 else round(value, 1)
+        self.figures[name] = (shown, unit)
+        print(f"BENCH {name} {shown:g} {unit}", flush=True)
+
+    def say(self, line: str) -> None:
+        print(line, file=sys.stderr, flush=True)
+
+    def missing(self, wanted: Iterable[str]) -> list[str]:
+        return [name for name in wanted if name not in self.figures]
+
+    def keep(self) -> None:
+        """Beside the other kinds' last figures, with what they were measured on."""
+        known = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+        known[self.kind] = {
+            "python": platform.python_version(),
+            "machine": platform.machine(),
+            "figures": {name: {"value": value, "unit": unit} for name, (value, unit) in self.figures.items()},
+        }
+        RESULTS.write_text(json.dumps(known, indent=1) + "\n")

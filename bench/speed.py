@@ -1,0 +1,210 @@
+"""How fast, beside what bare Flask does on the same machine in the same run: A B A B, medians."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from bench import visits
+from bench.load import CONNECTIONS, Ask, drive
+from bench.report import Report
+from bench.room import Phone, Room, an_open_room, getting, saving
+from bench.servers import Server, serving, surroundings
+from cop.db import db
+from cop.reflections.models import SealedAnswer
+from tests.postgres import a_server
+from tests.serving import a_free_port
+from tests.serving import serving as make_run
+
+FIGURES = [
+    "start_s",
+    "first_visit_kb",
+    "first_visit_requests",
+    "rss_idle_mb",
+    "form_vs_bare_page",
+    "poll_vs_bare",
+    "save_vs_bare_insert_sqlite",
+    "save_vs_bare_insert_pg",
+    "save_tail_1w",
+    "access_overhead",
+]
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How long each stretch of load lasts, and how often A and B take turns."""
+
+    seconds: float
+    turns: int
+
+    @classmethod
+    def of(cls, quick: bool) -> Pace:
+        return cls(2, 3) if quick else cls(5, 7)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The product and its limit, serving at the same time; whoever is not asked does nothing."""
+
+    room: Room
+    product: Server
+    bare: Server
+    phones: list[Phone]
+
+    @property
+    def form(self) -> str:
+        return f"/rooms/{self.room.code}/reflection"
+
+
+@contextlib.contextmanager
+def a_pair(database_url: str = "") -> Iterator[Pair]:
+    with tempfile.TemporaryDirectory(prefix="cop-bench-") as place, contextlib.ExitStack() as open_:
+        folder = Path(place)
+        room = an_open_room(folder / "instance", database_url or None)
+        product = open_.enter_context(serving("wsgi:app", room.environment, "/healthz"))
+        phones = [Phone(product.port).join(room.code) for _ in range(CONNECTIONS)]
+        for phone in phones:  # every box that is measured is there already, in the product and beside it
+            phone.ask("POST", f"/rooms/{room.code}/reflection", phone.answers())
+        folder.joinpath("page.html").write_text(as_template(phones[0].form(room.code).decode()))
+        libpq = database_url.replace("postgresql+psycopg", "postgresql")
+        lengths = ",".join(str(length) for length in box_lengths(room))
+        limit = surroundings(BARE_FOLDER=place, BARE_POSTGRESQL=libpq, BARE_LENGTHS=lengths)
+        bare = open_.enter_context(serving("bench.bare:app", limit, "/ready"))
+        yield Pair(room, product, bare, phones)
+
+
+def as_template(html: str) -> str:
+    """The product's page with its fields left open: the same bytes, rendered by bare Jinja."""
+    if "{{" in html or "{%" in html:
+        raise RuntimeError("the page holds what Jinja would read")
+    html = re.sub(r'(name="csrf_token"[^>]*value=")[^"]+', r"\1{{ token }}", html)
+    html = re.sub(r'(name="rev"[^>]*value=")[^"]+', r"\1{{ rev }}", html)
+    return re.sub(r'(<textarea[^>]*name="(\w+)"[^>]*>)(\s*)', r"\1\3{{ \2 }}", html)
+
+
+def box_lengths(room: Room) -> list[int]:
+    with room.app.app_context():
+        found = db.session.scalars(sa.select(sa.func.max(sa.func.length(SealedAnswer.box))).group_by(SealedAnswer.part))
+        lengths = [int(length) for length in found]
+        db.engine.dispose()
+    return lengths
+
+
+def side_by_side(pair: Pair, product: list[Ask], bare: list[Ask], pace: Pace, status: int = 200) -> float:
+    """The product's answers per second ÷ the limit's, each the median of its turns."""
+    rates: dict[str, list[float]] = {"product": [], "bare": []}
+    for _turn in range(pace.turns):
+        rates["product"].append(drive(pair.product.port, product, pace.seconds).only(status).rate)
+        rates["bare"].append(drive(pair.bare.port, bare, pace.seconds).only(status).rate)
+    mine, limit = statistics.median(rates["product"]), statistics.median(rates["bare"])
+    print(f"          {mine:.0f} a second beside {limit:.0f}", file=sys.stderr, flush=True)
+    return mine / limit
+
+
+def starting(report: Report, quick: bool) -> None:
+    """From the command to the first answer, when everything is set up."""
+    took = []
+    with tempfile.TemporaryDirectory(prefix="cop-bench-") as place:
+        for _turn in range(3 if quick else 6):
+            began = time.perf_counter()
+            with make_run(Path(place) / "instance", "--port", str(a_free_port()), "--sample", "1"):
+                took.append(time.perf_counter() - began)
+    report.add("start_s", statistics.median(took[1:]), "s")
+
+
+def first_visit(report: Report, _quick: bool) -> None:
+    with a_pair() as pair:
+        time.sleep(1)
+        report.add("rss_idle_mb", pair.product.worker_mb(), "MB")
+        pages = [visits.first(pair.product, f"/join/{pair.room.code}", {})]
+        pages.append(visits.first(pair.product, pair.form, pair.phones[0].cookies))
+    report.add("first_visit_kb", max(page.kilobytes for page in pages), "kB")
+    report.add("first_visit_requests", max(page.requests for page in pages), "requests")
+
+
+def pages_and_polls(report: Report, quick: bool) -> None:
+    with a_pair() as pair:
+        forms = [getting(phone, pair.form) for phone in pair.phones]
+        pages = [getting(phone, "/page") for phone in pair.phones]
+        report.add("form_vs_bare_page", side_by_side(pair, forms, pages, Pace.of(quick)), "ratio")
+        live = f"/rooms/{pair.room.code}/live"
+        polls = [getting(phone, live, HX_PTag=tag_of(phone, live)) for phone in pair.phones]
+        limits = [getting(phone, "/poll") for phone in pair.phones]
+        report.add("poll_vs_bare", side_by_side(pair, polls, limits, Pace.of(quick), 304), "ratio")
+
+
+def tag_of(phone: Phone, path: str) -> str:
+    """The validator that this phone holds once it has seen what there is."""
+    status, _body = phone.ask("GET", path)
+    if status != 200 or not phone.tag:
+        raise RuntimeError(f"{path} was answered {status} with the tag {phone.tag!r}")
+    return phone.tag
+
+
+def saves(pair: Pair, database: str, pace: Pace) -> float:
+    product = [saving(phone, pair.form) for phone in pair.phones]
+    bare = [saving(phone, f"/{database}") for phone in pair.phones]
+    return side_by_side(pair, product, bare, pace)
+
+
+def saves_on_sqlite(report: Report, quick: bool) -> None:
+    pace = Pace.of(quick)
+    with a_pair() as pair:
+        report.add("save_vs_bare_insert_sqlite", saves(pair, "sqlite", pace), "ratio")
+        taken = drive(pair.product.port, [saving(p, pair.form) for p in pair.phones], pace.seconds * 3).only(200)
+        report.add("save_tail_1w", taken.at(0.99) / taken.at(0.5), "ratio")
+
+
+def saves_on_postgresql(report: Report, quick: bool) -> None:
+    with a_server(durable=True) as url, a_pair(url) as pair:
+        report.add("save_vs_bare_insert_pg", saves(pair, "postgresql", Pace.of(quick)), "ratio")
+
+
+def access(report: Report, quick: bool) -> None:
+    """The share of the form's time that goes into asking who may see it, in one process without a network."""
+    with tempfile.TemporaryDirectory(prefix="cop-bench-") as place:
+        room = an_open_room(Path(place) / "instance")
+        with serving("wsgi:app", room.environment, "/healthz") as product:
+            phone = Phone(product.port).join(room.code)
+        spent = time_in_checks(room)
+        client = room.app.test_client(use_cookies=False)
+        began = time.perf_counter()
+        for _time in range(100 if quick else 500):
+            answer = client.get(f"/rooms/{room.code}/reflection", headers={"Cookie": phone.cookie})
+            if answer.status_code != 200:
+                raise RuntimeError(f"the form was answered {answer.status_code}")
+        report.add("access_overhead", sum(spent) / (time.perf_counter() - began), "share")
+
+
+def time_in_checks(room: Room) -> list[float]:
+    """Puts a clock around each step that finds where the requester stands or asks whether they may come in."""
+    spent: list[float] = []
+
+    def timed(step: Callable[[], object]) -> Callable[[], object]:
+        def run() -> object:
+            began = time.perf_counter()
+            try:
+                return step()
+            finally:
+                spent.append(time.perf_counter() - began)
+
+        return run
+
+    steps = room.app.before_request_funcs[None]
+    asks = [step.__name__.startswith("place_") or step.__module__ == "cop.access" for step in steps]
+    if not any(asks):
+        raise RuntimeError("no step before the request asks who may come in")
+    steps[:] = [timed(step) if asked else step for step, asked in zip(steps, asks, strict=True)]
+    return spent
+
+
+MEASURES = [starting, first_visit, pages_and_polls, saves_on_sqlite, saves_on_postgresql, access]

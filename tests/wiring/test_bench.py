@@ -1,0 +1,92 @@
+"""The bench's own instruments: a fast refusal is no speed, and a figure that is missing is a failure."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from types import SimpleNamespace
+
+import pytest
+from flask import Flask, request
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from bench import __main__ as bench
+from bench import report, speed
+from bench.load import drive
+from bench.report import Report
+
+
+class Quiet(WSGIRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log_request(self, *_args: object) -> None:
+        """Nothing: these are tests."""
+
+
+@pytest.fixture
+def port() -> Iterator[int]:
+    app = Flask("small")
+    app.add_url_rule("/", "any", lambda: ("x" * 100_000, int(request.args.get("status", "200"))))
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield server.server_port
+    server.shutdown()
+    thread.join(10)
+    server.server_close()
+
+
+def asking(path: str) -> bytes:
+    return f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
+
+
+def test_load_counts_every_whole_answer_once(port: int) -> None:
+    taken = drive(port, [lambda: asking("/")] * 3, 0.3)
+    assert len(taken.seconds) == taken.statuses[200] > 3
+    assert 0.3 <= taken.lasted < 2
+    assert taken.rate == len(taken.seconds) / taken.lasted
+
+
+def test_a_fast_refusal_is_no_speed(port: int) -> None:
+    taken = drive(port, [lambda: asking("/"), lambda: asking("/?status=429")], 0.2)
+    with pytest.raises(RuntimeError, match="429"):
+        taken.only(200)
+
+
+def test_the_limits_page_is_the_products_with_its_fields_left_open() -> None:
+    form = (
+        '<input name="csrf_token" type="hidden" value="abc"><input name="rev" value="3">'
+        '<textarea id="f" name="feeling">\nwords</textarea>'
+    )
+    template = speed.as_template(form)
+    assert 'value="{{ token }}"' in template
+    assert 'value="{{ rev }}"' in template
+    assert "{{ feeling }}" in template
+
+
+@pytest.mark.parametrize(("measured", "code"), [(["one", "two"], 0), (["one"], 1)])
+def test_the_bench_fails_when_a_figure_is_missing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path, measured: list[str], code: int
+) -> None:
+    def measure(report: Report, _quick: bool) -> None:
+        for name in measured:
+            report.add(name, 1, "s")
+
+    monkeypatch.setattr(report, "RESULTS", tmp_path / "results.json")
+    monkeypatch.setitem(bench.KINDS, "speed", SimpleNamespace(MEASURES=[measure], FIGURES=["one", "two"]))
+    assert bench.main("speed") == code
+
+
+def test_a_measure_that_breaks_is_a_missing_figure_and_not_the_end(
+    monkeypatch: pytest.MonkeyPatch, tmp_path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def breaks(_report: Report, _quick: bool) -> None:
+        raise RuntimeError("the server hung up")
+
+    def works(report: Report, _quick: bool) -> None:
+        report.add("one", 1, "s")
+
+    monkeypatch.setattr(report, "RESULTS", tmp_path / "results.json")
+    monkeypatch.setitem(bench.KINDS, "speed", SimpleNamespace(MEASURES=[breaks, works], FIGURES=["one", "two"]))
+    assert bench.main("speed") == 1
+    assert capsys.readouterr().out == "BENCH one 1 s\n"
