@@ -45,7 +45,7 @@ class Connection:
 
     def __init__(self, port: int, ask: Ask) -> None:
         self.ask, self.port = ask, port
-        self.socket = socket.create_connection(("127.0.0.1", port))
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=60)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.got, self.began = b"", 0.0
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import SimpleNamespace
 
 import pytest
-from flask import Flask, request
-from werkzeug.serving import WSGIRequestHandler, make_server
 
 from bench import __main__ as bench
 from bench import report, speed
@@ -16,18 +15,25 @@ from bench.load import drive
 from bench.report import Report
 
 
-class Quiet(WSGIRequestHandler):
+class Small(BaseHTTPRequestHandler):
+    """Keeps its connections, as the production server does: a large answer, or the status that was asked for."""
+
     protocol_version = "HTTP/1.1"
 
-    def log_request(self, *_args: object) -> None:
+    def do_GET(self) -> None:
+        body = b"x" * 100_000
+        self.send_response(int(self.path[1:] or 200))
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_args: object) -> None:
         """Nothing: these are tests."""
 
 
 @pytest.fixture
 def port() -> Iterator[int]:
-    app = Flask("small")
-    app.add_url_rule("/", "any", lambda: ("x" * 100_000, int(request.args.get("status", "200"))))
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Small)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield server.server_port
@@ -48,7 +54,7 @@ def test_load_counts_every_whole_answer_once(port: int) -> None:
 
 
 def test_a_fast_refusal_is_no_speed(port: int) -> None:
-    taken = drive(port, [lambda: asking("/"), lambda: asking("/?status=429")], 0.2)
+    taken = drive(port, [lambda: asking("/"), lambda: asking("/429")], 0.2)
     with pytest.raises(RuntimeError, match="429"):
         taken.only(200)
 
