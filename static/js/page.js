@@ -43,7 +43,8 @@
   let last = "", at = -1000;
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    const said = form.action + "?" + new URLSearchParams(new FormData(form, event.submitter)).toString();
+    const goes = (event.submitter && event.submitter.getAttribute("formaction")) || form.action;
+    const said = goes + "?" + new URLSearchParams(new FormData(form, event.submitter)).toString();
     const again = said === last && performance.now() - at < 500;
     [last, at] = [said, performance.now()];
     if (!again) return;
