@@ -67,6 +67,18 @@ def test_each_setting_that_the_code_reads_is_in_the_docs() -> None:
     assert read - documented == set()
 
 
+def test_each_command_has_a_row_in_the_docs() -> None:
+    from cop.cli import COMMANDS
+
+    rows = set(re.findall(r"^\| `cop ([a-z-]+)", ROOT.joinpath("docs/running.md").read_text(), re.M))
+    assert rows == {command.name for command in COMMANDS} | {"run"}
+
+
+def test_the_readme_maps_every_folder_of_cop() -> None:
+    rows = set(re.findall(r"^\| `([a-z]+)`", ROOT.joinpath("README.md").read_text(), re.M))
+    assert rows == {path.parent.name for path in COP.glob("*/__init__.py")}
+
+
 def test_no_third_party_file_is_tracked() -> None:
     bad = re.compile(r"(^|/)(node_modules|vendor|\.venv)(/|$)|\.min\.(js|css)$|\.(woff2?|ttf|otf|eot)$")
     assert [path.as_posix() for path in _tracked() if bad.search(path.as_posix())] == []
