@@ -85,7 +85,7 @@ def start(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
 
 
 @in_the_room("/topics/next")
-@may("lead sessions")
+@may("keep time")
 def next_topic(gathering: Gathering) -> ResponseReturnValue:
     """Done with this one, start the one on top."""
     topics, now = board(gathering), clock.now()
@@ -99,7 +99,7 @@ def next_topic(gathering: Gathering) -> ResponseReturnValue:
 
 
 @in_the_room("/topics/<int:topic_id>/longer")
-@may("lead sessions")
+@may("keep time")
 def take_longer(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
     topic_in(gathering, topic_id).take_longer(THREE_MORE)
     return done(gathering)

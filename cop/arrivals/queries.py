@@ -7,10 +7,11 @@ from flask_login import current_user
 from sqlalchemy.orm import joinedload
 
 from cop.arrivals.joining import Phone
+from cop.arrivals.models import Tie
 from cop.communities.models import Community, Membership, Organisation
 from cop.communities.queries import membership_in
 from cop.db import db
-from cop.gatherings.models import Attendance, Gathering, Tie
+from cop.gatherings.models import Attendance, Gathering
 from cop.gatherings.queries import presence
 from cop.identity.models import Person
 from cop.tokens import known_person_id, room_token

@@ -12,10 +12,11 @@ from cop import clock, live
 from cop.access import may, public
 from cop.arrivals.forms import WRONG_CODE, AboutYouForm, JoinForm, tidy
 from cop.arrivals.joining import Phone
+from cop.arrivals.models import Tie
 from cop.arrivals.queries import is_first_session_of, organisations_of, others_here, people_known_to, phone_at
 from cop.communities.queries import organisation_named
 from cop.db import db
-from cop.gatherings.models import Attendance, Gathering, Tie
+from cop.gatherings.models import Attendance, Gathering
 from cop.gatherings.queries import gathering_to_join, gathering_with_code
 from cop.guessing import slow_down
 from cop.tokens import hand_room_token, remember_person, set_cookie

@@ -27,6 +27,7 @@ LEADER = MEMBER | frozenset(
     {
         "plan sessions",
         "lead sessions",
+        "keep time",
         "pin curiosities",
         "say what became of it",
         "check the sign-in sheet",
@@ -53,6 +54,7 @@ PRESENCE: dict[str, frozenset[str]] = {
     | frozenset(
         {
             "see sessions",
+            "keep time",
             "lead sessions",
             "pin curiosities",
             "say what became of it",

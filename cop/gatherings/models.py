@@ -218,6 +218,8 @@ class Attendance(Model):
     organisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisations.id"))
     joined_by: Mapped[str] = mapped_column(sa.String(10), default="phone")
     """phone, leader, paper, file or day-code."""
+    keeps_time: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    """The leader has handed this phone the clock: Next and three more minutes."""
     known_before: Mapped[str | None] = mapped_column(sa.String(4))
     checked: Mapped[str] = mapped_column(sa.String(6), default="known")
     """`known` somebody we know; `ask` typed a name that nobody has linked yet; `new` or `same` once asked."""
@@ -252,27 +254,6 @@ class Attendance(Model):
         if self.typed_as_id:
             self.person_id, self.typed_as_id = self.typed_as_id, None
         self.checked = "ask"
-
-
-class Tie(Model):
-    """Two people of a community who said at their first shared session that they knew each other already."""
-
-    __tablename__ = "ties"
-    __table_args__ = (
-        sa.UniqueConstraint("community_id", "one_id", "other_id"),
-        sa.CheckConstraint("one_id < other_id", name="one_order"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    community_id: Mapped[int] = mapped_column(sa.ForeignKey("communities.id", ondelete="CASCADE"))
-    one_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id", ondelete="CASCADE"))
-    other_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id", ondelete="CASCADE"), index=True)
-    gathering_id: Mapped[int | None] = mapped_column(sa.ForeignKey("gatherings.id", ondelete="SET NULL"))
-
-    @classmethod
-    def between(cls, community: Community, a: Person, b: Person) -> Tie:
-        one, other = sorted((a.id, b.id))
-        return cls(community_id=community.id, one_id=one, other_id=other)
 
 
 class DayPass(Model):

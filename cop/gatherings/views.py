@@ -73,7 +73,7 @@ def at_the_door(code: str) -> Gathering | None:
     if gathering and token:
         g.presence = presence(gathering, token.attendance_id)
     if g.presence is not None:
-        allow(PRESENCE[g.presence.kind])
+        allow(PRESENCE[g.presence.kind] | ({"keep time"} if g.presence.keeps_time else set()))
     elif gathering is None or not gathering.can_be_joined(clock.now()):
         slow_down()
         return None

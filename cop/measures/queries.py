@@ -14,11 +14,12 @@ import sqlalchemy as sa
 
 from cop import clock
 from cop.agenda.models import Topic
+from cop.arrivals.models import Tie
 from cop.communities.models import Organisation, Programme
 from cop.curiosities.models import Curiosity, Outcome, TopicSource
 from cop.db import db
 from cop.documents.models import Document, Version
-from cop.gatherings.models import Attendance, Gathering, Tie
+from cop.gatherings.models import Attendance, Gathering
 from cop.measures.rows import (
     CommunityRows,
     CuriosityRow,

@@ -9,10 +9,11 @@ from datetime import time
 import sqlalchemy as sa
 
 from cop import clock
+from cop.arrivals.models import Tie
 from cop.codes import new_code
 from cop.db import db
 from cop.fileformat import sections as s
-from cop.gatherings.models import Attendance, Gathering, Tie, When
+from cop.gatherings.models import Attendance, Gathering, When
 from cop.measures.queries import answered_at, known_before
 from cop.programmefile.people import Arriving, Json, Leaving, day, unique
 

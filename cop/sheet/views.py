@@ -123,6 +123,15 @@ def is_the_same(gathering: Gathering, line_id: int) -> ResponseReturnValue:
     return done(gathering)
 
 
+@bp.post(f"{SHEET}/<int:line_id>/clock")
+@may("lead sessions")
+def hand_the_clock(gathering: Gathering, line_id: int) -> ResponseReturnValue:
+    """This phone gets Next and three more minutes, or gives them back."""
+    line = line_on(gathering, line_id)
+    line.keeps_time = not line.keeps_time
+    return done(gathering)
+
+
 @bp.post(f"{SHEET}/<int:line_id>/ask-again")
 @may("check the sign-in sheet")
 def ask_again(gathering: Gathering, line_id: int) -> ResponseReturnValue:

@@ -7,8 +7,9 @@ from datetime import time
 import pytest
 
 from cop import clock
+from cop.arrivals.models import Tie
 from cop.db import db, start_writing
-from cop.gatherings.models import Attendance, Gathering, Tie, When
+from cop.gatherings.models import Attendance, Gathering, When
 from cop.identity.models import Person
 from tests import world
 

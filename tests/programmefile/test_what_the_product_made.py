@@ -10,11 +10,12 @@ from flask import current_app
 
 from cop import clock
 from cop.agenda.models import Harvest, Topic
+from cop.arrivals.models import Tie
 from cop.communities.models import Community, Organisation
 from cop.curiosities.models import Curiosity, Outcome, Pin, TopicSource, put_in_no_order
 from cop.db import db, start_writing
 from cop.documents.models import Document, Writing
-from cop.gatherings.models import Gathering, Tie
+from cop.gatherings.models import Gathering
 from cop.identity.models import Person
 from cop.keys import key_store
 from cop.reflections.models import ClosingPart, Reflection, Sending

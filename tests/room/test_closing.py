@@ -66,3 +66,24 @@ def test_asking_brings_the_three_questions_to_the_wall(console, room, place):
     console.get(f"{place}/projector")
     for question in ("How are you feeling?", "How was today?", "What are you still curious about?"):
         assert question in console.page
+
+
+def test_a_phone_that_was_handed_the_clock_goes_on_to_the_next_topic_and_others_cannot(console, room, place):
+    for title in ("First", "Second"):
+        console.submit("Suggest a topic", title=title)
+    console.submit("Start First")
+    keeper, other = console.another_device(), console.another_device()
+    for phone, name in ((keeper, "Robin"), (other, "Wren")):
+        phone.get(f"/join/{room.join_code}")
+        phone.submit("Join", name=name)
+    console.get(f"{place}/sheet")
+    console.submit("Hand over the clock to Robin")
+    keeper.get(f"/rooms/{room.join_code}")
+    keeper.submit("Next")
+    assert "Second" in keeper.page.one("#phone_running").text
+    page = other.get(f"/rooms/{room.join_code}")
+    assert "Next" not in [b.text for b in page.select("button")]
+    other.post(f"/rooms/{room.join_code}/topics/next", csrf_token=other.token(), status=403)
+    console.get(f"{place}/sheet")
+    console.submit("Take the clock back from Robin")
+    keeper.submit("+3", status=403)

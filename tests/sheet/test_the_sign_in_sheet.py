@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from cop import clock
+from cop.arrivals.models import Tie
 from cop.db import db, start_writing
-from cop.gatherings.models import Attendance, Tie
+from cop.gatherings.models import Attendance
 from cop.measures.queries import known_before
 from tests import world
 
