@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from flask import Response, make_response, redirect, render_template, request
 
+LONGEST_PATH = 1000
 VARY = "HX-Request-Type"
 
 
@@ -56,7 +57,7 @@ def first_error(form: Any) -> str:
 
 def local_path(address: str | None, default: str = "/") -> str:
     """`next` is a path of ours, or ignored: no host, no scheme, nothing a browser reads as one."""
-    if not address or not address.startswith("/") or address[1:2] in {"/", "\\"}:
+    if not address or not address.startswith("/") or address[1:2] in {"/", "\\"} or len(address) > LONGEST_PATH:
         return default
     if any(ord(c) < 33 or c == "\\" for c in address):
         return default

@@ -99,3 +99,8 @@ def test_text_over_its_limit_is_refused_with_the_limit_named_and_kept(browse):
     page = browse.submit("Send me a link", email=long, status=422)
     assert "254" in page
     assert page.one("input[name=email]")["value"] == long
+
+
+def test_where_somebody_was_going_is_no_novel(browse):
+    browse.get("/sign-in?next=/" + "x" * 5000)
+    assert browse.page.one("input[name=next]")["value"] == ""
