@@ -27,7 +27,13 @@ def tables():
 
 
 def test_it_repeats_the_list():
-    assert tables() == [MEMBERSHIPS, PRESENCE]
+    faults = []
+    for written, granted in zip(tables(), (MEMBERSHIPS, PRESENCE), strict=True):
+        assert list(written) == list(granted)
+        for who in granted:
+            faults += [f"a “yes” is missing: {who}, {ability}" for ability in granted[who] - written[who]]
+            faults += [f"a “yes” too many: {who}, {ability}" for ability in written[who] - granted[who]]
+    assert not faults, "\n".join(sorted(faults))
 
 
 def test_it_names_what_a_single_thing_grants():
