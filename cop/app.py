@@ -12,6 +12,7 @@ from flask_wtf.csrf import CSRFProtect
 from whitenoise import WhiteNoise
 
 from cop import access, assets, cli, clock, db, guessing, headers, incoming, keys, mail, markdown, refusals
+from cop.actions.views import bp as actions
 from cop.agenda.views import bp as agenda
 from cop.arrivals.views import bp as arrivals
 from cop.checkin.views import bp as checkin
@@ -53,6 +54,7 @@ FEATURES = (
     sheet,
     daycode,
     agenda,
+    actions,
     checkin,
     talentmap,
     overlaps,

@@ -1,8 +1,8 @@
-"""What we talk about: topics, the dots on them, what came out, and who will do what."""
+"""What we talk about: topics, the dots on them, and what came out."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -197,34 +197,3 @@ class Harvest(Model):
     author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id", ondelete="SET NULL"), index=True)
     hidden: Mapped[bool] = mapped_column(default=False)
     topic: Mapped[Topic] = relationship(back_populates="lines")
-
-
-class ActionStep(Model):
-    """Something somebody will do, shown again at the next opening."""
-
-    __tablename__ = "action_steps"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    gathering_id: Mapped[int] = mapped_column(sa.ForeignKey("gatherings.id", ondelete="CASCADE"), index=True)
-    topic_id: Mapped[int | None] = mapped_column(sa.ForeignKey("topics.id", ondelete="SET NULL"))
-    owner_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id", ondelete="SET NULL"))
-    text: Mapped[str] = mapped_column(sa.Text)
-    due: Mapped[date | None]
-    state: Mapped[str] = mapped_column(sa.String(12), default="open")
-    done_on: Mapped[date | None]
-    learning_note_id: Mapped[int | None] = mapped_column(sa.ForeignKey("learning_notes.id", ondelete="CASCADE"))
-
-
-class LearningNote(Model):
-    """What is kept of an action learning set: a title and the actions, no word of the talk, and only with the
-    issue holder's consent."""
-
-    __tablename__ = "learning_notes"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    gathering_id: Mapped[int] = mapped_column(sa.ForeignKey("gatherings.id", ondelete="CASCADE"), index=True)
-    title: Mapped[str] = mapped_column(sa.String(TITLE_LIMIT))
-    holder_shown: Mapped[bool] = mapped_column(default=False)
-    """Whether the issue holder agreed to be named beside it."""
-    gathering: Mapped[Gathering] = relationship()
-    actions: Mapped[list[ActionStep]] = relationship(order_by="ActionStep.id", cascade="all, delete-orphan")

@@ -36,12 +36,12 @@ THREE_MORE = 3
 View = Callable[..., ResponseReturnValue]
 
 
-def in_the_room(path: str) -> Callable[[View], View]:
+def in_the_room(path: str, blueprint: Blueprint = bp) -> Callable[[View], View]:
     """The same act at /<community>/sessions/<n>/… (console) and /rooms/<code>/… (phone)."""
 
     def register(view: View) -> View:
-        bp.post(f"/<community>/sessions/<int:n>{path}", endpoint=view.__name__)(view)
-        bp.post(f"/rooms/<code>{path}", endpoint=f"{view.__name__}_from_phone")(view)
+        blueprint.post(f"/<community>/sessions/<int:n>{path}", endpoint=view.__name__)(view)
+        blueprint.post(f"/rooms/<code>{path}", endpoint=f"{view.__name__}_from_phone")(view)
         return view
 
     return register

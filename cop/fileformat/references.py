@@ -29,6 +29,7 @@ REFERENCES = {
         "manifestos[].versions[].saved_by",
         "context_notes[].watcher",
         "overlaps[].decided_by",
+        "actions[].owner",
     ),
     "communities": (
         "members[].community",
@@ -51,10 +52,11 @@ REFERENCES = {
         "strategy_panels.gathering",
         "strategy_panels[].gathering",
         "action_learning[].gathering",
+        "actions[].gathering",
         "context_notes[].gathering",
     ),
     "curiosity": ("curiosity[].merged_into", "topics[].from_curiosity[]", "responses[].curiosity[]"),
-    "topics": ("curiosity[].led_to_topics[]",),
+    "topics": ("curiosity[].led_to_topics[]", "actions[].topic"),
     "work_items": ("overlaps[].works[]",),
 }
 MAY_SAY_ALL = (
@@ -88,6 +90,7 @@ ACROSS = (
     ("curiosity", "merged_into", "curiosity"),
     ("topics", "from_curiosity", "curiosity"),
     ("responses", "curiosity", "curiosity"),
+    ("actions", "topic", "topics"),
     ("work_items", "source_gathering", "gatherings"),
 )
 """Section, key, and the section it names: both must be of one community."""

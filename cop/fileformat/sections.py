@@ -217,6 +217,18 @@ class ActionLearning(Section):
     actions: list[Action]
 
 
+class ActionStep(Section):
+    """What somebody said they would do, outside an action learning set."""
+
+    gathering: a.Id
+    topic: a.Id | None = None
+    text: a.Text
+    owner: a.Id | None = None
+    due: a.Day | None = None
+    state: Literal["open", "done", "dropped"]
+    done_on: a.Day | None = None
+
+
 class ContextNote(Section):
     gathering: a.Id
     band: Literal["national", "regional", "footprint", "place", "organisation"]
@@ -267,6 +279,7 @@ class ProgrammeFile(Section):
     manifestos: list[Manifesto]
     strategy_panels: Annotated[list[StrategyPanels], a.OneOrMore] = []
     action_learning: list[ActionLearning]
+    actions: list[ActionStep] = []
     context_notes: list[ContextNote]
     network_links: list[NetworkLink]
     sustain_plans: list[SustainPlan]

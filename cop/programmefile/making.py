@@ -10,7 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from cop import clock
-from cop.agenda.models import ActionStep, LearningNote, MethodCard
+from cop.actions.models import ActionStep, LearningNote
+from cop.agenda.models import MethodCard
 from cop.db import Model, db
 from cop.documents.models import Document, Version, plain
 from cop.fileformat import sections as s
@@ -27,7 +28,7 @@ PANELS = "six-strategy-questions"
 
 def load_making(arriving: Arriving) -> None:
     file = arriving.file
-    for maker in (works, overlaps, documents, panels, learning_notes, beyond):
+    for maker in (works, overlaps, documents, panels, learning_notes, actions, beyond):
         db.session.add_all(list(maker(file, arriving)))
 
 
@@ -114,6 +115,16 @@ def learning_notes(file: s.ProgrammeFile, arriving: Arriving) -> Iterator[Learni
         yield note
 
 
+def actions(file: s.ProgrammeFile, arriving: Arriving) -> Iterator[ActionStep]:
+    for record in file.actions:
+        yield ActionStep(
+            gathering_id=arriving.gatherings[record.gathering].id,
+            topic_id=arriving.topics[record.topic].id if record.topic else None,
+            owner_id=person_id(record.owner, arriving),
+            **record.model_dump(include={"text", "due", "state", "done_on"}),
+        )
+
+
 def beyond(file: s.ProgrammeFile, arriving: Arriving) -> Iterator[Model]:
     """Context, other groups, risks and how each community keeps going."""
     community = {name: row.id for name, row in arriving.communities.items()}
@@ -137,6 +148,7 @@ def dump_making(leaving: Leaving) -> Json:
     risks = of(Risk, sa.or_(Risk.community_id.in_(leaving.communities), own_risk))
     notes = of(ContextNote, ContextNote.gathering_id.in_(leaving.gatherings))
     learnt = of(LearningNote, LearningNote.gathering_id.in_(leaving.gatherings))
+    alone = ActionStep.learning_note_id.is_(None) & ActionStep.gathering_id.in_(leaving.gatherings)
     plans = db.session.scalars(sa.select(SustainPlan).where(SustainPlan.community_id.in_(leaving.communities)))
     panels_asked = [panels_record(each, leaving) for each in asked]
     made = work_records(leaving)
@@ -147,6 +159,7 @@ def dump_making(leaving: Leaving) -> Json:
         "manifestos": [document_record(each, leaving) for each in of_communities(Document, leaving)],
         **({"strategy_panels": panels_asked} if panels_asked else {}),
         "action_learning": [learning_record(each, leaving) for each in learnt],
+        "actions": [action_record(each, leaving) for each in of(ActionStep, alone)],
         "context_notes": [note_record(each, leaving) for each in notes],
         "network_links": [link_record(each, leaving) for each in of_communities(NetworkLink, leaving)],
         "sustain_plans": [plan_record(each, leaving) for each in plans],
@@ -223,6 +236,12 @@ def learning_record(row: LearningNote, leaving: Leaving) -> Json:
         "holder_shown": row.holder_shown,
         "actions": [told({"text": each.text, "due": day(each.due), "state": each.state}) for each in row.actions],
     }
+
+
+def action_record(row: ActionStep, leaving: Leaving) -> Json:
+    record = {"gathering": leaving.gatherings[row.gathering_id], "text": row.text, "state": row.state}
+    about = {"topic": leaving.topics.get(row.topic_id or 0), "owner": leaving.people.get(row.owner_id or 0)}
+    return record | told(about | {"due": day(row.due), "done_on": day(row.done_on)})
 
 
 def note_record(row: ContextNote, leaving: Leaving) -> Json:

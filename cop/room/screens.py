@@ -7,8 +7,9 @@ from typing import Any
 from flask import g
 
 from cop import clock
+from cop.actions.queries import actions_by_topic, said_before
 from cop.agenda.forms import LineForm, TopicForm
-from cop.agenda.models import KINDS
+from cop.agenda.models import KINDS, LINE_TAGS
 from cop.agenda.queries import WAITING, board, dots_spent, first_waiting, minutes_left, running
 from cop.checkin.models import PROMPTS
 from cop.checkin.queries import round_of
@@ -38,6 +39,9 @@ def shown(gathering: Gathering) -> dict[str, Any]:
         "topics": topics,
         "running": running(topics),
         "phases": PHASES,
+        "line_tags": LINE_TAGS,
+        "actions": actions_by_topic(gathering),
+        "said_before": said_before(gathering),
         "check_in": round_of(gathering),
         "upcoming": first_waiting(topics),
         "minutes_left": minutes_left(topics, gathering, now),

@@ -230,7 +230,7 @@ def test_no_file_however_odd_makes_more_than_faults(data):
         records = content[section]
         if isinstance(records, list) and records and data.draw(st.booleans()):
             record = data.draw(st.sampled_from(records))
-            if isinstance(record, dict):
+            if isinstance(record, dict) and record:
                 record[data.draw(st.sampled_from(sorted(record)))] = data.draw(anything)
                 continue
         content[section] = data.draw(anything)

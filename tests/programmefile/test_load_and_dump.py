@@ -260,6 +260,28 @@ def test_what_was_decided_about_works_that_are_alike_travels(here, sample):
     assert here.cop("dump").json["overlaps"] == sample["overlaps"]
 
 
+def test_actions_travel_with_their_topic_and_owner(here, elsewhere, sample):
+    topic = next(each["id"] for each in sample["topics"] if each["gathering"] == "cm2")
+    sample["actions"] = [
+        {
+            "gathering": "cm2",
+            "text": "Ask leavers",
+            "state": "open",
+            "topic": topic,
+            "owner": "cm01",
+            "due": "2019-06-01",
+        },
+        {"gathering": "cm2", "text": "Nobody’s yet", "state": "dropped"},
+        {"gathering": "cm1", "text": "Write to the network", "state": "done", "done_on": "2019-05-20"},
+    ]
+    here.load(sample)
+    dump = here.cop("dump").json
+    assert dump["actions"] == sample["actions"]
+    there = elsewhere()
+    assert there.load(dump).code == 0
+    assert there.cop("dump").json["actions"] == sample["actions"]
+
+
 def test_a_session_that_was_open_elsewhere_comes_in_as_planned(here, sample):
     sample["gatherings"][2]["state"] = "open"
     here.load(sample)
