@@ -15,6 +15,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from bench import visits
+from bench.board import boards
 from bench.load import CONNECTIONS, Ask, drive
 from bench.report import Report
 from bench.room import Phone, Room, an_open_room, getting, saving
@@ -36,6 +37,7 @@ FIGURES = [
     "save_vs_bare_insert_pg",
     "save_tail_1w",
     "access_overhead",
+    "board_60_render_ms",
 ]
 
 
@@ -207,4 +209,4 @@ def time_in_checks(room: Room) -> list[float]:
     return spent
 
 
-MEASURES = [starting, first_visit, pages_and_polls, saves_on_sqlite, saves_on_postgresql, access]
+MEASURES = [starting, first_visit, pages_and_polls, saves_on_sqlite, saves_on_postgresql, access, boards]

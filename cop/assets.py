@@ -31,7 +31,7 @@ STYLES = {
 }
 SCRIPTS = {
     "phone.js": ("page.js", "live.js", "closing.js"),
-    "desk.js": ("page.js", "live.js", "console.js"),
+    "desk.js": ("page.js", "live.js", "console.js", "board.js"),
 }
 IMAGES = ("icon.svg", "mark.svg")
 

@@ -7,6 +7,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from cop import clock
+from cop.agenda.models import Topic
 from cop.communities.models import Community, Membership, Programme
 from cop.curiosities.models import Curiosity, put_in_no_order
 from cop.db import db, start_writing
@@ -85,6 +86,12 @@ def a_work(community: Community, owner: Person | None = None, **more) -> WorkIte
             | more
         )
     )
+
+
+def a_topic(gathering: Gathering, title: str = "Keeping people", **more) -> Topic:
+    """On the board of that session, after those that are there."""
+    place = {"gathering_id": gathering.id, "position": next(NUMBERS), "origin": "group"}
+    return keep(Topic(**place | {"title": title} | more))
 
 
 def a_question(gathering: Gathering, text: str = "Who else does this?", **more) -> Curiosity:

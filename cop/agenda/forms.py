@@ -12,6 +12,9 @@ from cop.agenda.models import KINDS, LINE_LIMIT, LINE_TAGS, PLANNED_MINUTES, TIT
 TOO_LONG = "A topic has at most %(max)d characters: shorten it a little"
 
 
+HOPE = Length(max=500, message="What somebody hopes for has at most %(max)d characters")
+
+
 def trimmed(typed: str | None) -> str | None:
     return typed.strip() if typed else typed
 
@@ -28,16 +31,20 @@ class TopicForm(FlaskForm):
         default="idea",
         validators=[Optional()],
     )
-    hope = TextAreaField(
-        "What I hope for",
-        validators=[Length(max=500, message="What you hope for has at most 500 characters")],
-    )
+    hope = TextAreaField("What I hope for", validators=[HOPE])
     minutes = IntegerField(
         "Minutes",
         default=PLANNED_MINUTES,
         validators=[Optional(), NumberRange(1, 240, "Plan between 1 and 240 minutes")],
     )
     own = BooleanField("My own topic, not said in the room")
+
+
+class LeadersTopicForm(TopicForm):
+    """A leader changes what somebody else has put on the board."""
+
+    hope = TextAreaField("What its owner hopes for", validators=[HOPE])
+    own = None
 
 
 class LineForm(FlaskForm):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from cop.agenda.models import Dot, MethodCard, Topic
 from cop.db import db
@@ -20,7 +20,7 @@ def board(gathering: Gathering) -> list[Topic]:
     """Every topic of the session that has not been withdrawn, in the room's order."""
     query = (
         sa.select(Topic)
-        .options(selectinload(Topic.lines), selectinload(Topic.dots))
+        .options(selectinload(Topic.lines), selectinload(Topic.dots), joinedload(Topic.owner))
         .where(Topic.gathering_id == gathering.id, Topic.state != "withdrawn")
     )
     return list(db.session.scalars(query.order_by(Topic.position, Topic.id)))
@@ -57,17 +57,20 @@ def dots_spent(gathering: Gathering, by: Attendance) -> int:
     return db.session.scalar(query.where(Topic.gathering_id == gathering.id, Dot.attendance_id == by.id)) or 0
 
 
-def swap_places(topics: list[Topic], topic: Topic, direction: str) -> None:
-    """Move a topic one place among those still waiting; positions are renumbered as they are shown."""
-    for place, each in enumerate(topics, start=1):
+def put_beside(topics: list[Topic], topic: Topic, neighbour: Topic, after: bool) -> None:
+    """Put a topic right before or after another that waits too. Said twice, it is the same order.
+
+    Positions are renumbered as they are shown, so that what was equal before has an order now.
+    """
+    for each in (topic, neighbour):
+        if each.state not in WAITING:
+            raise Refused(f"“{each.title}” is {each.state}, so its place is fixed.")
+    if topic is neighbour:
+        return
+    order = [each for each in topics if each is not topic]
+    order.insert(order.index(neighbour) + after, topic)
+    for place, each in enumerate(order, start=1):
         each.position = place
-    waiting = [t for t in topics if t.state in WAITING]
-    if topic not in waiting:
-        raise Refused(f"“{topic.title}” is {topic.state}, so its place is fixed.")
-    to = waiting.index(topic) + (-1 if direction == "up" else 1)
-    if 0 <= to < len(waiting):
-        other = waiting[to]
-        topic.position, other.position = other.position, topic.position
 
 
 def ways_of_working() -> dict[str, list[MethodCard]]:

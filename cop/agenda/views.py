@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from cop import clock, live
 from cop.access import may, public
-from cop.agenda.forms import DotsForm, LineForm, MinutesForm, TopicForm
+from cop.agenda.forms import DotsForm, LeadersTopicForm, LineForm, MinutesForm, TopicForm
 from cop.agenda.models import Topic
 from cop.agenda.queries import (
     board,
@@ -17,8 +18,8 @@ from cop.agenda.queries import (
     first_waiting,
     most_dots_first,
     next_position,
+    put_beside,
     running,
-    swap_places,
     topic_in,
     way_called,
     ways_of_working,
@@ -26,12 +27,13 @@ from cop.agenda.queries import (
 from cop.db import db
 from cop.errors import Refused
 from cop.gatherings.models import Gathering
-from cop.gatherings.views import actor, screen
+from cop.gatherings.views import actor, acts_at, screen
 from cop.web import page, saved
 
 bp = Blueprint("agenda", __name__)
 
 THREE_MORE = 3
+ID_DIGITS = 12
 
 View = Callable[..., ResponseReturnValue]
 
@@ -105,13 +107,35 @@ def take_longer(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
     return done(gathering)
 
 
+@bp.get("/<community>/sessions/<int:n>/topics/<int:topic_id>")
+@may("lead sessions")
+def show(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
+    """One topic with everything that can be done to it; the board itself stays light."""
+    topic = topic_in(gathering, topic_id)
+    return page("agenda/topic.html", fragment="agenda/_topic.html", **about(topic), form=form_of(topic))
+
+
+def about(topic: Topic) -> dict[str, Any]:
+    return {
+        "gathering": topic.gathering,
+        "topic": topic,
+        "at": acts_at(topic.gathering),
+        "back": screen(topic.gathering),
+    }
+
+
+def form_of(topic: Topic) -> LeadersTopicForm:
+    words = {"title": topic.title, "kind": topic.kind, "hope": topic.hope, "minutes": topic.planned_minutes}
+    return LeadersTopicForm(formdata=None, **words)
+
+
 @in_the_room("/topics/<int:topic_id>/edit")
 @may("lead sessions")
 def edit(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
     """Its words change; where it came from does not."""
-    topic, form = topic_in(gathering, topic_id), TopicForm()
+    topic, form = topic_in(gathering, topic_id), LeadersTopicForm()
     if not form.validate():
-        return page("agenda/suggest.html", gathering=gathering, form=form, back=screen(gathering), status=422)
+        return page("agenda/topic.html", form=form, **about(topic), status=422)
     topic.rename(form.title.data or "")
     topic.describe(form.kind.data or topic.kind, form.hope.data, form.minutes.data or topic.planned_minutes)
     return done(gathering)
@@ -170,10 +194,16 @@ def plan_minutes(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
 @in_the_room("/topics/<int:topic_id>/move")
 @may("lead sessions")
 def move(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
-    """One place up or down; `to` is up or down."""
+    """Right before or after another topic, by buttons or by drag."""
     gathering.must_be_open()
-    swap_places(board(gathering), topic_in(gathering, topic_id), request.form.get("to", "up"))
+    after = "after" in request.form
+    neighbour = topic_in(gathering, number(request.form.get("after" if after else "before")))
+    put_beside(board(gathering), topic_in(gathering, topic_id), neighbour, after)
     return done(gathering)
+
+
+def number(typed: str | None) -> int:
+    return int(typed) if typed and typed.isdecimal() and len(typed) <= ID_DIGITS else 0
 
 
 @in_the_room("/topics/<int:topic_id>/dot")

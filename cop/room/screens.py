@@ -9,7 +9,7 @@ from flask import g
 from cop import clock
 from cop.actions.queries import actions_by_topic, said_before
 from cop.agenda.forms import LineForm, TopicForm
-from cop.agenda.models import KINDS, LINE_TAGS
+from cop.agenda.models import LINE_TAGS
 from cop.agenda.queries import WAITING, board, dots_spent, first_waiting, minutes_left, running
 from cop.checkin.models import PROMPTS
 from cop.checkin.queries import round_of
@@ -59,7 +59,6 @@ def shown(gathering: Gathering) -> dict[str, Any]:
 def for_the_console(gathering: Gathering) -> dict[str, Any]:
     """Questions that are not on the screen yet are drawn to appear only while a key is held."""
     return shown(gathering) | {
-        "kinds": KINDS,
         "prompts": PROMPTS,
         "parts": parts_of(gathering),
         "curiosities": asked_at(gathering),

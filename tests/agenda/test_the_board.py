@@ -42,6 +42,7 @@ def test_unless_it_is_the_facilitators_own(console, room):
 
 def test_changing_a_topics_words_keeps_where_it_came_from(console, room):
     console.submit("Suggest a topic", title="Apraisal")
+    console.follow("More Apraisal")
     console.submit("Change", title="Appraisal", minutes="20")
     [topic] = topics(room)
     assert (topic.title, topic.planned_minutes, topic.origin) == ("Appraisal", 20, "group")
@@ -75,15 +76,6 @@ def test_three_more_minutes(app, console, room):
     console.submit("+3 minutes")
     [topic] = topics(room)
     assert topic.seconds_left(app.config["CLOCK"]()) > 17 * 60
-
-
-def test_the_order_is_made_by_hand(console, room):
-    for title in ("A", "B", "C"):
-        console.submit("Suggest a topic", title=title)
-    console.submit("Down A")
-    assert [t.title for t in topics(room)] == ["B", "A", "C"]
-    console.submit("Up C")
-    assert [t.title for t in topics(room)] == ["B", "C", "A"]
 
 
 def test_what_came_out_stands_under_its_topic(console, room):
@@ -146,7 +138,9 @@ def test_the_room_gives_dots_and_takes_them_back(app, console, room):
 
 def test_changing_a_topics_words_keeps_its_kind_and_what_its_owner_hopes_for(console, room):
     console.submit("Suggest a topic", title="Exit talks")
+    console.follow("More Exit talks")
     console.submit("Change", kind="case", hope="Two things to try")
+    console.follow("More Exit talks")
     console.submit("Change", title="Stay talks")
     [topic] = topics(room)
     assert (topic.title, topic.kind, topic.hope) == ("Stay talks", "case", "Two things to try")

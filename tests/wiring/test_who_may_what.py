@@ -112,6 +112,7 @@ def values_of(community: Community, gathering: Gathering) -> dict[str, str]:
         "work_id": str(work.id),
         "other_id": str(other.id),
         "curiosity_id": str(question.id),
+        "topic_id": str(world.a_topic(gathering).id),
         "token": "nobody-sent-this",
     }
 

@@ -90,4 +90,5 @@ TABLE = {
     "/<community>/sessions/<n>/sheet": LEADERS,
     "/<community>/sessions/<n>/slip": LEADERS,
     "/<community>/sessions/<n>/summary": MEMBERS,
+    "/<community>/sessions/<n>/topics/<topic_id>": LEADERS,
 }

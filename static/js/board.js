@@ -1,0 +1,70 @@
+// The leader's board: a topic is dragged to its place by mouse or finger (buttons do the same), and what is rarely
+// needed of one topic opens in a sheet beside the board. Without this script the buttons and the links do it all.
+(() => {
+  const board = () => document.querySelector("[data-order]");
+  if (!board()) return;
+  document.body.classList.add("cop-may-drag");
+  let row = null;
+  let place = null;
+
+  const rows = () => [...board().querySelectorAll(":scope > [data-topic]")];
+  const mark = (found) => {
+    rows().forEach((each) => each.classList.remove("cop-topic--before", "cop-topic--after"));
+    place = found;
+    if (found) found.row.classList.add(found.after ? "cop-topic--after" : "cop-topic--before");
+  };
+  const under = (y) => {
+    const others = rows().filter((each) => each !== row);
+    const next = others.find((each) => y < each.getBoundingClientRect().top + each.offsetHeight / 2);
+    if (next) return { row: next, after: false };
+    return others.length ? { row: others[others.length - 1], after: true } : null;
+  };
+  const stop = () => {
+    if (row) row.classList.remove("cop-topic--dragged");
+    mark(null);
+    row = null;
+  };
+
+  document.addEventListener("pointerdown", (event) => {
+    const handle = event.target.closest && event.target.closest("[data-drag]");
+    if (!handle || event.button) return;
+    event.preventDefault();
+    row = handle.closest("[data-topic]");
+    row.classList.add("cop-topic--dragged");
+  });
+  document.addEventListener("pointermove", (event) => {
+    if (!row) return;
+    mark(under(event.clientY));
+    const edge = event.clientY < 60 ? -1 : event.clientY > window.innerHeight - 60 ? 1 : 0;
+    if (edge) window.scrollBy(0, edge * 12);
+  });
+  document.addEventListener("pointerup", () => {
+    const [moved, to] = [row, place];
+    stop();
+    if (moved && to) send(moved.dataset.topic, to.row.dataset.topic, to.after);
+  });
+  document.addEventListener("pointercancel", stop);
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape") stop(); });
+  // What the server says meanwhile waits until the topic has been put down.
+  document.addEventListener("htmx:before:request", (event) => {
+    if (row && event.target.matches("[hx-trigger*='every']")) event.preventDefault();
+  });
+
+  const send = (topic, neighbour, after) => {
+    const button = document.createElement("button");
+    button.setAttribute("form", "acts");
+    button.setAttribute("formaction", `${board().dataset.order}/${topic}/move`);
+    [button.name, button.value, button.hidden] = [after ? "after" : "before", neighbour, true];
+    document.body.append(button);
+    button.click();
+    button.remove();
+  };
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest && event.target.closest("a[data-sheet]");
+    const sheet = document.getElementById("sheet");
+    if (!link || !sheet || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    htmx.ajax("GET", link.href, { target: "#sheet-body", swap: "innerHTML" }).then(() => sheet.showModal());
+  });
+})();

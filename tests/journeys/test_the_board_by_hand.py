@@ -1,0 +1,87 @@
+"""The board in a leader's hands: dragged by mouse or finger, and one topic's sheet beside the board."""
+
+from __future__ import annotations
+
+import pytest
+
+from cop.agenda.queries import board
+from cop.db import db
+from tests import world
+from tests.journeys.conftest import DESK, PHONE
+from tests.journeys.test_three_screens import sign_in
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def room(app):
+    room = world.an_open_gathering()
+    for title in ("Appraisal", "Retention", "Succession", "Placements"):
+        world.a_topic(room, title)
+    return room
+
+
+def the_console(app, device, room, size=DESK):
+    leader = device(size)
+    sign_in(leader, app, world.a_member(room.community, "facilitator"))
+    leader.go(f"/{room.community.slug}/sessions/{room.number}/console")
+    return leader
+
+
+def shown(leader):
+    return [each.strip() for each in leader.page.locator("#waiting h3").all_inner_texts()]
+
+
+def kept(room):
+    db.session.rollback()
+    return [topic.title for topic in board(room)]
+
+
+def drag(leader, title, onto, above=True):
+    """By its handle, over the other topic's upper or lower half."""
+    handle = leader.page.locator("#waiting li", has_text=title).locator("[data-drag]")
+    handle.scroll_into_view_if_needed()
+    start, other = handle.bounding_box(), leader.page.locator("#waiting li", has_text=onto).bounding_box()
+    mouse = leader.page.mouse
+    mouse.move(start["x"] + 10, start["y"] + 10)
+    mouse.down()
+    mouse.move(other["x"] + 40, other["y"] + other["height"] * (0.2 if above else 0.8), steps=6)
+    mouse.up()
+
+
+def test_a_topic_is_dragged_to_its_place_while_the_screen_goes_on_asking(room, app, device):
+    leader = the_console(app, device, room)
+    drag(leader, "Placements", "Appraisal")
+    leader.page.locator("#waiting li:first-child", has_text="Placements").wait_for()
+    drag(leader, "Appraisal", "Succession", above=False)
+    leader.page.locator("#waiting li:last-child", has_text="Appraisal").wait_for()
+    assert shown(leader) == kept(room) == ["Placements", "Retention", "Succession", "Appraisal"]
+    leader.page.keyboard.press("Escape")
+    leader.look()
+
+
+def test_the_same_on_a_narrow_screen_with_the_buttons_for_those_who_do_not_drag(room, app, device):
+    leader = the_console(app, device, room, PHONE)
+    drag(leader, "Retention", "Appraisal")
+    leader.page.locator("#waiting li:first-child", has_text="Retention").wait_for()
+    leader.press("Down Retention")
+    leader.page.locator("#waiting li:first-child", has_text="Appraisal").wait_for()
+    leader.look()
+
+
+def test_what_is_typed_in_a_topics_sheet_outlives_what_happens_on_the_board(room, app, device):
+    leader = the_console(app, device, room)
+    leader.page.get_by_role("link", name="More Retention").click()
+    leader.page.get_by_label("What its owner hopes for").fill("Two things to try")
+    leader.look()
+    world.a_topic(room, "From a phone meanwhile")
+    from cop import live
+
+    live.changed(room.id)
+    db.session.commit()
+    leader.page.locator("#waiting", has_text="From a phone meanwhile").wait_for(state="attached")
+    leader.press("Change", within="#sheet")
+    leader.page.wait_for_url("**/console")
+    leader.sees("From a phone meanwhile")
+    db.session.rollback()
+    assert [t.hope for t in board(room)][1] == "Two things to try"
