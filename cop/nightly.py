@@ -12,6 +12,8 @@ from flask import current_app
 
 from cop import clock, keys
 from cop.db import db, start_writing
+from cop.identity.queries import forget_ways_in
+from cop.invitations.queries import forget_invitations
 from cop.reflections import opening
 from cop.terminal import ready, say
 
@@ -19,11 +21,12 @@ from cop.terminal import ready, say
 @click.command("nightly")
 @ready
 def nightly() -> None:
-    """Open the closing answers that are due, and honour what people took back."""
+    """Open the closing answers that are due, honour what people took back, forget letters that are too old."""
     with the_only_one(current_app.config["SETTINGS"].instance) as mine:
         if mine:
             open_parts()
             take_back()
+            forget()
 
 
 def open_parts() -> None:
@@ -46,6 +49,14 @@ def take_back() -> None:
     db.session.commit()
     if gone:
         say(f"Taken back by their writers: {gone}.")
+
+
+def forget() -> None:
+    """What only opened a door, and opens none any more."""
+    start_writing()
+    forget_ways_in(clock.now())
+    forget_invitations(clock.now())
+    db.session.commit()
 
 
 @contextlib.contextmanager

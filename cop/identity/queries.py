@@ -53,3 +53,11 @@ def newest_link(email: str) -> SignInLink | None:
 def letters_since(person: Person, moment: datetime) -> int:
     query = sa.select(sa.func.count()).select_from(SignInLink).filter_by(person_id=person.id)
     return db.session.scalar(query.where(SignInLink.expires_at > moment)) or 0
+
+
+def forget_ways_in(now: datetime) -> None:
+    """Letters and logins that open nothing any more. An administrator's logins stay: they say that somebody has come,
+    so that no start prints a first administrator's link again."""
+    db.session.execute(sa.delete(SignInLink).where(SignInLink.expires_at <= now))
+    ordinary = sa.select(Person.id).where(~Person.is_administrator)
+    db.session.execute(sa.delete(Login).where(Login.ends_at <= now, Login.person_id.in_(ordinary)))

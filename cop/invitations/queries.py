@@ -66,3 +66,9 @@ def membership_by(invitation: Invitation, person: Person) -> Membership | None:
 
 def open_sessions(community: Community) -> list[int]:
     return list(db.session.scalars(sa.select(Gathering.id).filter_by(community_id=community.id, state="open")))
+
+
+def forget_invitations(now: datetime) -> None:
+    """Those accepted or too old: an address is not kept longer than it is good for something."""
+    over = sa.or_(Invitation.accepted_at.is_not(None), Invitation.expires_at <= now)
+    db.session.execute(sa.delete(Invitation).where(over))
