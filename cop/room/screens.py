@@ -17,6 +17,8 @@ from cop.curiosities.queries import asked_at, from_last_time, shown_at
 from cop.gatherings.models import Gathering
 from cop.gatherings.queries import next_planned
 from cop.gatherings.views import acts_at, address, way_into
+from cop.notes.queries import note_of
+from cop.notes.views import writer
 from cop.reflections.opening import answered_so_far, parts_of
 
 PHASES = {
@@ -89,6 +91,7 @@ def for_a_phone(gathering: Gathering) -> dict[str, Any]:
     spent = dots_spent(gathering, g.presence) if gathering.dots_each else 0
     return shown(gathering) | {
         "presence": g.presence,
+        "note": note_of(gathering, writer()),
         "dots_left": gathering.dots_each - spent,
         "curiosities": shown_at(gathering),
         "topic_form": TopicForm(formdata=None),

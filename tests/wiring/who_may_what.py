@@ -82,6 +82,7 @@ TABLE = {
     "/<community>/sessions/<n>/closing": MEMBERS,
     "/<community>/sessions/<n>/console": LEADERS,
     "/<community>/sessions/<n>/console/live": LEADERS,
+    "/<community>/sessions/<n>/note": MEMBERS,
     "/<community>/sessions/<n>/plan": LEADERS,
     "/<community>/sessions/<n>/print": LEADERS,
     "/<community>/sessions/<n>/projector": MEMBERS,
