@@ -8,11 +8,12 @@ database is emptied after each test. `@pytest.mark.engine("sqlite")` keeps a tes
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-from jinja2 import BytecodeCache, FileSystemBytecodeCache
+from jinja2 import FileSystemBytecodeCache
 
 from tests.databases import Databases
 from tests.postgres import PostgresMissing
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from playwright.sync_api import Browser as Chromium
 
+    from tests.apps import Apps
     from tests.browser import Browser
 
 
@@ -62,10 +64,10 @@ def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
 
 
 @pytest.fixture
-def database_url(engine: str, databases: Databases, tmp_path: Path) -> Iterator[str]:
-    """The URL of a migrated, empty database of this test's own."""
+def database_url(engine: str, databases: Databases) -> Iterator[str]:
+    """The URL of a migrated, empty database."""
     try:
-        url = databases.fresh(engine, tmp_path)
+        url = databases.fresh(engine)
     except PostgresMissing as missing:
         pytest.exit(str(missing), returncode=2)
     yield url
@@ -73,10 +75,11 @@ def database_url(engine: str, databases: Databases, tmp_path: Path) -> Iterator[
 
 
 @pytest.fixture
-def instance(tmp_path: Path) -> Path:
-    """A data folder: keys, outbox and, on SQLite, the database."""
-    folder = tmp_path / "instance"
-    folder.mkdir(exist_ok=True)
+def instance(databases: Databases) -> Path:
+    """An empty data folder: keys, outbox. The same for each test, so that one app can serve them all."""
+    folder = databases.folder / "instance"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
     return folder
 
 
@@ -92,20 +95,19 @@ def environment(instance: Path, database_url: str) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def compiled(tmp_path_factory: pytest.TempPathFactory) -> BytecodeCache:
-    """Each test has an app of its own; the pages need compiling only once."""
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("pages")))
+def apps(tmp_path_factory: pytest.TempPathFactory) -> Apps:
+    from tests.apps import Apps
+
+    return Apps(FileSystemBytecodeCache(str(tmp_path_factory.mktemp("pages"))))
 
 
 @pytest.fixture
-def app(environment: dict[str, str], compiled: BytecodeCache) -> Iterator[Flask]:
+def app(request: pytest.FixtureRequest, environment: dict[str, str], apps: Apps) -> Iterator[Flask]:
     """The product, whole. The test holds an app context of its own, for its own look at the database."""
-    from cop.app import create_app
     from cop.db import db
-    from cop.settings import Settings
 
-    made = create_app(Settings.from_environment(environment))
-    made.jinja_env.bytecode_cache = compiled
+    fresh = request.node.get_closest_marker("fresh_app")
+    made = apps.fresh(environment) if fresh else apps.like_new(environment)
     with made.app_context():
         yield made
         db.session.remove()

@@ -32,16 +32,19 @@ class Databases:
     def __exit__(self, *reason: object) -> None:
         self._open.close()
 
-    def fresh(self, engine: str, folder: Path) -> str:
-        """The URL of a database that is migrated and holds nothing but what migrations put there."""
+    def fresh(self, engine: str) -> str:
+        """The URL of a database that is migrated and holds nothing but what migrations put there. It is the same
+        for each test of an engine, so that one app can serve them all."""
         if engine == "postgresql":
             return self._postgresql().url.render_as_string(hide_password=False)
-        copy = folder / "cop.sqlite"
-        shutil.copyfile(self._sqlite(), copy)
-        return f"sqlite:///{copy}"
+        current = self.folder / "cop.sqlite"
+        for beside in self.folder.glob("cop.sqlite-*"):
+            beside.unlink()
+        shutil.copyfile(self._sqlite(), self.folder / "next.sqlite").replace(current)
+        return f"sqlite:///{current}"
 
     def clear(self, engine: str) -> None:
-        """Empties PostgreSQL's one database; SQLite's copy goes with the test's folder."""
+        """Empties PostgreSQL's one database; SQLite's file is replaced by the next test's."""
         if engine != "postgresql" or self._server is None:
             return
         with self._server.begin() as connection:

@@ -10,6 +10,7 @@ from cop.errors import Missing, Refused, Unavailable
 from tests import world
 from tests.browser import Browser
 
+pytestmark = pytest.mark.fresh_app
 WORDS = {
     400: "We could not read that",
     403: "You cannot do that here",
