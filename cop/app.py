@@ -40,6 +40,7 @@ from cop.settings import Settings
 from cop.sheet.views import bp as sheet
 from cop.talentmap.views import bp as talentmap
 from cop.talentmap.views import place_at_work
+from cop.undo.views import bp as undo
 
 ROOT = Path(__file__).parent.parent
 BODY_LIMIT = 1_000_000
@@ -54,6 +55,7 @@ FEATURES = (
     arrivals,
     sheet,
     daycode,
+    undo,
     agenda,
     actions,
     notes,

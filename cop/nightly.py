@@ -16,6 +16,7 @@ from cop.identity.queries import forget_ways_in
 from cop.invitations.queries import forget_invitations
 from cop.reflections import opening
 from cop.terminal import ready, say
+from cop.undo.queries import forget_what_has_closed
 
 
 @click.command("nightly")
@@ -52,10 +53,11 @@ def take_back() -> None:
 
 
 def forget() -> None:
-    """What only opened a door, and opens none any more."""
+    """What only opened a door, and opens none any more; what only served to undo the acts of a session that is over."""
     start_writing()
     forget_ways_in(clock.now())
     forget_invitations(clock.now())
+    forget_what_has_closed()
     db.session.commit()
 
 

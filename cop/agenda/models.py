@@ -86,6 +86,8 @@ class Topic(Model):
 
     def start(self, now: datetime) -> None:
         self.gathering.must_be_open()
+        if self.state == "running":
+            return
         self.must_be("offered", "chosen", "parked", verb="started")
         self.state, self.started_at = "running", now
         self.gathering.go_to("topics")
@@ -120,6 +122,8 @@ class Topic(Model):
 
     def withdraw(self) -> None:
         self.gathering.must_be_open()
+        if self.state == "withdrawn":
+            return
         self.must_be("offered", "chosen", verb="withdrawn")
         self.state = "withdrawn"
 

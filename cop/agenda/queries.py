@@ -12,6 +12,7 @@ from cop.agenda.models import Dot, MethodCard, Topic
 from cop.db import db
 from cop.errors import Missing, Refused
 from cop.gatherings.models import Attendance, Gathering
+from cop.gatherings.queries import one_at_a_time
 
 WAITING = ("offered", "chosen")
 
@@ -31,6 +32,12 @@ def topic_in(gathering: Gathering, topic_id: int) -> Topic:
     if topic is None or topic.gathering_id != gathering.id:
         raise Missing
     return topic
+
+
+def topic_to_change(gathering: Gathering, topic_id: int) -> Topic:
+    """As it is once nobody else is changing the board, which nobody else can do until the commit."""
+    one_at_a_time(gathering)
+    return topic_in(gathering, topic_id)
 
 
 def next_position(gathering: Gathering) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
 from flask import Blueprint, request
@@ -21,13 +22,16 @@ from cop.agenda.queries import (
     put_beside,
     running,
     topic_in,
+    topic_to_change,
     way_called,
     ways_of_working,
 )
 from cop.db import db
 from cop.errors import Refused
 from cop.gatherings.models import Gathering
+from cop.gatherings.queries import one_at_a_time
 from cop.gatherings.views import actor, acts_at, screen
+from cop.undo.models import step
 from cop.web import page, saved
 
 bp = Blueprint("agenda", __name__)
@@ -56,6 +60,11 @@ def done(gathering: Gathering) -> ResponseReturnValue:
     return saved(screen(gathering))
 
 
+def act_on(topic: Topic, done: str) -> AbstractContextManager[None]:
+    """What a leader does to one topic, to be undone as one."""
+    return step(topic.gathering, done, topic, about=topic.title)
+
+
 def typed_on_the_console() -> bool:
     return not request.path.startswith("/rooms/")
 
@@ -78,11 +87,13 @@ def suggest(gathering: Gathering) -> ResponseReturnValue:
 @may("lead sessions")
 def start(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
     """One topic at a time: starting one ends the one before it."""
-    topic, now = topic_in(gathering, topic_id), clock.now()
-    for other in board(gathering):
-        if other.state == "running" and other is not topic:
-            other.done(now)
-    topic.start(now)
+    topic, now = topic_to_change(gathering, topic_id), clock.now()
+    topics = board(gathering)
+    with step(gathering, "Started", *topics, about=topic.title):
+        for other in topics:
+            if other.state == "running" and other is not topic:
+                other.done(now)
+        topic.start(now)
     return done(gathering)
 
 
@@ -90,20 +101,23 @@ def start(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
 @may("keep time")
 def next_topic(gathering: Gathering) -> ResponseReturnValue:
     """Done with this one, start the one on top."""
+    one_at_a_time(gathering)
     topics, now = board(gathering), clock.now()
-    current = running(topics)
-    if current is not None:
-        current.done(now)
-    upcoming = first_waiting(topics)
-    if upcoming is not None:
-        upcoming.start(now)
+    current, upcoming = running(topics), first_waiting(topics)
+    with step(gathering, "Went on to the next topic", *topics):
+        if current is not None:
+            current.done(now)
+        if upcoming is not None:
+            upcoming.start(now)
     return done(gathering)
 
 
 @in_the_room("/topics/<int:topic_id>/longer")
 @may("keep time")
 def take_longer(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
-    topic_in(gathering, topic_id).take_longer(THREE_MORE)
+    topic = topic_to_change(gathering, topic_id)
+    with act_on(topic, "Three more minutes for"):
+        topic.take_longer(THREE_MORE)
     return done(gathering)
 
 
@@ -133,18 +147,21 @@ def form_of(topic: Topic) -> LeadersTopicForm:
 @may("lead sessions")
 def edit(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
     """Its words change; where it came from does not."""
-    topic, form = topic_in(gathering, topic_id), LeadersTopicForm()
+    topic, form = topic_to_change(gathering, topic_id), LeadersTopicForm()
     if not form.validate():
         return page("agenda/topic.html", form=form, **about(topic), status=422)
-    topic.rename(form.title.data or "")
-    topic.describe(form.kind.data or topic.kind, form.hope.data, form.minutes.data or topic.planned_minutes)
+    with act_on(topic, "Changed"):
+        topic.rename(form.title.data or "")
+        topic.describe(form.kind.data or topic.kind, form.hope.data, form.minutes.data or topic.planned_minutes)
     return done(gathering)
 
 
 @in_the_room("/topics/<int:topic_id>/withdraw")
 @may("lead sessions")
 def withdraw(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
-    topic_in(gathering, topic_id).withdraw()
+    topic = topic_to_change(gathering, topic_id)
+    with act_on(topic, "Withdrew"):
+        topic.withdraw()
     return done(gathering)
 
 
@@ -155,29 +172,38 @@ def deal_dots(gathering: Gathering) -> ResponseReturnValue:
     form = DotsForm()
     if not form.validate():
         raise Refused("Give each person between 0 and 10 dots.")
-    gathering.dots_each = form.each.data or 0
+    one_at_a_time(gathering)
+    with step(gathering, "Changed the dots"):
+        gathering.dots_each = form.each.data or 0
     return done(gathering)
 
 
 @in_the_room("/topics/by-dots")
 @may("lead sessions")
 def order_by_dots(gathering: Gathering) -> ResponseReturnValue:
+    one_at_a_time(gathering)
     gathering.must_be_open()
-    most_dots_first(board(gathering))
+    topics = board(gathering)
+    with step(gathering, "Put most dots first", *topics):
+        most_dots_first(topics)
     return done(gathering)
 
 
 @in_the_room("/topics/<int:topic_id>/done")
 @may("lead sessions")
 def finish(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
-    topic_in(gathering, topic_id).done(clock.now())
+    topic = topic_to_change(gathering, topic_id)
+    with act_on(topic, "Done with"):
+        topic.done(clock.now())
     return done(gathering)
 
 
 @in_the_room("/topics/<int:topic_id>/park")
 @may("lead sessions")
 def park(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
-    topic_in(gathering, topic_id).park(clock.now())
+    topic = topic_to_change(gathering, topic_id)
+    with act_on(topic, "Parked"):
+        topic.park(clock.now())
     return done(gathering)
 
 
@@ -187,7 +213,9 @@ def plan_minutes(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
     form = MinutesForm()
     if not form.validate():
         raise Refused("Plan between 1 and 240 minutes for a topic.")
-    topic_in(gathering, topic_id).planned_minutes = form.minutes.data or 0
+    topic = topic_to_change(gathering, topic_id)
+    with act_on(topic, "Planned other minutes for"):
+        topic.planned_minutes = form.minutes.data or 0
     return done(gathering)
 
 
@@ -195,10 +223,12 @@ def plan_minutes(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
 @may("lead sessions")
 def move(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
     """Right before or after another topic, by buttons or by drag."""
+    topic, after = topic_to_change(gathering, topic_id), "after" in request.form
     gathering.must_be_open()
-    after = "after" in request.form
     neighbour = topic_in(gathering, number(request.form.get("after" if after else "before")))
-    put_beside(board(gathering), topic_in(gathering, topic_id), neighbour, after)
+    topics = board(gathering)
+    with step(gathering, "Moved", *topics, about=topic.title):
+        put_beside(topics, topic, neighbour, after)
     return done(gathering)
 
 
@@ -209,14 +239,15 @@ def number(typed: str | None) -> int:
 @in_the_room("/topics/<int:topic_id>/dot")
 @may("dot topics")
 def dot(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
-    topic_in(gathering, topic_id).dot(by=actor(), spent=dots_spent(gathering, actor()))
+    topic = topic_to_change(gathering, topic_id)
+    topic.dot(by=actor(), spent=dots_spent(gathering, actor()))
     return done(gathering)
 
 
 @in_the_room("/topics/<int:topic_id>/undot")
 @may("dot topics")
 def undot(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
-    topic_in(gathering, topic_id).undot(by=actor())
+    topic_to_change(gathering, topic_id).undot(by=actor())
     return done(gathering)
 
 

@@ -29,6 +29,11 @@ def gathering_numbered(community: Community, number: int) -> Gathering:
     return found
 
 
+def one_at_a_time(gathering: Gathering) -> None:
+    """Two leaders act one after the other: whoever is second waits here, and then sees what the first has done."""
+    db.session.refresh(gathering, with_for_update=True)
+
+
 def gathering_with_code(code: str) -> Gathering | None:
     """By its code as typed, whatever has become of the session: for phones that have joined it."""
     query = sa.select(Gathering).options(joinedload(Gathering.community))

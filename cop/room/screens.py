@@ -20,6 +20,7 @@ from cop.gatherings.views import acts_at, address, way_into
 from cop.notes.queries import note_of
 from cop.notes.views import writer
 from cop.reflections.opening import answered_so_far, parts_of
+from cop.undo.queries import last_step
 
 PHASES = {
     "arrive": "Arriving",
@@ -65,6 +66,7 @@ def for_the_console(gathering: Gathering) -> dict[str, Any]:
         "parts": parts_of(gathering),
         "curiosities": asked_at(gathering),
         "back": address(gathering, "room.console"),
+        "last_step": last_step(gathering) if gathering.takes_part else None,
         "mirrored": True,
     }
 

@@ -20,6 +20,7 @@ from cop.reflections.models import ClosingPart
 from cop.room.forms import CloseForm
 from cop.room.polling import HEADER, validator
 from cop.room.screens import for_a_phone, for_the_console, for_the_wall
+from cop.undo.models import forget_but
 from cop.web import page, saved
 
 bp = Blueprint("room", __name__)
@@ -120,6 +121,7 @@ def close(gathering: Gathering) -> ResponseReturnValue:
         current.done(now)
     gathering.close(now)
     gathering.focus_in_hindsight = form.focus.data or None
+    forget_but(gathering, 0)
     live.changed(gathering.id)
     db.session.commit()
     return saved(screen(gathering))
