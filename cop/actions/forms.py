@@ -13,6 +13,6 @@ class ActionForm(Form):
     text = StringField(
         "What will be done", validators=[needed("Say what will be done"), at_most(TEXT_LIMIT, "An action")]
     )
-    who = StringField("Who")
+    who = StringField("Who", validators=[at_most(120, "A name")])
     """A name as typed by the leader; from a phone `me`, or a line of the sign-in sheet by its number."""
     due = DateField("By when", validators=[Optional()])
