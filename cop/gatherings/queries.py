@@ -31,7 +31,7 @@ def gathering_numbered(community: Community, number: int) -> Gathering:
 
 def one_at_a_time(gathering: Gathering) -> None:
     """Two leaders act one after the other: whoever is second waits here, and then sees what the first has done."""
-    db.session.refresh(gathering, with_for_update=True)
+    db.session.refresh(gathering, with_for_update={"of": Gathering})
 
 
 def gathering_with_code(code: str) -> Gathering | None:
