@@ -41,6 +41,7 @@ from cop.sheet.views import bp as sheet
 from cop.talentmap.views import bp as talentmap
 from cop.talentmap.views import place_at_work
 from cop.undo.views import bp as undo
+from cop.ways.views import bp as ways
 
 ROOT = Path(__file__).parent.parent
 BODY_LIMIT = 1_000_000
@@ -59,6 +60,7 @@ FEATURES = (
     agenda,
     actions,
     notes,
+    ways,
     checkin,
     talentmap,
     overlaps,

@@ -21,6 +21,7 @@ KINDS = {
 }
 STATES = ("offered", "chosen", "running", "done", "parked", "handed-over", "withdrawn")
 ORIGINS = ("group", "member", "facilitator", "curiosity")
+LED_BY = ("facilitator", "shared", "member")
 LINE_TAGS = ("idea", "insight", "practice", "decision")
 PLANNED_MINUTES = 15
 TITLE_LIMIT, LINE_LIMIT = 200, 1000
@@ -63,6 +64,8 @@ class Topic(Model):
     """Actual minutes, once done."""
     started_at: Mapped[datetime | None]
     handed_to: Mapped[str | None] = mapped_column(sa.String(200))
+    led_by: Mapped[str] = mapped_column(sa.String(12), default="facilitator", server_default="facilitator")
+    """Who held this part: facilitator, shared, member."""
     gathering: Mapped[Gathering] = relationship()
     owner: Mapped[Person | None] = relationship()
     lines: Mapped[list[Harvest]] = relationship(
@@ -154,6 +157,12 @@ class Topic(Model):
         mine = [d for d in self.dots if d.attendance_id == by.id]
         if mine:
             self.dots.remove(mine[-1])
+
+    def be_led_by(self, who: str) -> None:
+        self.gathering.must_be_open()
+        if who not in LED_BY:
+            raise Refused("Choose facilitator, shared or member.")
+        self.led_by = who
 
     def must_be(self, *states: str, verb: str) -> None:
         if self.state not in states:

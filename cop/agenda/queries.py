@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
-from cop.agenda.models import Dot, MethodCard, Topic
+from cop.agenda.models import Dot, Topic
 from cop.db import db
 from cop.errors import Missing, Refused
 from cop.gatherings.models import Attendance, Gathering
@@ -78,21 +78,6 @@ def put_beside(topics: list[Topic], topic: Topic, neighbour: Topic, after: bool)
     order.insert(order.index(neighbour) + after, topic)
     for place, each in enumerate(order, start=1):
         each.position = place
-
-
-def ways_of_working() -> dict[str, list[MethodCard]]:
-    """Every card, by the kind of thing it is for: the installation's own list, in its order."""
-    families: dict[str, list[MethodCard]] = {}
-    for card in db.session.scalars(sa.select(MethodCard).order_by(MethodCard.family, MethodCard.name)):
-        families.setdefault(card.family, []).append(card)
-    return families
-
-
-def way_called(slug: str) -> MethodCard:
-    card = db.session.get(MethodCard, slug)
-    if card is None:
-        raise Missing
-    return card
 
 
 def most_dots_first(topics: list[Topic]) -> None:

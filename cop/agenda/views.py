@@ -10,7 +10,7 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from cop import clock, live
-from cop.access import may, public
+from cop.access import may
 from cop.agenda.forms import DotsForm, LeadersTopicForm, LineForm, MinutesForm, TopicForm
 from cop.agenda.models import Topic
 from cop.agenda.queries import (
@@ -23,8 +23,6 @@ from cop.agenda.queries import (
     running,
     topic_in,
     topic_to_change,
-    way_called,
-    ways_of_working,
 )
 from cop.db import db
 from cop.errors import Refused
@@ -259,16 +257,3 @@ def note(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
         return page("agenda/note.html", topic=topic, form=form, back=screen(gathering), status=422)
     topic.note(form.text.data or "", by=actor(), tag=form.tag.data or None)
     return done(gathering)
-
-
-@bp.get("/ways-of-working")
-@public
-def ways() -> ResponseReturnValue:
-    """Nothing here is anybody's, and who joined by phone has no account: everybody may read it."""
-    return page("agenda/ways.html", families=ways_of_working())
-
-
-@bp.get("/ways-of-working/<slug>")
-@public
-def way(slug: str) -> ResponseReturnValue:
-    return page("agenda/way.html", way=way_called(slug))

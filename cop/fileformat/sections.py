@@ -141,6 +141,7 @@ class Topic(Section):
     owner: a.Id | None = None
     handed_to: a.Phrase | None = None
     lines: list[Annotated[Line, a.or_only("text")]] = []
+    led_by: Literal["facilitator", "shared", "member"] = "facilitator"
 
 
 class Answers(Section):

@@ -56,6 +56,7 @@ def a_topic(record: s.Topic, arriving: Arriving) -> Topic:
         minutes=record.minutes,
         planned_minutes=first(record.planned_minutes, record.minutes or PLANNED_MINUTES),
         handed_to=record.handed_to,
+        led_by=record.led_by,
     )
     lines = record.lines or ([s.Line(text=record.harvest)] if record.harvest else [])
     topic.lines.extend(Harvest(text=line.text, tag=line.tag) for line in lines)
@@ -161,6 +162,7 @@ def topic_record(row: Topic, sources: list[str], leaving: Leaving) -> Json:
         "origin": row.origin,
         "from_curiosity": sources,
         "state": row.state,
+        "led_by": row.led_by,
         "harvest": "\n".join(line.text for line in lines) or None,
         "hope": row.hope,
         "lines": [told({"text": line.text, "tag": line.tag}) if line.tag else line.text for line in lines],

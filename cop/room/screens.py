@@ -21,6 +21,7 @@ from cop.notes.queries import note_of
 from cop.notes.views import writer
 from cop.reflections.opening import answered_so_far, parts_of
 from cop.undo.queries import last_step
+from cop.ways.queries import all_ways, at_step
 
 PHASES = {
     "arrive": "Arriving",
@@ -43,6 +44,7 @@ def shown(gathering: Gathering) -> dict[str, Any]:
         "running": running(topics),
         "phases": PHASES,
         "line_tags": LINE_TAGS,
+        "way": at_step(running(topics), len(gathering.present), now),
         "actions": actions_by_topic(gathering),
         "said_before": said_before(gathering),
         "check_in": round_of(gathering),
@@ -63,6 +65,7 @@ def for_the_console(gathering: Gathering) -> dict[str, Any]:
     """Questions that are not on the screen yet are drawn to appear only while a key is held."""
     return shown(gathering) | {
         "prompts": PROMPTS,
+        "ways": all_ways(),
         "parts": parts_of(gathering),
         "curiosities": asked_at(gathering),
         "back": address(gathering, "room.console"),

@@ -91,3 +91,14 @@ def device(chromium: Chromium, site: str) -> Iterator:
         if folder := os.environ.get("PICTURES"):
             context.pages[0].screenshot(path=f"{folder}/device-{number}.png", full_page=True)
         context.close()
+
+
+@pytest.fixture
+def picture():
+    """`picture(device, "console")` keeps the screen as it is now, where PICTURES says; else it does nothing."""
+
+    def take(device: Device, name: str) -> None:
+        if folder := os.environ.get("PICTURES"):
+            device.page.screenshot(path=f"{folder}/{name}.png", full_page=True)
+
+    return take

@@ -92,4 +92,5 @@ TABLE = {
     "/<community>/sessions/<n>/slip": LEADERS,
     "/<community>/sessions/<n>/summary": MEMBERS,
     "/<community>/sessions/<n>/topics/<topic_id>": LEADERS,
+    "/<community>/sessions/<n>/topics/<topic_id>/way": LEADERS,
 }

@@ -1,0 +1,46 @@
+"""A way of working while a topic is run by it: which step, and its clock."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from cop.agenda.models import MethodCard, Topic
+from cop.db import Model
+from cop.errors import Refused
+
+
+class WayInUse(Model):
+    """Where a topic's way of working has got to. No row: its steps have not begun."""
+
+    __tablename__ = "ways_in_use"
+
+    topic_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("topics.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    step: Mapped[int] = mapped_column(default=0)
+    started_at: Mapped[datetime]
+    topic: Mapped[Topic] = relationship()
+
+    def go_to(self, step: int, card: MethodCard, now: datetime) -> None:
+        """Any step, forwards or back; its clock starts anew. The step that is on already keeps its clock."""
+        self.topic.gathering.must_be_open()
+        if self.topic.state != "running":
+            raise Refused("Start the topic first, then its steps.")
+        if not 0 <= step < len(card.card["steps"]):
+            raise Refused(f"“{card.name}” has {len(card.card['steps'])} steps.")
+        if step != self.step or self.started_at is None:
+            self.step, self.started_at = step, now
+
+    def seconds_left(self, minutes: int, now: datetime) -> int:
+        return minutes * 60 - int((now - self.started_at).total_seconds())
+
+
+def use(card: MethodCard | None, topic: Topic) -> None:
+    """Run this topic by a way of working, which needs its time; or by none."""
+    topic.gathering.must_be_open()
+    topic.method_slug = card.slug if card else None
+    if card:
+        topic.planned_minutes = max(topic.planned_minutes, card.minutes)

@@ -1,0 +1,125 @@
+"""A topic run by a way of working: the same step and clock on every screen, and who led it is kept."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+
+from cop.agenda.models import Topic
+from cop.db import db
+from tests import world
+
+
+@pytest.fixture
+def room(app):
+    return world.an_open_gathering()
+
+
+@pytest.fixture
+def place(room):
+    return f"/{room.community.slug}/sessions/{room.number}"
+
+
+@pytest.fixture
+def console(browse, room, place):
+    device = world.signed_in(browse, world.a_member(room.community, "facilitator"))
+    device.get(f"{place}/console")
+    device.submit("Suggest a topic", title="Hard questions")
+    return device
+
+
+@pytest.fixture
+def started(console, place):
+    console.submit("Start Hard questions")
+    console.submit("Use it", way="wicked-questions")
+    return console
+
+
+def join(console, room, people):
+    for n in range(people):
+        phone = console.another_device()
+        phone.get(f"/join/{room.join_code}")
+        phone.submit("Join", name=f"Robin {n}")
+    return phone
+
+
+def topic():
+    db.session.rollback()
+    return db.session.scalars(sa.select(Topic)).one()
+
+
+def clock_of(page, selector):
+    return int(page.one(f"{selector} [data-seconds]")["data-seconds"])
+
+
+def test_the_steps_run_on_the_console_and_show_on_wall_and_phones(app, started, room, place):
+    phone = join(started, room, 7)
+    page = started.get(f"{place}/console")
+    started.submit("Begin its steps Explain")
+    started.submit("Next step Alone")
+    started.submit("Next step In fours")
+    world.later(app, minutes=2)
+    wall, seen = started.get(f"{place}/projector"), phone.get(f"/rooms/{room.join_code}")
+    page = started.get(f"{place}/console")
+    for screen in (page, wall, seen):
+        assert "In fours" in screen
+        assert "7 here: groups of 3 and 4" in screen
+    assert clock_of(page, "#steps") == clock_of(wall, "#on_wall") == clock_of(seen, "#phone_step") == 5 * 60
+    assert "step 3 of 4" in page
+
+
+def test_a_second_press_keeps_the_clock_and_a_step_back_starts_it_anew(app, started, place):
+    started.submit("Begin its steps Explain")
+    started.submit("Next step Alone")
+    world.later(app, minutes=1)
+    path = f"{place}/topics/{topic().id}/way/step"
+    page = started.post(path, csrf_token=started.token(), step=1)
+    assert clock_of(page, "#steps") == 4 * 60
+    started.submit("Step back")
+    assert "step 1 of 4" in started.get(f"{place}/console")
+
+
+def test_a_way_gives_the_topic_the_minutes_that_it_needs(started):
+    assert (topic().method_slug, topic().planned_minutes) == ("wicked-questions", 25)
+
+
+def test_it_can_be_attached_before_the_topic_starts_and_taken_off(console, place):
+    console.get(f"{place}/topics/{topic().id}/way")
+    console.submit("Use it Draw what we mean")
+    assert topic().method_slug == "draw-it"
+    console.submit("Start Hard questions")
+    console.submit("Without it")
+    assert topic().method_slug is None
+
+
+@pytest.mark.parametrize("step", ["4", "-1", "x", "99", ""])
+def test_a_step_that_is_not_there_is_refused_in_words(started, place, step):
+    started.post(f"{place}/topics/{topic().id}/way/step", csrf_token=started.token(), step=step, status=409)
+
+
+def test_a_way_that_is_not_there_is_not_found(started, place):
+    started.post(f"{place}/topics/{topic().id}/way", csrf_token=started.token(), way="nine-box-grid", status=404)
+
+
+def test_who_led_is_one_press_and_the_facilitator_unless_said(started, place):
+    assert topic().led_by == "facilitator"
+    started.submit("Member led Hard questions")
+    assert topic().led_by == "member"
+    started.submit("Done")
+    started.submit("Shared led Hard questions")
+    assert topic().led_by == "shared"
+    started.post(f"{place}/topics/{topic().id}/led-by", csrf_token=started.token(), who="nobody", status=409)
+
+
+def test_the_library_is_searched_by_words_minutes_and_people(browse):
+    browse.get("/ways-of-working")
+    page = browse.submit("Find", q="charter", minutes="", people="")
+    names = [link.get_text() for link in page.select(".cop-list a")]
+    assert names and all("round" not in name for name in names)
+    few = browse.get("/ways-of-working?minutes=12&people=60")
+    assert [link.get_text() for link in few.select(".cop-list a")] == [
+        "Alone, pairs, fours, all (1-2-4-All)",
+        "Three closing questions",
+    ]
+    assert "No way of working fits" in browse.get("/ways-of-working?q=zebra")
+    assert "1 to 600" in browse.get("/ways-of-working?minutes=0", status=422)
