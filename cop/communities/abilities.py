@@ -54,6 +54,7 @@ PRESENCE: dict[str, frozenset[str]] = {
     | frozenset(
         {
             "see sessions",
+            "see what came out",
             "keep time",
             "lead sessions",
             "pin curiosities",

@@ -257,7 +257,9 @@ class Attendance(Model):
 
 
 class DayPass(Model):
-    """A printed facilitator code: opens one session's console on any laptop, on that day only."""
+    """A printed facilitator code: opens one session's console on any laptop, on that day only.
+
+    After closing too: opening it again, the sheet and what became of a question are still to be done."""
 
     __tablename__ = "day_passes"
 
@@ -277,4 +279,4 @@ class DayPass(Model):
         return cls(gathering=gathering, code_hash=digest(normal(code)), made_by_id=by.id, made_at=now), code
 
     def good(self, today: date) -> bool:
-        return self.revoked_at is None and self.gathering.day == today and self.gathering.state in ("draft", "open")
+        return self.revoked_at is None and self.gathering.day == today and self.gathering.state != "cancelled"

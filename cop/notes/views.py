@@ -26,7 +26,7 @@ def writer() -> Writer:
 
 
 @bp.get("/<community>/sessions/<int:n>/note")
-@may("see what came out")
+@may("see the community")
 def show(gathering: Gathering) -> ResponseReturnValue:
     note = note_of(gathering, writer())
     form = NoteForm(formdata=None, text=note.text if note else "")
@@ -34,7 +34,7 @@ def show(gathering: Gathering) -> ResponseReturnValue:
 
 
 @bp.post("/<community>/sessions/<int:n>/note")
-@may("see what came out")
+@may("see the community")
 def keep(gathering: Gathering) -> ResponseReturnValue:
     form = NoteForm()
     if not form.validate():

@@ -123,3 +123,30 @@ def test_whoever_came_with_the_code_cannot_print_another(leader, gathering):
     laptop = cover(leader, printed(leader, gathering))
     assert "Print today's facilitator code" not in laptop.page
     laptop.post(f"{here(gathering)}/facilitator-code", status=403, csrf_token=laptop.token())
+
+
+def test_closing_the_session_keeps_the_laptop_for_the_rest_of_the_day(app, leader, gathering):
+    laptop = cover(leader, printed(leader, gathering))
+    laptop.submit("Open the session")
+    laptop.submit("Close the session")
+    assert laptop.page.address == f"{here(gathering)}/console"
+    laptop.follow("What came out")
+    for place in ("", "console", "sheet", "summary", "closing"):
+        laptop.get(f"{here(gathering)}/{place}")
+        for link in laptop.page.select(
+            f"main a[href^='/{gathering.community.slug}/'], .nhsuk-breadcrumb a, .cop-nav a"
+        ):
+            laptop.get(link["href"])
+    laptop.get(f"{here(gathering)}/console")
+    laptop.submit("Open it again")
+    world.later(app, hours=13)
+    laptop.get(f"{here(gathering)}/console", status=404)
+
+
+def test_the_code_can_be_revoked_after_closing_too(leader, gathering):
+    laptop = cover(leader, printed(leader, gathering))
+    laptop.submit("Open the session")
+    laptop.submit("Close the session")
+    leader.get(f"{here(gathering)}/")
+    leader.submit("Revoke the code")
+    laptop.get(f"{here(gathering)}/console", status=404)
