@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
 from cop.agenda.models import KINDS, LINE_LIMIT, LINE_TAGS, PLANNED_MINUTES, TITLE_LIMIT
 
@@ -65,10 +65,3 @@ class LineForm(FlaskForm):
 
 class DotsForm(FlaskForm):
     each = IntegerField("Dots for each person", default=3, validators=[Optional(), NumberRange(0, 10)])
-
-
-class MinutesForm(FlaskForm):
-    minutes = IntegerField(
-        "Minutes",
-        validators=[InputRequired("Enter minutes"), NumberRange(1, 240, "Between 1 and 240 minutes")],
-    )

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from cop import clock, live
 from cop.access import may
-from cop.agenda.forms import DotsForm, LeadersTopicForm, LineForm, MinutesForm, TopicForm
+from cop.agenda.forms import DotsForm, LeadersTopicForm, LineForm, TopicForm
 from cop.agenda.models import Topic
 from cop.agenda.queries import (
     board,
@@ -172,7 +172,7 @@ def deal_dots(gathering: Gathering) -> ResponseReturnValue:
         raise Refused("Give each person between 0 and 10 dots.")
     one_at_a_time(gathering)
     with step(gathering, "Changed the dots"):
-        gathering.dots_each = form.each.data or 0
+        gathering.deal_dots(form.each.data or 0)
     return done(gathering)
 
 
@@ -202,18 +202,6 @@ def park(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
     topic = topic_to_change(gathering, topic_id)
     with act_on(topic, "Parked"):
         topic.park(clock.now())
-    return done(gathering)
-
-
-@in_the_room("/topics/<int:topic_id>/minutes")
-@may("lead sessions")
-def plan_minutes(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
-    form = MinutesForm()
-    if not form.validate():
-        raise Refused("Plan between 1 and 240 minutes for a topic.")
-    topic = topic_to_change(gathering, topic_id)
-    with act_on(topic, "Planned other minutes for"):
-        topic.planned_minutes = form.minutes.data or 0
     return done(gathering)
 
 

@@ -137,6 +137,10 @@ class Gathering(Model):
             raise Refused("Choose one of the parts of a session.")
         self.phase = phase
 
+    def deal_dots(self, each: int) -> None:
+        self.must_be_open()
+        self.dots_each = each
+
     def close(self, now: datetime) -> None:
         if self.state == "closed":
             return

@@ -36,26 +36,34 @@ PHASES = {
 
 
 def shown(gathering: Gathering) -> dict[str, Any]:
-    """What all of them show: nothing that only some may see."""
+    """What all of them show: nothing that only some may see, and no more than a phone needs."""
     topics, now = board(gathering), clock.now()
+    current = running(topics)
     return {
         "gathering": gathering,
         "topics": topics,
-        "running": running(topics),
-        "phases": PHASES,
+        "running": current,
+        "way": at_step(current, len(gathering.present) if current else 0, now),
+        "upcoming": first_waiting(topics),
         "line_tags": LINE_TAGS,
-        "way": at_step(running(topics), len(gathering.present), now),
         "actions": actions_by_topic(gathering),
         "said_before": said_before(gathering),
         "check_in": round_of(gathering),
-        "upcoming": first_waiting(topics),
-        "minutes_left": minutes_left(topics, gathering, now),
         "now": now,
+        "at": acts_at(gathering),
+    }
+
+
+def counted(gathering: Gathering) -> dict[str, Any]:
+    """What the leader's and the room's screen show besides."""
+    here = shown(gathering)
+    return here | {
+        "phases": PHASES,
+        "minutes_left": minutes_left(here["topics"], gathering, here["now"]),
         "here": len(gathering.present),
         "asked": len(gathering.participants),
         "answered": answered_so_far(gathering),
         "last_time": from_last_time(gathering) if gathering.takes_part else [],
-        "at": acts_at(gathering),
         "address": address,
         "way_in": way_into(gathering),
     }
@@ -63,7 +71,7 @@ def shown(gathering: Gathering) -> dict[str, Any]:
 
 def for_the_console(gathering: Gathering) -> dict[str, Any]:
     """Questions that are not on the screen yet are drawn to appear only while a key is held."""
-    return shown(gathering) | {
+    return counted(gathering) | {
         "prompts": PROMPTS,
         "ways": all_ways(),
         "parts": parts_of(gathering),
@@ -75,7 +83,7 @@ def for_the_console(gathering: Gathering) -> dict[str, Any]:
 
 
 def for_the_wall(gathering: Gathering) -> dict[str, Any]:
-    here = shown(gathering) | {"curiosities": shown_at(gathering), "following": next_planned(gathering.community)}
+    here = counted(gathering) | {"curiosities": shown_at(gathering), "following": next_planned(gathering.community)}
     return here | {"scene": scene(here)}
 
 

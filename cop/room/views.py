@@ -13,7 +13,7 @@ from cop.access import may, public
 from cop.agenda.queries import board, running
 from cop.arrivals.views import about_you
 from cop.db import db
-from cop.errors import Missing, Refused
+from cop.errors import Missing
 from cop.gatherings.models import Gathering
 from cop.gatherings.views import screen
 from cop.reflections.models import ClosingPart
@@ -115,7 +115,7 @@ def close(gathering: Gathering) -> ResponseReturnValue:
     """What still runs is done; the questions and the words open in their own time."""
     now, form = clock.now(), CloseForm()
     if not form.validate():
-        raise Refused(form.focus.errors[0])
+        return page("room/close.html", gathering=gathering, form=form, back=screen(gathering), status=422)
     current = running(board(gathering))
     if current is not None:
         current.done(now)
