@@ -143,8 +143,9 @@ class Curiosity(Model):
             self.pins.append(pin)
         return pin
 
-    def suggest_for(self, gathering: Gathering, now: datetime) -> Pin:
-        """A member's wish, for the facilitator or host to pin. Nobody keeps whose wish it was."""
+    def suggest_for(self, gathering: Gathering | None, now: datetime) -> Pin:
+        """A member's wish, for the facilitator or host to pin; for any session when none is planned. Nobody keeps
+        whose wish it was."""
         self.must_be_alive("suggested")
         already = next((p for p in self.pins if p.state in {"suggested", "waiting"}), None)
         if already:
@@ -250,7 +251,7 @@ class Pin(Model):
 
     @property
     def still_ahead(self) -> bool:
-        return self.gathering is not None and self.gathering.state in {"draft", "open"}
+        return self.gathering is not None and self.gathering.still_ahead
 
     def settle(self, state: str, now: datetime) -> None:
         self.state, self.settled_at = state, now

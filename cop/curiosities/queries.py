@@ -16,7 +16,7 @@ from cop.curiosities.models import Curiosity, Pin, TopicSource
 from cop.db import db
 from cop.errors import Missing
 from cop.gatherings.models import Gathering, When
-from cop.gatherings.queries import next_number, next_planned
+from cop.gatherings.queries import gone_by, next_number, next_planned
 
 DAYS_TO_THE_NEXT = 28
 PAST = ("closed", "cancelled")
@@ -76,7 +76,7 @@ def from_last_time(gathering: Gathering) -> Sequence[Curiosity]:
         .join(Pin)
         .outerjoin(Gathering, Gathering.id == Pin.gathering_id)
         .where(Pin.state == "waiting", ~Curiosity.hidden, Curiosity.gathering_id.in_(earlier(gathering)))
-        .where(sa.or_(Pin.gathering_id == gathering.id, Gathering.id.is_(None), Gathering.state.in_(PAST)))
+        .where(sa.or_(Pin.gathering_id == gathering.id, Gathering.id.is_(None), Gathering.state.in_(PAST), gone_by()))
     )
     return db.session.scalars(query.order_by(Pin.id)).unique().all()
 

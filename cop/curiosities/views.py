@@ -16,6 +16,7 @@ from cop.curiosities.models import ID_BITS, Curiosity
 from cop.curiosities.queries import curiosity_in, of_community, session_to_pin_to
 from cop.db import db
 from cop.gatherings.models import Gathering
+from cop.gatherings.queries import next_planned
 from cop.gatherings.views import address, screen
 from cop.web import local_path, page, saved
 
@@ -51,8 +52,8 @@ def pin_curiosity(gathering: Gathering, curiosity_id: int) -> ResponseReturnValu
 @bp.post(f"{HERE}/suggest")
 @may("suggest pins")
 def suggest_pin(gathering: Gathering, curiosity_id: int) -> ResponseReturnValue:
-    following = session_to_pin_to(gathering)
-    question(gathering, curiosity_id).suggest_for(following, clock.now())
+    planned = next_planned(gathering.community, after=gathering.starts_at)
+    question(gathering, curiosity_id).suggest_for(planned, clock.now())
     flash("Suggested for the next session. The facilitator or host decides.", "success")
     return done(gathering)
 

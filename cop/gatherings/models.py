@@ -81,6 +81,11 @@ class Gathering(Model):
         return self.state == "closed"
 
     @property
+    def still_ahead(self) -> bool:
+        """Running, or still to come. A plan whose day went by without anybody opening it never took place."""
+        return self.state == "open" or (self.state == "draft" and self.day >= clock.today())
+
+    @property
     def takes_part(self) -> bool:
         return self.state == "open"
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hmac
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from cop import clock
 from cop.codes import normal
 from cop.communities.models import Community
 from cop.db import db
@@ -57,9 +58,14 @@ def next_number(community: Community) -> int:
     return (db.session.scalar(query) or 0) + 1
 
 
+def gone_by() -> sa.ColumnElement[bool]:
+    """Planned for a day that went by without anybody opening it."""
+    return sa.and_(Gathering.state == "draft", Gathering.starts_at < clock.at(clock.today(), time.min))
+
+
 def next_planned(community: Community, after: datetime | None = None) -> Gathering | None:
-    """The community's next session that has not been opened yet."""
-    query = sa.select(Gathering).filter_by(community_id=community.id, state="draft")
+    """The community's next session that has not been opened yet, today or later."""
+    query = sa.select(Gathering).filter_by(community_id=community.id, state="draft").where(~gone_by())
     if after is not None:
         query = query.where(Gathering.starts_at > after)
     return db.session.scalar(query.order_by(Gathering.starts_at, Gathering.number).limit(1))
@@ -68,6 +74,7 @@ def next_planned(community: Community, after: datetime | None = None) -> Gatheri
 def open_or_next(community: Community) -> Gathering | None:
     """What a member of this community is waiting for: the session that is open now, else the next one planned."""
     query = sa.select(Gathering).where(Gathering.community_id == community.id, Gathering.state.in_(("open", "draft")))
+    query = query.where(~gone_by())
     open_first = sa.case((Gathering.state == "open", 0), else_=1)
     return db.session.scalar(query.order_by(open_first, Gathering.starts_at, Gathering.number).limit(1))
 

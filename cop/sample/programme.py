@@ -24,10 +24,23 @@ def nothing_here() -> bool:
 
 
 def plan_for_today(now: datetime) -> None:
-    """Each sample community gets a session that can be opened at once, unless one waits or runs already."""
+    """Each sample community gets a session that can be opened at once, unless one waits or runs already.
+
+    An earlier day's plan that nobody opened moves to today, so that starting daily does not pile up plans.
+    """
     for community in {m.community for m in made_up_memberships() if m.community}:
-        if not today_or_open(community, now):
+        if today_or_open(community, now):
+            continue
+        if left_over := never_opened(community):
+            left_over.move(from_now(now))
+        else:
             db.session.add(Gathering.plan(community, next_number(community), from_now(now)))
+
+
+def never_opened(community: Community) -> Gathering | None:
+    """The latest of them. Called only when no plan lies ahead."""
+    query = sa.select(Gathering).filter_by(community_id=community.id, state="draft")
+    return db.session.scalar(query.order_by(Gathering.starts_at.desc()).limit(1))
 
 
 def today_or_open(community: Community, now: datetime) -> bool:

@@ -9,7 +9,8 @@ from cop.curiosities.models import Curiosity, Pin
 from cop.curiosities.queries import from_last_time
 from cop.db import db, start_writing
 from cop.errors import Refused
-from tests.world import NOON, a_member, a_planned_gathering, a_question, an_open_gathering, signed_in
+from cop.gatherings.queries import next_planned
+from tests.world import NOON, a_member, a_planned_gathering, a_question, an_open_gathering, later, signed_in
 
 
 @pytest.fixture
@@ -155,6 +156,36 @@ def test_whatever_happens_to_the_session_the_question_comes_up_in_the_next(first
     db.session.commit()
     following = second if fate == "moved" else a_planned_gathering(first.community)
     assert [c.id for c in from_last_time(following)] == [question.id]
+
+
+def test_a_question_pinned_to_a_session_that_nobody_opened_comes_up_in_the_next(app, first, second, leader):
+    question = a_question(first, "Who pays for this?")
+    pinned(question, second)
+    later(app, days=29)
+    third = a_planned_gathering(first.community)
+    assert [c.id for c in from_last_time(third)] == [question.id]
+    leader.get(trace(question))
+    assert "Pinned to session 3" in leader.submit("Pin to next session")
+
+
+def test_nothing_is_pinned_to_a_session_whose_day_went_by(app, first, second, leader):
+    question = a_question(first)
+    later(app, days=29)
+    leader.get(trace(question))
+    leader.submit("Pin to next session")
+    assert fresh(Curiosity, question.id).waiting_pin.gathering.number == 3
+
+
+def test_a_members_suggestion_plans_no_session(first, leader):
+    question = a_question(first)
+    member = signed_in(leader.another_device(), a_member(first.community))
+    member.get(trace(question))
+    assert "Suggested for the next session" in member.submit("Suggest for next session")
+    assert [(pin.state, pin.gathering) for pin in fresh(Curiosity, question.id).pins] == [("suggested", None)]
+    assert next_planned(first.community) is None
+    leader.get(f"/{first.community.slug}/sessions/1/closing")
+    leader.submit("Pin to next session")
+    assert [(pin.state, pin.gathering.number) for pin in fresh(Curiosity, question.id).pins] == [("waiting", 2)]
 
 
 def test_a_question_waits_for_its_own_session_and_for_no_other_community(first, second):
