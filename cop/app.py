@@ -38,6 +38,7 @@ from cop.room.polling import unchanged
 from cop.room.views import bp as room
 from cop.settings import Settings
 from cop.sheet.views import bp as sheet
+from cop.takebacks.views import bp as takebacks
 from cop.talentmap.views import bp as talentmap
 from cop.talentmap.views import place_at_work
 from cop.undo.views import bp as undo
@@ -66,6 +67,7 @@ FEATURES = (
     overlaps,
     curiosities,
     reflections,
+    takebacks,
     documents,
     room,
     paper,

@@ -15,6 +15,7 @@ from cop.db import db, start_writing
 from cop.identity.queries import forget_ways_in
 from cop.invitations.queries import forget_invitations
 from cop.reflections import opening
+from cop.takebacks.honouring import honour_take_backs
 from cop.terminal import ready, say
 from cop.undo.queries import forget_what_has_closed
 
@@ -46,7 +47,7 @@ def open_parts() -> None:
 
 def take_back() -> None:
     start_writing()
-    gone = opening.honour_take_backs()
+    gone = honour_take_backs()
     db.session.commit()
     if gone:
         say(f"Taken back by their writers: {gone}.")

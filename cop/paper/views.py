@@ -12,9 +12,9 @@ from cop.db import db
 from cop.gatherings.models import Gathering
 from cop.gatherings.views import address
 from cop.paper.forms import PaperForm
+from cop.paper.slips import type_slip
 from cop.paper.typing_up import type_up
 from cop.reflections.forms import ClosingForm
-from cop.reflections.opening import type_slip
 from cop.sheet.checking import known_in, not_checked
 from cop.web import page, saved
 

@@ -231,12 +231,3 @@ class Reflection(Model):
         if not self.may_quote or self.hidden:
             raise Refused("Its writer has not said that this may be quoted.")
         self.released = True
-
-
-class TakeBack(Model):
-    """A tag that somebody sent, alone, to have its answer gone by tomorrow morning."""
-
-    __tablename__ = "take_backs"
-    __table_args__ = {"sqlite_with_rowid": False}
-
-    tag: Mapped[bytes] = mapped_column(sa.LargeBinary(32), primary_key=True)

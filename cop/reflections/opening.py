@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from secrets import token_bytes
 
 import sqlalchemy as sa
 
@@ -27,7 +26,6 @@ from cop.reflections.models import (
     Reflection,
     SealedAnswer,
     Sending,
-    TakeBack,
 )
 from cop.reflections.sealing import HOW, QUESTIONS, Line, Words, tag_of
 
@@ -261,39 +259,3 @@ def store_opened(gathering: Gathering, answers: Iterable[Line]) -> None:
     """Answers that were never sealed: typed from paper, or loaded from a file. Shuffled, at any count."""
     put_in_no_order(opened(gathering.id, [Words(tuple(answers))]))
     put_on_screen(gathering.id)
-
-
-def type_slip(gathering: Gathering, words: dict[str, Words], keys: KeyStore) -> None:
-    """A paper slip of a session that also has phones: it shuffles in, and only once enough phones answered."""
-    lock(gathering.id)
-    parts = parts_of(gathering)
-    if not parts or max(p.count() for p in parts.values()) < parts[HOW].k_open:
-        raise Refused("Slips can be typed in once enough phones have answered, so that they can be mixed in.")
-    for name, part in parts.items():
-        if part.state == "collecting":
-            k, seal = token_bytes(16), part.seal(keys)
-            box = seal.seal(k, words[name])
-            row = {"gathering_id": gathering.id, "part": name, "k": k, "rev": 1}
-            db.session.add(SealedAnswer(edit_tag=token_bytes(32), box=box, **row))
-        else:
-            put_in_no_order(opened(gathering.id, [words[name]]))
-    gathering.answered_from_paper += 1
-    if gathering.answered is not None:
-        gathering.answered += 1
-
-
-def honour_take_backs() -> int:
-    """Delete what its writer wants gone. A tag that matches nothing waits while something is still sealed."""
-    sealed = db.session.scalar(sa.select(sa.exists().where(SealedAnswer.rev > 0)))
-    gone = 0
-    for wish in db.session.scalars(sa.select(TakeBack)).all():
-        found = [
-            *db.session.scalars(sa.select(Reflection).filter_by(tag=wish.tag)),
-            *db.session.scalars(sa.select(Curiosity).filter_by(tag=wish.tag)),
-        ]
-        for row in found:
-            row.take_back()
-        gone += len(found)
-        if found or not sealed:
-            db.session.delete(wish)
-    return gone

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, Response, after_this_request, current_app, flash, g, jsonify, request, url_for
+from flask import Blueprint, Response, after_this_request, current_app, g, jsonify, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DBAPIError
 
 from cop import clock, keys, live
-from cop.access import allowed, may, public
+from cop.access import allowed, may
 from cop.curiosities.models import ID_BITS
 from cop.curiosities.queries import asked_at, shown_at
 from cop.db import db, start_writing
@@ -30,9 +30,8 @@ from cop.reflections.models import (
     Reflection,
     SealedAnswer,
     Sending,
-    TakeBack,
 )
-from cop.reflections.sealing import HOW, QUESTIONS, TAG_BYTES, Words
+from cop.reflections.sealing import HOW, QUESTIONS, Words
 from cop.tokens import set_cookie
 from cop.web import local_path, page, saved
 
@@ -272,29 +271,3 @@ def show_again(gathering: Gathering, reflection_id: int) -> ResponseReturnValue:
 def release(gathering: Gathering, reflection_id: int) -> ResponseReturnValue:
     answer_in(gathering, reflection_id).release()
     return done(gathering)
-
-
-# --- taking an answer back ----------------------------------------------------------------------------------
-
-
-@bp.get("/take-back")
-@public
-def take_back() -> ResponseReturnValue:
-    return page("reflections/take_back.html", problem=None, code="")
-
-
-@bp.post("/take-back")
-@public
-def note_take_back() -> ResponseReturnValue:
-    """An address without a room token: what arrives here is the answer's tag, and nothing of its writer."""
-    code = "".join((request.form.get("code") or "").split()).lower()
-    try:
-        tag = bytes.fromhex(code)
-    except ValueError:
-        tag = b""
-    if len(tag) != TAG_BYTES:
-        return page("reflections/take_back.html", problem="This is not a take-back code.", code=code, status=422)
-    db.session.merge(TakeBack(tag=tag))
-    db.session.commit()
-    flash("It will be gone by tomorrow morning.", "success")
-    return saved(url_for("reflections.take_back"))

@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from cop.clock import nine_the_next_day
 from cop.db import db, start_writing
 from cop.nightly import the_only_one
-from cop.reflections.models import Reflection, SealedAnswer, TakeBack
+from cop.reflections.models import Reflection, SealedAnswer
 from cop.reflections.sealing import HOW, tag_of
+from cop.takebacks.models import TakeBack
 from tests.reflections.conftest import Phone
 from tests.world import NOON
 

@@ -8,6 +8,7 @@ import pytest
 from cop.curiosities.models import Curiosity
 from cop.db import db
 from cop.errors import Refused, Unavailable
+from cop.paper.slips import type_slip
 from cop.reflections.models import ClosingPart, Reflection, SealedAnswer
 from cop.reflections.opening import (
     answered_so_far,
@@ -18,7 +19,6 @@ from cop.reflections.opening import (
     put_on_screen,
     show_questions,
     store_opened,
-    type_slip,
 )
 from cop.reflections.sealing import HOW, QUESTIONS, Line, tag_of
 from tests.reflections.conftest import Phone
