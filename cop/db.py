@@ -146,6 +146,7 @@ def writing(app: Flask) -> Iterator[None]:
 
 
 def init(app: Flask) -> None:
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"hide_parameters": True}  # an error never quotes what somebody wrote
     db.init_app(app)
     with app.app_context():
         engine = db.engine

@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 import click
 from flask.cli import with_appcontext
+from sqlalchemy.exc import DBAPIError
 
 from cop import schema
 from cop.db import start_writing
@@ -40,5 +41,7 @@ def ready(command: Callable[..., Any]) -> Callable[..., Any]:
             return command(*args, **kwargs)
         except (Refused, Missing, Unavailable, Unstartable) as reason:
             give_up(str(reason))
+        except DBAPIError as problem:  # by its kind alone: the database's own words may quote somebody's
+            give_up(f"The database could not do this ({type(problem.orig).__name__}). Nothing of it was kept.")
 
     return run

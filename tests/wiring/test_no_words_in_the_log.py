@@ -1,0 +1,46 @@
+"""When the database fails, what is printed names the failure and never what somebody wrote."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
+
+from cop.db import db, start_writing
+from cop.keys import store
+from cop.reflections.models import ClosingPart
+from cop.reflections.opening import keep
+from tests.reflections.conftest import Phone
+from tests.world import an_open_gathering, later
+
+WORDS = "My consultant frightens me"
+
+
+def test_an_error_of_the_database_quotes_nobody(app):
+    with pytest.raises(DBAPIError) as failed:
+        db.session.execute(sa.text("SELECT :words FROM nowhere"), {"words": WORDS})
+    db.session.rollback()
+    assert WORDS not in str(failed.value)
+
+
+def test_a_command_that_the_database_fails_says_one_sentence(app):
+    gathering = an_open_gathering()
+    start_writing()
+    ClosingPart.begin(gathering, store())
+    db.session.flush()
+    for n in range(3):
+        keep(gathering, Phone().sending(1, f"{WORDS} {n}"), store(), app.config["CLOCK"]())
+    db.session.commit()
+    start_writing()
+    db.session.execute(sa.text("ALTER TABLE reflections RENAME TO elsewhere"))
+    db.session.commit()
+    later(app, days=2)
+    try:
+        ran = app.test_cli_runner().invoke(args=["nightly"])
+    finally:
+        start_writing()
+        db.session.execute(sa.text("ALTER TABLE elsewhere RENAME TO reflections"))
+        db.session.commit()
+    assert ran.exit_code == 2 and ran.exception.__class__ is SystemExit
+    assert "The database could not do this" in ran.output
+    assert WORDS not in ran.output and "Traceback" not in ran.output
