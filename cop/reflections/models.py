@@ -20,7 +20,7 @@ from cop.db import Model, db
 from cop.errors import Refused, Unavailable
 from cop.gatherings.models import Gathering
 from cop.keys import KeyStore
-from cop.reflections.sealing import PARTS, RECEIPT_BYTES, Seal, Words
+from cop.reflections.sealing import PARTS, RECEIPT_BYTES, Line, Seal, Words
 
 NO_RECEIPT = bytes(RECEIPT_BYTES)
 
@@ -66,6 +66,18 @@ class Sending:
     words: dict[str, Words]
     add_late: bool = False
     """Add questions although the others were shown: people may guess whose they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What became of one sending."""
+
+    parts: dict[str, str]
+    """Each part: saved, or shown already."""
+    lines: tuple[Line, ...]
+    """What is stored, under the numbers that its take-back codes answer to."""
+    left: tuple[str, ...]
+    """Questions that are stored nowhere: the others were shown, and their writer has not said to add them."""
 
 
 class SealedAnswer(Model):

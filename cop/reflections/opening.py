@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -22,6 +22,7 @@ from cop.reflections.models import (
     NO_RECEIPT,
     Closed,
     ClosingPart,
+    Kept,
     Outdated,
     Reflection,
     SealedAnswer,
@@ -55,7 +56,7 @@ def answered_so_far(gathering: Gathering) -> int:
     return max(part.count() for part in parts.values()) + gathering.answered_from_paper
 
 
-def keep(gathering: Gathering, sending: Sending, keys: KeyStore, now: datetime) -> dict[str, str]:
+def keep(gathering: Gathering, sending: Sending, keys: KeyStore, now: datetime) -> Kept:
     """Seal one person's words into every part that still takes answers; say what became of each part.
 
     Raise Closed, OtherPhone or Outdated (then nothing at all was written), Unavailable without a key.
@@ -70,9 +71,15 @@ def keep(gathering: Gathering, sending: Sending, keys: KeyStore, now: datetime) 
     newer = [SealedAnswer.keep(part.seal(keys), replace(sending, words=words)) for part in taking.values()]
     if refused_by := [rev for rev in newer if rev is not None]:
         raise Outdated(max(refused_by))
+    taken = {name: words[name].lines for name in taking}
     if sending.add_late and parts[QUESTIONS].state == "opened":
         put_in_no_order(opened(gathering.id, [new]))  # late lines change no count
-    return {name: "saved" if name in taking else "shown" for name in parts}
+        taken[QUESTIONS] = new.lines
+    return Kept(
+        parts={name: "saved" if name in taking else "shown" for name in parts},
+        lines=tuple(line for lines in taken.values() for line in lines),
+        left=() if QUESTIONS in taken else tuple(line.text for line in new.lines),
+    )
 
 
 def without_shown(gathering_id: int, words: Words) -> Words:
@@ -200,7 +207,13 @@ def expired_parts(now: datetime) -> list[ClosingPart]:
     """Too few answered, and nothing came that they could be opened beside."""
     waiting = db.session.scalars(sa.select(ClosingPart).where(ClosingPart.state == "waiting"))
     long_ago = now - timedelta(days=WAITING_DAYS)
-    return [p for p in waiting if p.due_at <= long_ago or p.gathering.community.ended]
+    return [p for p in waiting if p.due_at <= long_ago or has_ended(p.gathering, clock.local(now).date())]
+
+
+def has_ended(gathering: Gathering, today: date) -> bool:
+    """An end that is still to come destroys nothing."""
+    community = gathering.community
+    return any(ended and ended <= today for ended in (community.ended, community.programme.ended))
 
 
 def unlooked_at(now: datetime) -> list[int]:

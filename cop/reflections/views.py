@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -24,6 +24,7 @@ from cop.reflections import opening
 from cop.reflections.forms import ClosingForm
 from cop.reflections.models import (
     Closed,
+    Kept,
     OtherPhone,
     Outdated,
     Reader,
@@ -87,6 +88,7 @@ class Standing:
 
     code: str
     community: str
+    slug: str
     k_open: int
     until: str
     questions_shown: bool
@@ -101,6 +103,7 @@ class Standing:
         return cls(
             code=gathering.join_code or "",
             community=gathering.community.name,
+            slug=gathering.community.slug,
             k_open=how.k_open,
             until=clock.local(how.due_at).strftime("%H:%M on %A %-d %B"),
             questions_shown=not questions.takes_answers(now),
@@ -120,7 +123,14 @@ def what_was_sent(gathering: Gathering) -> tuple[int, list[Words]]:
 
 
 def draw(form: ClosingForm, about: Standing, status: int = 200, **more: Any) -> Response:
-    context: dict[str, Any] = {"form": form, "about": about, "notice": None, "before": [], "receipts": []} | more
+    context: dict[str, Any] = {
+        "form": form,
+        "about": about,
+        "notice": None,
+        "before": [],
+        "receipts": [],
+        "left": (),
+    } | more
     return page("reflections/form.html", status=status, **context)
 
 
@@ -160,13 +170,14 @@ def unfit(form: ClosingForm, about: Standing) -> Response:
     return draw(form, about, 422)
 
 
-def sent(form: ClosingForm, about: Standing, kept: dict[str, str]) -> Response:
+def sent(form: ClosingForm, about: Standing, kept: Kept) -> Response:
+    """Called saved is only what is stored; the questions may have been shown since this page was drawn."""
     if wants_json():
-        return answer_json(200, saved_rev=form.number, **kept)
-    lines = [line for words in form.words.values() for line in words.lines]
-    receipts = [(line.text, line.tag(form.receipt_bytes).hex()) for line in lines] if form.receipt.data else []
+        return answer_json(200, saved_rev=form.number, **kept.parts)
+    receipts = [(line.text, line.tag(form.receipt_bytes).hex()) for line in kept.lines] if form.receipt.data else []
+    about = replace(about, questions_shown=kept.parts[QUESTIONS] == "shown")
     form.rev.data = str(form.number + 1)
-    return draw(form, about, notice="saved", receipts=receipts)
+    return draw(form, about, notice="saved", receipts=receipts, left=kept.left)
 
 
 def not_kept(problem: Exception, form: ClosingForm, about: Standing) -> Response:

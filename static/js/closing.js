@@ -5,35 +5,61 @@
   const form = () => document.querySelector("form[data-closing]");
   if (!form()) return;
   const KEY = "closing " + form().getAttribute("action");
-  const KEPT_FOR = 36 * 3600 * 1000;
+  const NEXT_TIME = "closing next time " + form().dataset.closing;
+  const HOUR = 3600 * 1000;
   const WAITS = [2, 4, 8, 15, 30];
   const NOT_SENT = "Not sent yet; safe on this phone.";
 
-  const read = () => {
+  const read = (name, hours) => {
     try {
-      const kept = JSON.parse(localStorage.getItem(KEY)) || {};
-      return Date.now() - kept.at < KEPT_FOR ? kept : {};
+      const kept = JSON.parse(localStorage.getItem(name)) || {};
+      return Date.now() - kept.at < hours * HOUR ? kept : {};
     } catch { return {}; }
   };
-  const state = { saved: null, pending: false, ...read() };
+  const write = (name, what) => {
+    try { localStorage.setItem(name, JSON.stringify({ ...what, at: Date.now() })); return true; }
+    catch { return false; /* a private window: the form still works */ }
+  };
+  const state = { saved: null, pending: false, ...read(KEY, 36) };
   const keep = () => {
     state.words = words();
     state.rev = form().elements.rev.value;
     state.receipt = form().elements.receipt.value;
-    state.at = Date.now();
-    try { localStorage.setItem(KEY, JSON.stringify(state)); } catch { /* a private window: the form still works */ }
+    write(KEY, state);
   };
 
   const fields = () => [...form().querySelectorAll("textarea, input[type=checkbox], input[type=radio]")];
   const value = (field) => (field.type === "textarea" ? field.value : field.checked);
-  const words = () => JSON.stringify(fields().map(value));
-  const fill = (kept) => fields().forEach((field, n) => {
-    const was = JSON.parse(kept)[n];
-    if (was === undefined) return;
+  // Each field by its name and its place among those of one name: the form has others once the questions are shown.
+  const named = () => fields().map((field, n, all) => [field.name + all.slice(0, n).filter((each) => each.name === field.name).length, field]);
+  const words = () => JSON.stringify(named().map(([name, field]) => [name, value(field)]));
+  const put = (field, was) => {
     if (field.type === "textarea") field.value = was; else field.checked = was;
     const folded = was && field.closest("details");
     if (folded) folded.open = true;
-  });
+  };
+  const fill = (kept) => {
+    const was = Object.fromEntries(JSON.parse(kept));
+    named().forEach(([name, field]) => { if (was[name] !== undefined) put(field, was[name]); });
+  };
+
+  // Questions that came after the others were shown: kept for this community's next session, where they are in the form.
+  const keepForNextTime = (left) => {
+    if (left.length) return write(NEXT_TIME, { left, from: KEY });
+    if (state.offered || read(NEXT_TIME, 2160).from === KEY) {
+      try { localStorage.removeItem(NEXT_TIME); } catch { /* nothing was kept */ }
+    }
+    return true;
+  };
+  const offer = () => {
+    const { left, from } = read(NEXT_TIME, 2160);
+    const boxes = fields().filter((field) => field.name === "curious");
+    if (!left || from === KEY || boxes.some((box) => box.value)) return;
+    boxes.forEach((box, n) => { if (left[n]) put(box, left[n]); });
+    state.offered = true;
+    keep();
+    say("Your question from last time is in the form. " + NOT_SENT);
+  };
 
   const say = (sentence) => {
     const line = document.getElementById("kept");
@@ -73,11 +99,18 @@
       keep();
       return;
     }
-    if (status === 200) state.saved = sending;
+    const left = [...main.querySelectorAll("#left li")].map((line) => line.textContent);
     const unchanged = words() === sending;
     unchanged ? show(main, page.title) : take(main);
-    if (status === 200) say(unchanged ? "Saved." : "What you sent is saved. What you changed since then is not sent yet.");
+    if (status === 200) told(left, unchanged, sending);
     keep();
+  };
+
+  const told = (left, unchanged, sending) => {
+    const safe = keepForNextTime(left);
+    state.saved = left.length ? null : unchanged ? words() : sending;
+    if (left.length) say(safe ? "What is not sent is safe on this phone, for next time." : "Copy what is not sent before you leave this page.");
+    else say(unchanged ? "Saved." : "What you sent is saved. What you changed since then is not sent yet.");
   };
 
   const show = (main, title) => {
@@ -116,4 +149,5 @@
   if (Number(state.rev) > Number(form().elements.rev.value)) form().elements.rev.value = state.rev;
   if (state.receipt && state.words !== state.saved) form().elements.receipt.value = state.receipt;
   if (state.words && state.words !== state.saved) { say(NOT_SENT); nudge(); }
+  if (!state.words || state.words === state.saved) offer();
 })();

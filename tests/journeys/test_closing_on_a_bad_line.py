@@ -7,11 +7,15 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from cop import keys
+from cop import clock, keys
 from cop.db import db, start_writing
+from cop.gatherings.models import Gathering
+from cop.reflections import opening
 from cop.reflections.models import ClosingPart
+from cop.reflections.sealing import QUESTIONS
 from tests import world
 from tests.journeys.conftest import PHONE
+from tests.reflections.conftest import Phone
 
 pytestmark = pytest.mark.browser
 FEELING, TODAY = "How are you feeling?", "How was today?"
@@ -93,3 +97,50 @@ def test_an_answer_that_is_too_long_is_said_beside_its_field_and_stays(phone):
     expect(phone.page.get_by_label(FEELING)).to_have_value("x" * 2001)
     expect(phone.page).to_have_title(re.compile("^Error: "))
     phone.look()
+
+
+THIRD = "What are you still curious about?"
+
+
+def others_answer_and_the_questions_are_shown(room):
+    db.session.rollback()
+    start_writing()
+    for n in range(3):
+        opening.keep(room, Phone().sending(1, f"feeling {n}", f"question {n}"), keys.store(), clock.now())
+    opening.show_questions(ClosingPart.of(room, QUESTIONS), keys.store())
+    db.session.commit()
+
+
+def test_a_question_that_came_too_late_is_in_the_form_of_the_next_session(app, phone):
+    room = db.session.scalars(db.select(Gathering)).one()
+    phone.page.get_by_label(FEELING).fill("Rushed")
+    phone.page.get_by_label(THIRD, exact=True).fill("Who pays?")
+    phone.page.get_by_label("My questions may be quoted").check()
+    others_answer_and_the_questions_are_shown(room)
+    phone.press("Send")
+    expect(kept(phone)).to_have_text("What is not sent is safe on this phone, for next time.")
+    phone.sees("Your answers to the first two questions are saved.")
+    phone.look()
+    phone.page.reload()
+    expect(phone.page.get_by_label(THIRD, exact=True)).to_have_value("Who pays?")
+    expect(phone.page.get_by_label("Add it now")).not_to_be_checked()
+    expect(kept(phone)).to_have_text("Not sent yet; safe on this phone.")
+    following = at_the_next_session(phone, room)
+    expect(phone.page.get_by_label(THIRD, exact=True)).to_have_value("Who pays?")
+    expect(kept(phone)).to_contain_text("Your question from last time is in the form.")
+    phone.press("Send")
+    expect(kept(phone)).to_have_text("Saved.")
+    at_the_next_session(phone, following)
+    expect(phone.page.get_by_label(THIRD, exact=True)).to_have_value("")
+
+
+def at_the_next_session(phone, before):
+    db.session.rollback()
+    following = world.an_open_gathering(before.community)
+    start_writing()
+    ClosingPart.begin(following, keys.store())
+    db.session.commit()
+    phone.go(f"/join/{following.join_code}")
+    phone.press("Join")
+    phone.go(f"/rooms/{following.join_code}/reflection")
+    return following

@@ -63,7 +63,7 @@ class Room:
             db.session.rollback()
             raise
         db.session.commit()
-        return answer
+        return answer.parts
 
     def part(self, name: str) -> ClosingPart:
         found = ClosingPart.of(self.gathering, name)

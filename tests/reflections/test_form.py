@@ -3,6 +3,8 @@
 import pytest
 
 from cop import keys as key_stores
+from cop.curiosities.models import Curiosity
+from cop.db import db
 from cop.reflections.models import SealedAnswer
 from cop.reflections.opening import show_questions
 from cop.reflections.sealing import HOW, QUESTIONS
@@ -148,6 +150,43 @@ def test_after_the_questions_were_shown_a_late_one_is_kept_on_the_phone_or_added
     assert "The questions have been shown already." in page
     phone.browse.submit("Send", curious="Late?", late="add")
     assert "Late?" in room.questions()
+
+
+def test_a_question_that_came_too_late_is_never_called_saved(seat, room):
+    three_answer(seat)
+    phone = seat()
+    phone.get()
+    shown(room)
+    page = phone.browse.submit("Send", feeling="Train", curious="Late?")
+    assert "Your answers to the first two questions are saved." in page and "Saved." not in page
+    assert page.one("#left li").text == "Late?" and page.select("[name=late]")
+    assert [dt.text for dt in page.select("dl dt")] == ["Train"]
+    page = phone.browse.submit("Send", late="add")
+    assert "Saved." in page and not page.select("#left")
+    assert [dt.text for dt in page.select("dl dt")] == ["Train", "Late?"]
+
+
+def test_a_shown_question_in_other_words_is_not_sent_and_in_the_same_words_is_no_matter(seat, room):
+    phone = seat()
+    phone.send(feeling="Fine", curious="Who pays?")
+    three_answer(seat)
+    shown(room)
+    phone.get()
+    assert not phone.browse.submit("Send", feeling="Finer", curious="Who pays?").select("#left")
+    page = phone.browse.submit("Send", curious="Who pays for this?")
+    assert page.one("#left li").text == "Who pays for this?"
+
+
+def test_the_code_of_an_added_question_takes_back_that_one(seat, room):
+    phone = seat()
+    phone.send(curious="Who pays?")
+    three_answer(seat)
+    shown(room)
+    phone.get()
+    codes = phone.browse.submit("Send", feeling="Fine", curious="And when?", late="add").select("dl code")
+    db.session.rollback()
+    (tag,) = room.read(db.select(Curiosity.tag).filter_by(text="And when?"))
+    assert tag.hex() in [code.text for code in codes]
 
 
 def test_from_nine_the_next_day_the_form_is_closed_and_gives_the_words_back(clocked, seat, room):

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from cop.curiosities.models import Curiosity
-from cop.db import db
+from cop.db import db, start_writing
 from cop.errors import Refused, Unavailable
 from cop.paper.slips import type_slip
 from cop.reflections.models import ClosingPart, Reflection, SealedAnswer
@@ -178,18 +178,31 @@ def test_two_that_wait_do_not_open_each_other(room, another_room):
     assert later.feelings() == set()
 
 
-@pytest.mark.parametrize("reason", ["ninety days", "the community ended"])
+@pytest.mark.parametrize("reason", ["ninety days", "the community ended", "the programme ended"])
 def test_a_part_that_waited_in_vain_is_destroyed_unopened_and_its_count_stays(room, reason):
     room.send(Phone(), 1, "alone", "a lonely question")
     room.act(open_what_is_due, nine_next_day(room), room.keys)
     later = nine_next_day(room) + timedelta(days=90 if reason == "ninety days" else 1)
+    start_writing()
+    community = room.gathering.community
     if reason != "ninety days":
-        room.gathering.community.ended = later.date()
-        db.session.commit()
+        (community if "community" in reason else community.programme).ended = later.date()
+    db.session.commit()
     assert anything_due(later)
     room.act(open_what_is_due, later, room.keys)
     assert (room.part(HOW).state, room.gathering.answered) == ("destroyed", 1)
     assert room.sealed() == [] and room.feelings() == set() and room.keys.held() == set()
+
+
+def test_an_end_that_is_still_to_come_destroys_nothing(room):
+    room.send(Phone(), 1, "alone", "a lonely question")
+    room.act(open_what_is_due, nine_next_day(room), room.keys)
+    start_writing()
+    community, tomorrow = room.gathering.community, nine_next_day(room) + timedelta(days=1)
+    community.ended = community.programme.ended = tomorrow.date()
+    db.session.commit()
+    assert not anything_due(nine_next_day(room))
+    assert anything_due(tomorrow)
 
 
 def test_a_session_that_nobody_answered_is_closed_without_waiting(room):

@@ -44,7 +44,7 @@ def race(app, room, keys):
             gathering = db.session.get(Gathering, gathering_id)
             answer = keep(gathering, Phone().sending(1, f"feeling {n}", f"line {n}"), keys, opened_at)
             db.session.commit()
-            if answer[QUESTIONS] == "saved":
+            if answer.parts[QUESTIONS] == "saved":
                 saved.append(f"line {n}")
 
         start.wait()
