@@ -32,6 +32,7 @@ from cop.invitations.views import bp as invitations
 from cop.notes.views import bp as notes
 from cop.overlaps.views import bp as overlaps
 from cop.paper.views import bp as paper
+from cop.questionsets.views import bp as questionsets
 from cop.reflections.views import bp as reflections
 from cop.reflections.views import open_due_parts
 from cop.room.polling import unchanged
@@ -63,6 +64,7 @@ FEATURES = (
     notes,
     ways,
     checkin,
+    questionsets,
     talentmap,
     overlaps,
     curiosities,

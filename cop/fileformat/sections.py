@@ -209,6 +209,8 @@ class Manifesto(Section):
 class StrategyPanels(Section):
     gathering: a.Id
     panels: list[Panel]
+    title: a.Phrase = ""
+    set: a.Word | None = None
 
 
 class ActionLearning(Section):

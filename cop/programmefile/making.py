@@ -98,7 +98,9 @@ def a_version(record: s.Version, arriving: Arriving) -> Version:
 def panels(file: s.ProgrammeFile, arriving: Arriving) -> Iterator[PromptSet]:
     method = PANELS if db.session.get(MethodCard, PANELS) else None
     for record in file.strategy_panels:
-        asked = PromptSet(gathering_id=session_id(record.gathering, arriving), method_slug=method)
+        asked = PromptSet(gathering_id=session_id(record.gathering, arriving), title=record.title)
+        asked.source = record.set or PANELS
+        asked.method_slug = method if asked.source == PANELS else None
         for panel in record.panels:
             prompt = Prompt(position=panel.order, text=panel.question)
             prompt.answers.extend(PromptAnswer(text=text) for text in panel.answers)
@@ -218,6 +220,7 @@ def version_record(row: Version, leaving: Leaving) -> Json:
 def panels_record(row: PromptSet, leaving: Leaving) -> Json:
     return {
         "gathering": leaving.gatherings[row.gathering_id or 0],
+        **told({"title": row.title, "set": row.source}),
         "panels": [
             {
                 "order": max(prompt.position, 1),

@@ -6,6 +6,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cop.db import Model
+from cop.errors import Refused
+from cop.gatherings.models import Attendance, Gathering
+
+ANSWER_LIMIT, TITLE_LIMIT, PROMPT_LIMIT, MOST_PROMPTS = 500, 200, 500, 12
 
 
 class PromptSet(Model):
@@ -20,9 +24,48 @@ class PromptSet(Model):
     """Whose own set it is; None: everybody's."""
     method_slug: Mapped[str | None] = mapped_column(sa.ForeignKey("method_cards.slug"))
     title: Mapped[str] = mapped_column(sa.String(200), default="")
+    source: Mapped[str | None] = mapped_column(sa.String(80))
+    """Which set this is, the same in every session that asks it: rounds are found by it."""
+    live: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    """On the screens and phones now."""
+    gathering: Mapped[Gathering | None] = relationship()
     prompts: Mapped[list[Prompt]] = relationship(
         back_populates="prompt_set", order_by="(Prompt.position, Prompt.id)", cascade="all, delete-orphan"
     )
+
+    @classmethod
+    def ask(cls, gathering: Gathering, template: PromptSet) -> PromptSet:
+        """The session's own copy of these questions."""
+        gathering.must_be_open()
+        asked = cls(gathering=gathering, title=template.title, source=template.source)
+        asked.method_slug = template.method_slug
+        asked.prompts = [Prompt(position=prompt.position, text=prompt.text) for prompt in template.prompts]
+        return asked
+
+    @classmethod
+    def written(cls, title: str, questions: list[str], source: str) -> PromptSet:
+        made = cls(title=title, source=source)
+        made.prompts = [Prompt(position=place, text=text) for place, text in enumerate(questions, 1)]
+        return made
+
+    def show(self, live: bool) -> None:
+        if self.gathering is not None:
+            self.gathering.must_be_open()
+        self.live = live
+
+    def hear(self, by: Attendance, answers: dict[int, str]) -> None:
+        """One more line from this presence under each question that it answered."""
+        if self.gathering is None or not self.live:
+            raise Refused("These questions are not being asked now.")
+        self.gathering.must_be_open()
+        said = {prompt: answers.get(prompt.id, "") for prompt in self.prompts}
+        if not any(said.values()):
+            raise Refused("Write an answer to at least one question.")
+        if any(len(text) > ANSWER_LIMIT for text in said.values()):
+            raise Refused(f"An answer has at most {ANSWER_LIMIT} characters: shorten it a little.")
+        for prompt, text in said.items():
+            if text:
+                prompt.answers.append(PromptAnswer(attendance_id=by.id, text=text))
 
 
 class Prompt(Model):
@@ -38,6 +81,10 @@ class Prompt(Model):
     answers: Mapped[list[PromptAnswer]] = relationship(
         back_populates="prompt", order_by="PromptAnswer.id", cascade="all, delete-orphan"
     )
+
+    @property
+    def shown(self) -> list[PromptAnswer]:
+        return [answer for answer in self.answers if not answer.hidden]
 
 
 class PromptAnswer(Model):

@@ -19,6 +19,7 @@ from cop.gatherings.queries import next_planned
 from cop.gatherings.views import acts_at, address, way_into
 from cop.notes.queries import note_of
 from cop.notes.views import writer
+from cop.questionsets.queries import asked_in, live_in, sets_to_ask
 from cop.reflections.opening import answered_so_far, parts_of
 from cop.undo.queries import last_step
 from cop.ways.queries import all_ways, at_step
@@ -48,6 +49,7 @@ def shown(gathering: Gathering) -> dict[str, Any]:
         "line_tags": LINE_TAGS,
         "actions": actions_by_topic(gathering),
         "said_before": said_before(gathering),
+        "panels": live_in(gathering) if gathering.takes_part else None,
         "check_in": round_of(gathering),
         "now": now,
         "at": acts_at(gathering),
@@ -74,6 +76,8 @@ def for_the_console(gathering: Gathering) -> dict[str, Any]:
     return counted(gathering) | {
         "prompts": PROMPTS,
         "ways": all_ways(),
+        "question_sets": sets_to_ask(gathering.community),
+        "asked_sets": asked_in(gathering),
         "parts": parts_of(gathering),
         "curiosities": asked_at(gathering),
         "back": address(gathering, "room.console"),
@@ -91,7 +95,17 @@ def scene(here: dict[str, Any]) -> str:
     """What the wall shows now: the part of the session that the leader chose, or what is going on."""
     gathering: Gathering = here["gathering"]
     waiting = any(t.state in WAITING for t in here["topics"])
-    usual = "running" if here["running"] else "board" if waiting else "more" if here["topics"] else "welcome"
+    usual = (
+        "panels"
+        if here["panels"]
+        else "running"
+        if here["running"]
+        else "board"
+        if waiting
+        else "more"
+        if here["topics"]
+        else "welcome"
+    )
     if not gathering.takes_part:
         return "questions" if here["curiosities"] else "thanks" if gathering.held else "welcome"
     if gathering.phase in ("closing", "questions"):

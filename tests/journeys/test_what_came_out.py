@@ -108,3 +108,49 @@ def test_the_next_opening_asks_what_was_promised(app, device, picture):
     leader.press("Done Ask three")
     wall.page.get_by_text("Done").first.wait_for()
     leader.look()
+
+
+def test_a_question_set_fills_panels_on_the_wall(app, device, picture):
+    from cop.db import db, start_writing
+    from cop.questionsets.models import PromptAnswer
+    from cop.questionsets.queries import ask
+
+    room = world.an_open_gathering()
+    place = f"/{room.community.slug}/sessions/{room.number}"
+    start_writing()
+    db.session.add(room)
+    for number, prompt in enumerate(ask(room, "six-strategy-questions").prompts):
+        for nth in range(3):
+            prompt.answers.append(PromptAnswer(text=f"What somebody in the room said, line {number + nth}"))
+    db.session.commit()
+    leader, wall, phone = device(DESK), device(WALL), device(PHONE)
+    facilitator = world.a_member(room.community, "facilitator")
+    for screen in (leader, wall):
+        sign_in(screen, app, facilitator)
+    join(phone, room.join_code, "Wren")
+    phone.go(f"/rooms/{room.join_code}")
+    leader.go(f"{place}/console")
+    wall.go(f"{place}/projector")
+    box = phone.page.get_by_label("What looks possible?")
+    box.fill("A shared bank of coaches")
+    phone.press("Send the answers")
+    for screen in (leader, wall, phone):
+        screen.sees("A shared bank of coaches")
+    assert box.input_value() == ""
+    for name, screen in (("console-panels", leader), ("wall-panels", wall), ("phone-panels", phone)):
+        screen.look()
+        picture(screen, name)
+    leader.page.get_by_text("Question sets").click()
+    leader.page.get_by_role("link", name="Six strategy questions").click()
+    leader.sees("A shared bank of coaches")
+    leader.look()
+    picture(leader, "rounds")
+    leader.go("/ways-of-working")
+    leader.look()
+    picture(leader, "ways")
+    phone.go("/ways-of-working")
+    phone.look()
+    leader.go(f"/{room.community.slug}/question-sets/")
+    leader.look()
+    leader.go(f"{place}/note")
+    leader.look()

@@ -260,6 +260,20 @@ def test_what_was_decided_about_works_that_are_alike_travels(here, sample):
     assert here.cop("dump").json["overlaps"] == sample["overlaps"]
 
 
+def test_question_sets_and_who_led_travel(here, elsewhere, sample):
+    panel = {"order": 1, "question": "What do we spend?", "answers": ["Too much"]}
+    own = {"gathering": "gm2", "title": "Budget", "set": "budget", "panels": [panel]}
+    sample["strategy_panels"] = [own, own | {"gathering": "gm3"}]
+    sample["topics"][0]["led_by"] = "shared"
+    here.load(sample)
+    there = elsewhere()
+    assert there.load(here.cop("dump").json).code == 0
+    again = there.cop("dump").json
+    assert again["strategy_panels"] == sample["strategy_panels"]
+    led = {each["id"]: each["led_by"] for each in again["topics"]}
+    assert (led[sample["topics"][0]["id"]], led[sample["topics"][1]["id"]]) == ("shared", "facilitator")
+
+
 def test_actions_travel_with_their_topic_and_owner(here, elsewhere, sample):
     topic = next(each["id"] for each in sample["topics"] if each["gathering"] == "cm2")
     sample["actions"] = [

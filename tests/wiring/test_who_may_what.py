@@ -17,6 +17,7 @@ from cop.db import db
 from cop.documents.models import Document
 from cop.gatherings.models import Gathering
 from cop.identity.models import Person
+from cop.questionsets.models import PromptSet
 from cop.talentmap.models import WorkItem
 from tests import world
 from tests.browser import Browser
@@ -113,8 +114,15 @@ def values_of(community: Community, gathering: Gathering) -> dict[str, str]:
         "other_id": str(other.id),
         "curiosity_id": str(question.id),
         "topic_id": str(world.a_topic(gathering).id),
+        "set_id": str(asked_set(gathering)),
         "token": "nobody-sent-this",
     }
+
+
+def asked_set(gathering: Gathering) -> int:
+    """A question set asked at the open session."""
+    asked = PromptSet.ask(gathering, PromptSet.written("Why we came", ["I joined because …"], "why"))
+    return world.keep(asked).id
 
 
 def rules(app, method):
