@@ -9,6 +9,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 EARLIEST, LATEST = date(1948, 7, 5), date(2100, 1, 1)
+TEXT_LIMIT = 10_000
+LONGEST = 366 * 24 * 60
+"""Minutes of a topic: one that nobody ended runs on until somebody does."""
 
 
 def a_day(value: object) -> date:
@@ -52,9 +55,9 @@ Short = Annotated[str, Field(max_length=160)]
 Phrase = Annotated[str, Field(max_length=200)]
 Note = Annotated[str, Field(max_length=500)]
 Answer = Annotated[str, Field(max_length=7500)]
-Text = Annotated[str, Field(max_length=10_000)]
+Text = Annotated[str, Field(max_length=TEXT_LIMIT)]
 Body = Annotated[str, Field(max_length=200_000)]
-Minutes = Annotated[int, Field(ge=0, le=1440)]
+Minutes = Annotated[int, Field(ge=0, le=LONGEST)]
 Count = Annotated[int, Field(ge=0, le=100_000)]
 Ordinal = Annotated[int, Field(ge=1, le=9999)]
 Access = Literal["practitioner", "convenor", "facilitator", "reviewer"]

@@ -168,7 +168,6 @@ def dump_people(programme: Programme) -> tuple[Leaving, Json]:
     refs = {each: next((row.ref for row in belonging.get(each, []) if row.ref), None) for each in everybody}
     leaving.people = unique({each: ref or f"p{each}" for each, ref in refs.items()})
     organisations = organisations_used(leaving)
-    leaving.organisations = {each.id: f"o{n:02d}" for n, each in enumerate(organisations, start=1)}
     people = db.session.scalars(sa.select(Person).where(Person.id.in_(everybody)).order_by(Person.id))
     return leaving, {
         "about": programme.about or {"title": programme.name},
@@ -213,11 +212,18 @@ def first_came(leaving: Leaving) -> dict[int, Membership]:
 
 
 def organisations_used(leaving: Leaving) -> list[Organisation]:
+    """Each name once, and told of by whichever of its rows says what kind it is: a name is an organisation."""
     on_sheets = sa.select(Attendance.organisation_id).join(Attendance.gathering)
     on_sheets = on_sheets.where(Gathering.community_id.in_(leaving.communities))
     of_members = sa.select(Membership.organisation_id).where(of_programme(leaving))
     used = sa.or_(Organisation.id.in_(on_sheets), Organisation.id.in_(of_members))
-    return list(db.session.scalars(sa.select(Organisation).where(used).order_by(Organisation.id)))
+    order = (Organisation.organisation_type.is_(None), Organisation.id)
+    named: dict[str, list[Organisation]] = defaultdict(list)
+    for row in db.session.scalars(sa.select(Organisation).where(used).order_by(*order)):
+        named[row.name.lower()].append(row)
+    same = sorted(named.values(), key=lambda rows: rows[0].id)
+    leaving.organisations = {row.id: f"o{n:02d}" for n, rows in enumerate(same, start=1) for row in rows}
+    return [rows[0] for rows in same]
 
 
 def programme_record(programme: Programme) -> Json:

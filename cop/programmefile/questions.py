@@ -13,12 +13,15 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
+from cop import clock
 from cop.agenda.models import PLANNED_MINUTES, Harvest, Topic
 from cop.curiosities.models import Curiosity, Outcome, Pin, TopicSource, put_in_no_order
 from cop.db import Model, db
 from cop.fileformat import sections as s
+from cop.fileformat.fields import LONGEST, TEXT_LIMIT
 from cop.programmefile.people import Arriving, Json, Leaving, told, unique
-from cop.reflections.models import Reflection
+from cop.reflections.models import ClosingPart, Reflection
+from cop.reflections.sealing import HOW
 
 PASSED_ON = "passed-on"
 WAITING = ("open", "pinned")
@@ -106,9 +109,13 @@ def dump_questions(leaving: Leaving) -> Json:
     topics.sort(key=lambda each: (each.gathering_id, each.position, each.id))
     leaving.topics = unique({each.id: each.ref or f"t{each.id}" for each in topics})
     loads = (selectinload(Curiosity.pins), selectinload(Curiosity.sources), selectinload(Curiosity.outcomes))
-    questions = in_no_order(each for each in of_sessions(Curiosity, leaving, *loads) if not each.hidden)
+    questions = in_no_order(
+        each for each in of_sessions(Curiosity, leaving, *loads) if each.on_screen and not each.hidden
+    )
     leaving.curiosities = {each.id: f"q{place}" for place, each in enumerate(questions, start=1)}
-    answers = in_no_order(each for each in of_sessions(Reflection, leaving) if not each.hidden)
+    leaders_alone = not_yet_for_members(leaving)
+    seen = (each for each in of_sessions(Reflection, leaving) if not each.hidden)
+    answers = in_no_order(each for each in seen if each.gathering_id not in leaders_alone)
     sources: dict[int, list[str]] = defaultdict(list)
     for question in questions:
         for source in question.sources:
@@ -118,6 +125,13 @@ def dump_questions(leaving: Leaving) -> Json:
         "topics": [topic_record(each, sources[each.id], leaving) for each in topics],
         "responses": [answer_record(place, each, leaving) for place, each in enumerate(answers, start=1)],
     }
+
+
+def not_yet_for_members(leaving: Leaving) -> set[int]:
+    """Sessions whose leader still looks first at how it was: a file would show it to everybody at once."""
+    query = sa.select(ClosingPart).where(ClosingPart.gathering_id.in_(leaving.gatherings), ClosingPart.part == HOW)
+    now = clock.now()
+    return {part.gathering_id for part in db.session.scalars(query) if now < part.members_from}
 
 
 def of_sessions(model: Any, leaving: Leaving, *options: Any) -> list[Any]:
@@ -157,13 +171,13 @@ def topic_record(row: Topic, sources: list[str], leaving: Leaving) -> Json:
         "order": max(row.position, 1),
         "title": row.title,
         "kind": row.kind,
-        "minutes": row.minutes or 0,
+        "minutes": min(row.minutes or 0, LONGEST),
         "planned_minutes": row.planned_minutes,
         "origin": row.origin,
         "from_curiosity": sources,
         "state": row.state,
         "led_by": row.led_by,
-        "harvest": "\n".join(line.text for line in lines) or None,
+        "harvest": "\n".join(line.text for line in lines)[:TEXT_LIMIT] or None,
         "hope": row.hope,
         "lines": [told({"text": line.text, "tag": line.tag}) if line.tag else line.text for line in lines],
     }

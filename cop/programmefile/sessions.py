@@ -98,8 +98,7 @@ def ties(arriving: Arriving) -> Iterator[Tie]:
 def dump_sessions(leaving: Leaving) -> Json:
     query = sa.select(Gathering).where(Gathering.community_id.in_(leaving.communities))
     gatherings = db.session.scalars(query.order_by(Gathering.community_id, Gathering.number)).all()
-    names = {each.id: each.ref or f"{leaving.communities[each.community_id]}{each.number}" for each in gatherings}
-    leaving.gatherings = unique(names)
+    leaving.gatherings = unique({each.id: each.ref or f"s{each.id}" for each in gatherings})
     came: dict[int, list[Attendance]] = defaultdict(list)
     rows = sa.select(Attendance).where(Attendance.gathering_id.in_(leaving.gatherings)).order_by(Attendance.id)
     for row in db.session.scalars(rows):

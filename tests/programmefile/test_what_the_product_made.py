@@ -15,6 +15,7 @@ from cop.communities.models import Community, Organisation
 from cop.curiosities.models import Curiosity, Outcome, Pin, TopicSource, put_in_no_order
 from cop.db import db, start_writing
 from cop.documents.models import Document, Writing
+from cop.fileformat.fields import LONGEST
 from cop.gatherings.models import Gathering
 from cop.identity.models import Person
 from cop.keys import key_store
@@ -22,7 +23,15 @@ from cop.reflections.models import ClosingPart, Reflection, Sending
 from cop.reflections.opening import keep
 from cop.reflections.sealing import HOW, QUESTIONS, Line, Words
 from cop.talentmap.models import WorkItem
-from tests.world import a_community, a_member, a_person, a_planned_gathering, an_open_gathering
+from tests.world import (
+    a_community,
+    a_member,
+    a_person,
+    a_planned_gathering,
+    a_question,
+    an_open_gathering,
+    later,
+)
 
 
 @pytest.fixture
@@ -166,3 +175,55 @@ def test_a_planned_session_travels_without_its_code(here, elsewhere, community):
     there = elsewhere()
     there.load(here.cop("dump").json)
     assert there.cop("dump").json["gatherings"][0]["state"] == "draft"
+
+
+def test_a_community_with_the_longest_address_goes_in_again(here, elsewhere, app):
+    long = a_community(slug="a" * 60)
+    for _ in range(2):
+        a_planned_gathering(long)
+    said = elsewhere().load(here.cop("dump", long.programme.slug).json)
+    assert said.code == 0, said.err
+
+
+@pytest.mark.parametrize(("lines", "minutes"), [(11, 1440), (1, 3 * 24 * 60), (0, 10**6)])
+def test_a_long_harvest_and_a_topic_that_ran_on_go_in_again(here, elsewhere, community, lines, minutes):
+    topic = Topic(gathering_id=held(community, [], 1).id, title="Long", origin="member", state="done", minutes=minutes)
+    start_writing()
+    topic.lines.extend(Harvest(text=str(n % 10) * 1000) for n in range(lines))
+    db.session.add(topic)
+    db.session.commit()
+    there = elsewhere()
+    said = there.load(here.cop("dump").json)
+    assert said.code == 0, said.err
+    [again] = there.cop("dump").json["topics"]
+    assert (len(again["lines"]), again["minutes"]) == (lines, min(minutes, LONGEST))
+
+
+def test_two_rows_of_one_organisation_go_out_as_one(here, elsewhere, community):
+    gathering = held(community, [a_person(), a_person()], 1)
+    start_writing()
+    db.session.add(gathering)
+    for line, kind in zip(gathering.attendances, (None, "acute-trust"), strict=True):
+        line.organisation = Organisation(name="Pier Trust" if kind else "Pier trust", organisation_type=kind)
+    db.session.commit()
+    dump = here.cop("dump").json
+    said = elsewhere().load(dump)
+    assert said.code == 0, said.err
+    [organisation] = dump["organisations"]
+    assert organisation["organisation_type"] == "acute-trust"
+    assert {line["organisation"] for line in dump["attendance"]} == {organisation["id"]}
+
+
+def test_a_dump_tells_only_what_members_may_see(here, app, community):
+    gathering = held(community, [a_person() for _ in range(4)], 0)
+    a_question(gathering, "Not shown yet?", on_screen=False)
+    a_question(gathering, "Shown?")
+    answered_by(gathering, 3)
+    start_writing()
+    put_in_no_order([Reflection(gathering_id=gathering.id, question="feeling", text="For the leader first")])
+    db.session.commit()
+    dump = here.cop("dump").json
+    assert [row["text"] for row in dump["curiosity"]] == ["Shown?"]
+    assert dump["responses"] == []
+    later(app, days=3)
+    assert "For the leader first" in here.cop("dump").out
