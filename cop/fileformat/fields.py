@@ -31,12 +31,14 @@ SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 ADDRESS = r"^[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$"
 MONTH = r"^\d{4}-(0[1-9]|1[0-2])(-\d\d)?$"
 HOUR = r"^([01]\d|2[0-3]):[0-5]\d$"
+LINK = r"^([hH][tT][tT][pP][sS]?://[^\s/]\S*)?$"
 PATTERNS = {
     SAYS_SOMETHING: "must say something",
     SLUG: "may have small letters, digits and single hyphens only",
     ADDRESS: "is not an e-mail address",
     MONTH: "must be a month like 2020-03",
     HOUR: "must be a time like 10:00",
+    LINK: "must be empty or a link that starts with https://, without spaces",
 }
 
 Day = Annotated[date, BeforeValidator(a_day)]
@@ -54,6 +56,9 @@ Word = Annotated[str, Field(max_length=60)]
 Short = Annotated[str, Field(max_length=160)]
 Phrase = Annotated[str, Field(max_length=200)]
 Note = Annotated[str, Field(max_length=500)]
+Link = Annotated[str, Field(max_length=500, pattern=LINK)]
+Focus = Annotated[str, Field(max_length=300)]
+Summary = Annotated[str, Field(max_length=2000)]
 Answer = Annotated[str, Field(max_length=7500)]
 Text = Annotated[str, Field(max_length=TEXT_LIMIT)]
 Body = Annotated[str, Field(max_length=200_000)]
@@ -93,13 +98,13 @@ class Exchange(Section):
     """A further thing that a work's owners offer, ask for or invite to."""
 
     kind: Id
-    text: Text = ""
+    text: Note = ""
 
 
 class Panel(Section):
     order: Ordinal
     question: Prompt
-    answers: list[Text]
+    answers: list[Note]
 
 
 class Action(Section):

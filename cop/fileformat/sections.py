@@ -83,9 +83,9 @@ class Gathering(Section):
     starts: a.Hour
     ends: a.Hour
     place: a.Phrase = ""
-    link: a.Note = ""
+    link: a.Link = ""
     state: Literal["draft", "open", "closed", "cancelled"]
-    focus_in_hindsight: a.Text | None
+    focus_in_hindsight: a.Focus | None
     attended: list[a.Id]
     support_present: list[a.Id]
     join_code: a.Word | None
@@ -137,7 +137,7 @@ class Topic(Section):
     from_curiosity: list[a.Id]
     state: Literal["offered", "chosen", "running", "done", "parked", "handed-over", "withdrawn"]
     harvest: a.Text | None
-    hope: a.Text = ""
+    hope: a.Note = ""
     owner: a.Id | None = None
     handed_to: a.Phrase | None = None
     lines: list[Annotated[Line, a.or_only("text")]] = []
@@ -168,11 +168,11 @@ class WorkItem(Section):
     stage: a.Id
     audience: a.Id | None = None
     reach: a.Id | None = None
-    summary: a.Text = ""
+    summary: a.Summary = ""
     phases: a.Text = ""
     tags: list[a.Word] = []
     exchange: a.Id | None = None
-    exchange_text: a.Text = ""
+    exchange_text: a.Note = ""
     exchanges: list[Exchange] = []
     visible_to: Literal["own-community", "all-communities", "public"]
     source_gathering: a.Id | None
@@ -225,7 +225,7 @@ class ActionStep(Section):
 
     gathering: a.Id
     topic: a.Id | None = None
-    text: a.Text
+    text: a.Note
     owner: a.Id | None = None
     due: a.Day | None = None
     state: Literal["open", "done", "dropped"]
