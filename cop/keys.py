@@ -65,14 +65,13 @@ class FolderKeyStore:
     def make(self, part: Part) -> None:
         """link() fails where the name exists, so the first complete key stays and is never half written."""
         try:
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self.folder.chmod(0o700)
+            self._be_there()
             draft = self.folder / f".{_name(part)}.{os.urandom(8).hex()}"
             _write_through(draft, os.urandom(KEY_BYTES))
             with suppress(FileExistsError):
                 os.link(draft, self._path(part))
             draft.unlink(missing_ok=True)
-            self._flush()
+            _flush(self.folder)
         except OSError as trouble:
             raise KeysUnavailable("The keys folder cannot be written.") from trouble
 
@@ -93,7 +92,7 @@ class FolderKeyStore:
             for draft in self.folder.glob(f".{_name(part)}.*"):
                 draft.unlink(missing_ok=True)
             self._path(part).unlink(missing_ok=True)
-            self._flush()
+            _flush(self.folder)
         except OSError as trouble:
             raise KeysUnavailable("A key could not be burnt.") from trouble
 
@@ -107,13 +106,13 @@ class FolderKeyStore:
     def _path(self, part: Part) -> Path:
         return self.folder / _name(part)
 
-    def _flush(self) -> None:
-        """A new or vanished name is only certain once the folder itself has reached the disk."""
-        handle = os.open(self.folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+    def _be_there(self) -> None:
+        """Each folder that is new is a name in the one above it."""
+        new = [folder for folder in (self.folder, *self.folder.parents) if not folder.exists()]
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.folder.chmod(0o700)
+        for folder in new:
+            _flush(folder.parent)
 
 
 class RedisKeyStore:
@@ -157,6 +156,15 @@ def _part(name: str) -> Part | None:
     """None for whatever else lies about in the folder."""
     gathering_id, _, part = name.partition("-")
     return (int(gathering_id), part) if gathering_id.isdigit() and part else None
+
+
+def _flush(folder: Path) -> None:
+    """A new or vanished name is only certain once the folder itself has reached the disk."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _write_through(path: Path, content: bytes) -> None:

@@ -34,14 +34,19 @@ def nightly() -> None:
 def open_parts() -> None:
     """Keys burn only once what they locked is committed; one left over by a crash burns now."""
     store = keys.store()
+    lost = opening.find_lost(store)
+    db.session.flush()
     if opening.anything_due(clock.now()):
         due = opening.due_parts(clock.now())
         stuck = opening.open_what_is_due(clock.now(), store)
         db.session.commit()
-        if len(due) > len(stuck):
+        lost = opening.find_lost(store)
+        if any(part.state == "opened" for part in due):
             say("Closing answers that were due have been opened.")
         for part in stuck:
-            say(f"Session {part.gathering_id}, {part.part}: its key is not here, so its answers stay closed.")
+            say(f"Session {part.gathering_id}, {part.part}: its answers cannot be opened now, so they stay closed.")
+    for part in lost:
+        say(f"Session {part.gathering_id}, {part.part}: its key is not here, so its answers stay closed.")
     opening.burn_what_is_opened(store)
 
 

@@ -24,6 +24,7 @@ from cop.reflections.sealing import HOW, QUESTIONS, RECEIPT_BYTES, Line, Words
 
 HIGHEST_REV: Final = 2**53  # what a phone's script can count to
 MOST_QUESTIONS: Final = 5
+UNSEEN: Final = {"Cc", "Cf", "Zs", "Zl", "Zp", "Mn", "Me"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,15 @@ ANSWER: Final = Limit(graphemes=2_000, utf8=7_500)
 QUESTION: Final = Limit(graphemes=280, utf8=1_200)
 
 
+BLANK: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters and signs that show as nothing."""
+
+
+def can_be_seen(text: str) -> bool:
+    """Whether anything of it shows: spaces of every width, joiners and marks without a letter do not."""
+    return any(c not in BLANK and unicodedata.category(c) not in UNSEEN for c in text)
+
+
 def clean(text: str | None) -> str:
     """The text as it is kept: newlines as \\n, no other control characters but tab, no half characters.
 
@@ -58,7 +68,8 @@ def clean(text: str | None) -> str:
     """
     text = (text or "").replace("\r\n", "\n").replace("\r", "\n")
     kept = (c for c in text if c in "\n\t" or unicodedata.category(c) != "Cc")
-    return "".join("\N{REPLACEMENT CHARACTER}" if "\ud800" <= c <= "\udfff" else c for c in kept).strip()
+    whole = "".join("\N{REPLACEMENT CHARACTER}" if "\ud800" <= c <= "\udfff" else c for c in kept).strip()
+    return whole if can_be_seen(whole) else ""
 
 
 def question_lines(typed: Iterable[str]) -> list[str]:

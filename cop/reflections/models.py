@@ -47,6 +47,13 @@ class Closed(Refused):
         super().__init__("These questions have closed; your words are still on this phone.")
 
 
+class KeyLost(Unavailable):
+    """The store answers, and has no key for this part."""
+
+    def __init__(self) -> None:
+        super().__init__("The key to these answers is not here, so nothing can be kept or shown.")
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
     """Somebody in front of a session's opened answers, as far as that decides what they see."""
@@ -142,7 +149,7 @@ class ClosingPart(Model):
     """One of the two parts of a session's closing questions: what it still takes, and how many answered.
 
     collecting → opened; or, with too few answers at nine the next day, waiting → opened beside a later part
-    of its own kind, or destroyed unopened.
+    of its own kind, or destroyed unopened. Due without its key it is lost: its boxes stay, should the key come back.
     """
 
     __tablename__ = "closing_parts"
@@ -186,8 +193,11 @@ class ClosingPart(Model):
     def seal(self, keys: KeyStore) -> Seal:
         key = keys.find((self.gathering_id, self.part))
         if key is None:
-            raise Unavailable("The key to these answers is not here, so nothing can be kept or shown.")
+            raise KeyLost
         return Seal.of(self.gathering_id, self.part, key)
+
+    def has_key(self, keys: KeyStore) -> bool:
+        return keys.find((self.gathering_id, self.part)) is not None
 
     def rows(self) -> Sequence[SealedAnswer]:
         mine = (SealedAnswer.gathering_id == self.gathering_id, SealedAnswer.part == self.part)

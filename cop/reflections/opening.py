@@ -11,8 +11,10 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
 from cop import clock, live
+from cop.communities.models import Community
 from cop.curiosities.models import Curiosity, put_in_no_order, random_tag
 from cop.db import Model, db
 from cop.errors import Refused, Unavailable
@@ -23,6 +25,7 @@ from cop.reflections.models import (
     Closed,
     ClosingPart,
     Kept,
+    KeyLost,
     Outdated,
     Reflection,
     SealedAnswer,
@@ -40,6 +43,13 @@ def lock(gathering_id: int, *, shared: bool = False) -> None:
     if db.engine.dialect.name == "postgresql":
         take = sa.func.pg_advisory_xact_lock_shared if shared else sa.func.pg_advisory_xact_lock
         db.session.execute(sa.select(take(gathering_id)))
+
+
+def hold(part: ClosingPart) -> None:
+    """Alone with it from here to the commit, and as it is now: others may have been first while this waited."""
+    lock(part.gathering_id)
+    db.session.refresh(part)
+    db.session.refresh(part.gathering)
 
 
 def parts_of(gathering: Gathering) -> dict[str, ClosingPart]:
@@ -124,13 +134,12 @@ def open_part(part: ClosingPart, keys: KeyStore) -> None:
     """Turn the sealed rows of a part, and of earlier ones of its kind that had too few, into opened rows."""
     waiting = waiting_like(part)
     for each in sorted([part, *waiting], key=lambda p: p.gathering_id):
-        lock(each.gathering_id)
-        db.session.refresh(each)
+        hold(each)
     if part.state != "collecting":
         return
     if (phones := part.count()) < part.k_open:
         raise Refused(too_few(phones, part))
-    ready = [part, *(other for other in waiting if other.state == "waiting")]
+    ready = [part, *(other for other in waiting if other.state == "waiting" and other.has_key(keys))]
     rows = [row for each in ready for row in opened(part.gathering_id, unsealed(each, keys))]
     put_in_no_order(rows)
     for each in ready:
@@ -153,7 +162,7 @@ def finish(part: ClosingPart, state: str) -> None:
     """The count stays, the sealed rows go; the key burns once this is committed."""
     part.phones, part.state = part.count(), state
     part.gathering.answered = answered_so_far(part.gathering)
-    if state != "waiting":
+    if state not in {"waiting", "lost"}:
         mine = (SealedAnswer.gathering_id == part.gathering_id, SealedAnswer.part == part.part)
         db.session.execute(sa.delete(SealedAnswer).where(*mine).execution_options(synchronize_session=False))
     live.changed(part.gathering_id)
@@ -170,8 +179,7 @@ def too_few(phones: int, part: ClosingPart) -> str:
 
 def show_questions(part: ClosingPart, keys: KeyStore) -> None:
     """Open the part; with too few answers, show the lines whose writers ticked “even if only one or two”."""
-    lock(part.gathering_id)
-    db.session.refresh(part)
+    hold(part)
     if part.state != "collecting" or part.count() >= part.k_open:
         open_part(part, keys)
     elif not show_ticked(part, keys):
@@ -205,7 +213,8 @@ def due_parts(now: datetime) -> Sequence[ClosingPart]:
 
 def expired_parts(now: datetime) -> list[ClosingPart]:
     """Too few answered, and nothing came that they could be opened beside."""
-    waiting = db.session.scalars(sa.select(ClosingPart).where(ClosingPart.state == "waiting"))
+    ends = joinedload(ClosingPart.gathering).joinedload(Gathering.community).joinedload(Community.programme)
+    waiting = db.session.scalars(sa.select(ClosingPart).where(ClosingPart.state == "waiting").options(ends))
     long_ago = now - timedelta(days=WAITING_DAYS)
     return [p for p in waiting if p.due_at <= long_ago or has_ended(p.gathering, clock.local(now).date())]
 
@@ -232,23 +241,32 @@ def anything_due(now: datetime) -> bool:
 
 
 def open_what_is_due(now: datetime, keys: KeyStore) -> list[ClosingPart]:
-    """At nine the next day, by itself. A part whose key is not here stays closed, holds up no other, and is told."""
+    """At nine the next day, by itself. What cannot be opened now stays closed, holds up no other, and is returned."""
     stuck = []
     for part in due_parts(now):
-        lock(part.gathering_id)
-        db.session.refresh(part)
+        hold(part)
         try:
             open_or_wait(part, keys)
+        except KeyLost:
+            finish(part, "lost")
         except Unavailable:
             stuck.append(part)
     for part in expired_parts(now):
-        lock(part.gathering_id)
-        db.session.refresh(part)
+        hold(part)
         if part.state == "waiting":
             finish(part, "destroyed")
     for gathering_id in unlooked_at(now):
         put_on_screen(gathering_id)
     return stuck
+
+
+def find_lost(keys: KeyStore) -> Sequence[ClosingPart]:
+    """Parts whose key is not here. One whose key has come back (a folder that was not mounted) is due again."""
+    lost = db.session.scalars(sa.select(ClosingPart).filter_by(state="lost")).all()
+    for part in lost:
+        if part.has_key(keys):
+            part.state, part.phones = "collecting", None
+    return [part for part in lost if part.state == "lost"]
 
 
 def open_or_wait(part: ClosingPart, keys: KeyStore) -> None:

@@ -14,6 +14,7 @@ from cop.reflections.opening import (
     answered_so_far,
     anything_due,
     burn_what_is_opened,
+    find_lost,
     open_part,
     open_what_is_due,
     put_on_screen,
@@ -272,6 +273,46 @@ def test_slips_shuffle_in_once_enough_phones_answered_and_are_counted_apart(room
     room.act(open_what_is_due, nine_next_day(room), room.keys)
     assert "on paper" in room.feelings() and "a paper question" in room.questions()
     assert (room.gathering.answered, room.part(HOW).phones) == (4, 3)
+
+
+def test_a_slip_never_lies_among_answers_that_are_open_already(room):
+    three_answer(room)
+    room.act(show_questions, room.part(QUESTIONS), room.keys)
+    with pytest.raises(Refused, match="leave them out"):
+        type_slip(room.gathering, Phone().sending(1, "on paper", "a paper question").words, room.keys)
+    db.session.rollback()
+    room.act(type_slip, room.gathering, Phone().sending(1, "on paper").words, room.keys)
+    room.act(open_what_is_due, nine_next_day(room), room.keys)
+    assert "on paper" in room.feelings() and room.gathering.answered == 4
+    with pytest.raises(Refused, match="cannot be mixed in any more"):
+        type_slip(room.gathering, Phone().sending(1, "too late").words, room.keys)
+
+
+@pytest.mark.engine("postgresql")
+def test_slips_typed_at_the_same_moment_are_all_counted(room):
+    three_answer(room)
+    room.send(Phone(), 1, "a fourth phone")
+    start_writing()
+    assert room.gathering.answered_from_paper == 0  # read before the other slip came
+    with db.engine.begin() as elsewhere:
+        elsewhere.execute(db.text("UPDATE gatherings SET answered_from_paper = 1"))
+    type_slip(room.gathering, Phone().sending(1, "on paper").words, room.keys)
+    db.session.commit()
+    assert room.gathering.answered_from_paper == 2
+
+
+def test_a_part_whose_key_is_lost_is_due_no_more_and_opens_when_the_key_comes_back(room):
+    three_answer(room)
+    path = room.keys.folder / f"{room.gathering.id}-how"
+    key = path.read_bytes()
+    path.unlink()
+    room.act(open_what_is_due, nine_next_day(room), room.keys)
+    assert (room.part(HOW).state, room.part(HOW).phones, room.feelings()) == ("lost", 3, set())
+    assert not anything_due(nine_next_day(room))
+    path.write_bytes(key)
+    room.act(find_lost, room.keys)
+    room.act(open_what_is_due, nine_next_day(room), room.keys)
+    assert room.feelings() == {"feeling 0", "feeling 1", "feeling 2"}
 
 
 def test_a_session_typed_from_paper_stores_its_answers_opened_at_any_count(room):

@@ -23,6 +23,16 @@ def test_cleaning_keeps_newlines_tabs_and_every_script():
     assert clean("half \ud83d character") == "half \N{REPLACEMENT CHARACTER} character"
 
 
+@pytest.mark.parametrize("nothing", ["\u200b", "\u200b \u2060\ufeff", "\u3164", "\u2800\u2800", "\ufe0f\u200d"])
+def test_what_nobody_can_see_is_no_answer(nothing):
+    assert clean(nothing) == "" and question_lines([nothing, "Why?"]) == ["Why?"]
+
+
+@pytest.mark.parametrize("something", ["😀", FAMILY, "?", "नि", "\u200fשלום"])
+def test_whatever_shows_is_an_answer(something):
+    assert clean(something) == something
+
+
 def test_a_field_with_three_lines_holds_three_questions():
     assert question_lines(["Why?\r\n\r\n How? ", "", "\x00", "Who?"]) == ["Why?", "How?", "Who?"]
 

@@ -1,5 +1,6 @@
 """A key is made once, is nobody else's to read, and once burnt is nowhere."""
 
+import os
 import socket
 import subprocess
 import time
@@ -88,6 +89,14 @@ def test_only_the_owner_may_read_the_folder_and_the_key(tmp_path):
         "0o700",
         "0o600",
     ]
+
+
+def test_a_new_folder_reaches_the_disk_as_a_name_in_the_one_above(tmp_path, monkeypatch):
+    flushed, fsync = [], os.fsync
+    monkeypatch.setattr(os, "fsync", lambda handle: (flushed.append(os.fstat(handle).st_ino), fsync(handle)))
+    FolderKeyStore(tmp_path / "instance" / "keys").make((1, "how"))
+    for folder in (tmp_path, tmp_path / "instance", tmp_path / "instance" / "keys"):
+        assert folder.stat().st_ino in flushed
 
 
 def test_burning_leaves_no_second_name_that_a_killed_worker_forgot(tmp_path):
