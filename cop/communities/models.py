@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from cop.db import Model
 from cop.errors import Refused
@@ -44,6 +44,10 @@ class OrganisationType(Model):
     position: Mapped[int] = mapped_column(default=0)
 
 
+def name_key(name: str) -> str:
+    return " ".join(name.lower().split())
+
+
 class Organisation(Model):
     """Where somebody works. A name typed at joining is enough; its kind can come later."""
 
@@ -51,9 +55,16 @@ class Organisation(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(sa.String(160), index=True)
+    name_key: Mapped[str] = mapped_column(sa.String(320), unique=True, index=True, server_default="")
+    """The name as it is looked up: two that differ in capitals or spaces only are one organisation."""
     organisation_type: Mapped[str | None] = mapped_column(sa.ForeignKey("organisation_types.slug"))
     footprint: Mapped[str | None] = mapped_column(sa.ForeignKey("footprints.slug"))
     fictional: Mapped[bool] = mapped_column(default=False)
+
+    @validates("name")
+    def is_found_by(self, _column: str, name: str) -> str:
+        self.name_key = name_key(name)
+        return name
 
 
 class Programme(Model):

@@ -5,11 +5,12 @@ from __future__ import annotations
 import secrets
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import joinedload, selectinload
 
 from cop import slugs
 from cop.communities.abilities import ABILITIES, ADMINISTRATOR
-from cop.communities.models import Community, Footprint, Membership, Organisation, Programme, RoleType
+from cop.communities.models import Community, Footprint, Membership, Organisation, Programme, RoleType, name_key
 from cop.db import db
 from cop.errors import Refused
 from cop.identity.models import Person
@@ -103,9 +104,17 @@ def role_types() -> list[RoleType]:
 
 
 def organisation_named(name: str) -> Organisation:
-    """The organisation that is called so, however it is capitalised; a new one when nobody has named it yet."""
-    query = sa.select(Organisation).where(sa.func.lower(Organisation.name) == name.lower())
-    return db.session.scalar(query.order_by(Organisation.id).limit(1)) or Organisation(name=name)
+    """The organisation that is called so, however it is capitalised; a new one when nobody has named it yet.
+
+    Two phones that name it at once get the same row: the second waits for the first.
+    """
+    query = sa.select(Organisation).filter_by(name_key=name_key(name))
+    found = db.session.scalar(query)
+    if found is None:
+        insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
+        row = {"name": name, "name_key": name_key(name), "fictional": False}
+        db.session.execute(insert(Organisation).values(**row).on_conflict_do_nothing(index_elements=["name_key"]))
+    return found or db.session.scalars(query).one()
 
 
 def programmes() -> list[Programme]:

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from cop import clock
 from cop.agenda.models import Topic
-from cop.communities.models import Community, Membership, Organisation, Programme
+from cop.communities.models import Community, Membership, Organisation, Programme, name_key
 from cop.db import db
 from cop.fileformat.references import ALL, programme_slug
 from cop.fileformat.sections import Community as CommunityRecord
@@ -106,11 +106,12 @@ def a_programme(file: ProgrammeFile) -> Programme:
 
 
 def an_organisation(record: OrganisationRecord) -> Organisation:
-    """The one that is there already, when it is the same in every respect; else a new one."""
+    """One name is one organisation: one that is known here stays as it is, and learns what it did not say yet."""
     footprint = None if record.footprint == ALL else record.footprint
-    same = {"name": record.name, "organisation_type": record.organisation_type, "footprint": footprint}
-    found = db.session.scalar(sa.select(Organisation).filter_by(**same).limit(1))
-    organisation = found or Organisation(**same, fictional=record.fictional)
+    found = db.session.scalar(sa.select(Organisation).filter_by(name_key=name_key(record.name)))
+    organisation = found or Organisation(name=record.name, fictional=record.fictional)
+    organisation.organisation_type = organisation.organisation_type or record.organisation_type
+    organisation.footprint = organisation.footprint or footprint
     db.session.add(organisation)
     return organisation
 
@@ -168,6 +169,7 @@ def dump_people(programme: Programme) -> tuple[Leaving, Json]:
     refs = {each: next((row.ref for row in belonging.get(each, []) if row.ref), None) for each in everybody}
     leaving.people = unique({each: ref or f"p{each}" for each, ref in refs.items()})
     organisations = organisations_used(leaving)
+    leaving.organisations = {each.id: f"o{n:02d}" for n, each in enumerate(organisations, start=1)}
     people = db.session.scalars(sa.select(Person).where(Person.id.in_(everybody)).order_by(Person.id))
     return leaving, {
         "about": programme.about or {"title": programme.name},
@@ -212,18 +214,11 @@ def first_came(leaving: Leaving) -> dict[int, Membership]:
 
 
 def organisations_used(leaving: Leaving) -> list[Organisation]:
-    """Each name once, and told of by whichever of its rows says what kind it is: a name is an organisation."""
     on_sheets = sa.select(Attendance.organisation_id).join(Attendance.gathering)
     on_sheets = on_sheets.where(Gathering.community_id.in_(leaving.communities))
     of_members = sa.select(Membership.organisation_id).where(of_programme(leaving))
     used = sa.or_(Organisation.id.in_(on_sheets), Organisation.id.in_(of_members))
-    order = (Organisation.organisation_type.is_(None), Organisation.id)
-    named: dict[str, list[Organisation]] = defaultdict(list)
-    for row in db.session.scalars(sa.select(Organisation).where(used).order_by(*order)):
-        named[row.name.lower()].append(row)
-    same = sorted(named.values(), key=lambda rows: rows[0].id)
-    leaving.organisations = {row.id: f"o{n:02d}" for n, rows in enumerate(same, start=1) for row in rows}
-    return [rows[0] for rows in same]
+    return list(db.session.scalars(sa.select(Organisation).where(used).order_by(Organisation.id)))
 
 
 def programme_record(programme: Programme) -> Json:

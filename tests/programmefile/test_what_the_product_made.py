@@ -12,6 +12,7 @@ from cop import clock
 from cop.agenda.models import Harvest, Topic
 from cop.arrivals.models import Tie
 from cop.communities.models import Community, Organisation
+from cop.communities.queries import organisation_named
 from cop.curiosities.models import Curiosity, Outcome, Pin, TopicSource, put_in_no_order
 from cop.db import db, start_writing
 from cop.documents.models import Document, Writing
@@ -199,19 +200,14 @@ def test_a_long_harvest_and_a_topic_that_ran_on_go_in_again(here, elsewhere, com
     assert (len(again["lines"]), again["minutes"]) == (lines, min(minutes, LONGEST))
 
 
-def test_two_rows_of_one_organisation_go_out_as_one(here, elsewhere, community):
-    gathering = held(community, [a_person(), a_person()], 1)
+def test_an_organisation_typed_at_the_door_is_the_one_of_a_file_that_comes_later(here, sample):
     start_writing()
-    db.session.add(gathering)
-    for line, kind in zip(gathering.attendances, (None, "acute-trust"), strict=True):
-        line.organisation = Organisation(name="Pier Trust" if kind else "Pier trust", organisation_type=kind)
+    typed = organisation_named(sample["organisations"][0]["name"].upper())
     db.session.commit()
-    dump = here.cop("dump").json
-    said = elsewhere().load(dump)
-    assert said.code == 0, said.err
-    [organisation] = dump["organisations"]
-    assert organisation["organisation_type"] == "acute-trust"
-    assert {line["organisation"] for line in dump["attendance"]} == {organisation["id"]}
+    assert here.load(sample).code == 0
+    db.session.rollback()
+    assert db.session.scalar(db.select(db.func.count()).select_from(Organisation)) == len(sample["organisations"])
+    assert db.session.get(Organisation, typed.id).organisation_type == sample["organisations"][0]["organisation_type"]
 
 
 def test_a_dump_tells_only_what_members_may_see(here, app, community):
