@@ -35,7 +35,9 @@ def test_typed_by_many_phones_at_once_it_is_one_organisation(app):
 
 
 def test_capitals_make_no_other_organisation_whatever_the_alphabet(app):
-    first = keep(organisation_named("Bwrdd Iechyd Ŵyn"))
+    start_writing()
+    first = organisation_named("Bwrdd Iechyd Ŵyn")
+    db.session.commit()
     assert organisation_named("BWRDD IECHYD ŴYN").id == first.id
 
 
