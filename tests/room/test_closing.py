@@ -87,3 +87,10 @@ def test_a_phone_that_was_handed_the_clock_goes_on_to_the_next_topic_and_others_
     console.get(f"{place}/sheet")
     console.submit("Take the clock back from Robin")
     keeper.submit("+3", status=403)
+
+
+def test_the_closing_answers_can_be_found_from_the_session_and_its_summary(console, place):
+    console.submit("Close the session")
+    for page in (f"{place}/", f"{place}/summary"):
+        console.get(page)
+        console.get(console.page.one(f'a[href="{place}/closing"]')["href"])
