@@ -120,7 +120,7 @@ def close(gathering: Gathering) -> ResponseReturnValue:
     if current is not None:
         current.done(now)
     gathering.close(now)
-    gathering.focus_in_hindsight = form.focus.data or None
+    gathering.focus_in_hindsight = form.focus.data or gathering.focus_in_hindsight
     forget_but(gathering, 0)
     live.changed(gathering.id)
     db.session.commit()

@@ -94,3 +94,10 @@ def test_the_closing_answers_can_be_found_from_the_session_and_its_summary(conso
     for page in (f"{place}/", f"{place}/summary"):
         console.get(page)
         console.get(console.page.one(f'a[href="{place}/closing"]')["href"])
+
+
+def test_closing_again_keeps_the_line_about_the_day(console, room):
+    console.submit("Close the session", focus="Keeping people")
+    console.submit("Open it again")
+    console.submit("Close the session")
+    assert fresh(room).focus_in_hindsight == "Keeping people"
