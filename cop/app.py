@@ -29,6 +29,7 @@ from cop.home.views import bp as home
 from cop.identity.queries import person_signed_in
 from cop.identity.views import bp as identity
 from cop.invitations.views import bp as invitations
+from cop.moderation.views import bp as moderation
 from cop.notes.views import bp as notes
 from cop.overlaps.views import bp as overlaps
 from cop.paper.views import bp as paper
@@ -59,6 +60,7 @@ FEATURES = (
     sheet,
     daycode,
     undo,
+    moderation,
     agenda,
     actions,
     notes,

@@ -12,15 +12,17 @@ from cop.db import Model
 from cop.errors import Refused
 from cop.gatherings.models import Attendance, Gathering
 from cop.identity.models import Person
+from cop.moderation.models import Condition, Moderated
 
 TEXT_LIMIT = 500
 ANSWERS = ("done", "not-yet", "dropped", "again")
 
 
-class ActionStep(Model):
+class ActionStep(Moderated, Model):
     """Something somebody will do, shown again at the next opening."""
 
     __tablename__ = "action_steps"
+    said_as = "action"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     gathering_id: Mapped[int] = mapped_column(sa.ForeignKey("gatherings.id", ondelete="CASCADE"), index=True)
@@ -55,6 +57,11 @@ class ActionStep(Model):
         self.state = answer if answer in ("done", "dropped") else "open"
         self.done_on = today if answer == "done" else None
         self.asked_at_id = None if answer == "again" else at.id
+
+    @classmethod
+    def said_by(cls, presence: Attendance) -> Condition:
+        """Who typed it is not kept: whoever it names is told."""
+        return cls.owner_id == presence.person_id
 
     def must_belong_to(self, presence: Attendance) -> None:
         if self.owner_id != presence.person_id:

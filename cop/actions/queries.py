@@ -18,7 +18,7 @@ ME = "me"
 def actions_by_topic(gathering: Gathering) -> dict[int | None, list[ActionStep]]:
     """What this session said it would do, less what it let go."""
     query = sa.select(ActionStep).options(joinedload(ActionStep.owner))
-    query = query.where(ActionStep.gathering_id == gathering.id, ActionStep.state != "dropped")
+    query = query.where(ActionStep.gathering_id == gathering.id, ActionStep.state != "dropped", ~ActionStep.hidden)
     found: dict[int | None, list[ActionStep]] = defaultdict(list)
     for action in db.session.scalars(query.order_by(ActionStep.id)):
         found[action.topic_id].append(action)
@@ -32,6 +32,7 @@ def said_before(gathering: Gathering) -> list[ActionStep]:
         Gathering.community_id == gathering.community_id,
         Gathering.id != gathering.id,
         Gathering.starts_at < gathering.starts_at,
+        ~ActionStep.hidden,
         sa.or_(ActionStep.state == "open", ActionStep.asked_at_id == gathering.id),
     )
     return list(db.session.scalars(query.order_by(ActionStep.due.is_(None), ActionStep.due, ActionStep.id)))

@@ -11,11 +11,12 @@ from cop.actions.forms import ActionForm
 from cop.actions.models import ActionStep
 from cop.actions.queries import action_for, who_here
 from cop.agenda.queries import topic_in
-from cop.agenda.views import done, in_the_room
+from cop.agenda.views import done
 from cop.db import db
 from cop.errors import Refused
 from cop.gatherings.models import Gathering
-from cop.gatherings.views import actor
+from cop.gatherings.views import actor, in_the_room
+from cop.moderation.views import let_the_leader_look
 from cop.web import first_error
 
 bp = Blueprint("actions", __name__)
@@ -28,7 +29,9 @@ def add(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
     if not form.validate():
         raise Refused(f"{first_error(form)}.")
     owner = who_here(gathering, form.who.data or "", me=actor())
-    db.session.add(ActionStep.promise(topic, form.text.data or "", owner, form.due.data))
+    action = ActionStep.promise(topic, form.text.data or "", owner, form.due.data)
+    db.session.add(action)
+    let_the_leader_look(gathering, action)
     return done(gathering)
 
 

@@ -11,6 +11,7 @@ from cop.db import Model
 from cop.errors import Refused
 from cop.gatherings.models import Attendance, Gathering
 from cop.identity.models import Person
+from cop.moderation.models import Condition, Moderated
 
 KINDS = {
     "wicked": "Wicked problem",
@@ -42,10 +43,11 @@ class MethodCard(Model):
     """Purpose, when to use it, materials, timed steps, what to watch, what it yields, credit."""
 
 
-class Topic(Model):
+class Topic(Moderated, Model):
     """Something the room may talk about. Its origin says who put it there and survives every edit."""
 
     __tablename__ = "topics"
+    said_as = "topic"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     gathering_id: Mapped[int] = mapped_column(sa.ForeignKey("gatherings.id", ondelete="CASCADE"), index=True)
@@ -164,13 +166,31 @@ class Topic(Model):
             raise Refused("Choose facilitator, shared or member.")
         self.led_by = who
 
+    @classmethod
+    def its_words(cls) -> sa.ColumnElement[str]:
+        return cls.title.expression
+
+    @classmethod
+    def said_by(cls, presence: Attendance) -> Condition:
+        return cls.owner_id == presence.person_id
+
+    def hide(self, now: datetime) -> None:
+        """Nothing runs that nobody sees: shown again, it waits in the car park."""
+        super().hide(now)
+        if self.state == "running":
+            self.stop_clock(now)
+            self.state = "parked"
+
     def must_be(self, *states: str, verb: str) -> None:
+        if self.hidden and not self.held:
+            raise Refused("The facilitator kept this off the screen; speak to them if you like.")
         if self.state not in states:
             raise Refused(f"“{self.title}” is {self.state}, so it cannot be {verb}.")
 
     def note(self, text: str, by: Attendance | None = None, tag: str | None = None) -> Harvest:
         """Add a line of what came out."""
         self.gathering.must_be_open()
+        self.must_be(*(state for state in STATES if state != "withdrawn"), verb="added to")
         line = Harvest(text=text.strip(), tag=tag, author_id=by.person_id if by else None)
         self.lines.append(line)
         return line
@@ -198,15 +218,23 @@ class Dot(Model):
     topic: Mapped[Topic] = relationship(back_populates="dots")
 
 
-class Harvest(Model):
+class Harvest(Moderated, Model):
     """A line of what came out of a topic."""
 
     __tablename__ = "harvests"
+    said_as = "line"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     topic_id: Mapped[int] = mapped_column(sa.ForeignKey("topics.id", ondelete="CASCADE"), index=True)
     text: Mapped[str] = mapped_column(sa.Text)
     tag: Mapped[str | None] = mapped_column(sa.String(12))
     author_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id", ondelete="SET NULL"), index=True)
-    hidden: Mapped[bool] = mapped_column(default=False)
     topic: Mapped[Topic] = relationship(back_populates="lines")
+
+    @classmethod
+    def said_at(cls, gathering: Gathering) -> Condition:
+        return cls.topic_id.in_(sa.select(Topic.id).where(Topic.gathering_id == gathering.id))
+
+    @classmethod
+    def said_by(cls, presence: Attendance) -> Condition:
+        return cls.author_id == presence.person_id

@@ -18,11 +18,11 @@ WAITING = ("offered", "chosen")
 
 
 def board(gathering: Gathering) -> list[Topic]:
-    """Every topic of the session that has not been withdrawn, in the room's order."""
+    """Every topic of the session that anybody may see, in the room's order."""
     query = (
         sa.select(Topic)
         .options(selectinload(Topic.lines), selectinload(Topic.dots), joinedload(Topic.owner))
-        .where(Topic.gathering_id == gathering.id, Topic.state != "withdrawn")
+        .where(Topic.gathering_id == gathering.id, Topic.state != "withdrawn", ~Topic.hidden)
     )
     return list(db.session.scalars(query.order_by(Topic.position, Topic.id)))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -28,7 +27,8 @@ from cop.db import db
 from cop.errors import Refused
 from cop.gatherings.models import Gathering
 from cop.gatherings.queries import one_at_a_time
-from cop.gatherings.views import actor, acts_at, screen
+from cop.gatherings.views import actor, acts_at, in_the_room, screen
+from cop.moderation.views import let_the_leader_look
 from cop.undo.models import step
 from cop.web import page, saved
 
@@ -36,19 +36,6 @@ bp = Blueprint("agenda", __name__)
 
 THREE_MORE = 3
 ID_DIGITS = 12
-
-View = Callable[..., ResponseReturnValue]
-
-
-def in_the_room(path: str, blueprint: Blueprint = bp) -> Callable[[View], View]:
-    """The same act at /<community>/sessions/<n>/… (console) and /rooms/<code>/… (phone)."""
-
-    def register(view: View) -> View:
-        blueprint.post(f"/<community>/sessions/<int:n>{path}", endpoint=view.__name__)(view)
-        blueprint.post(f"/rooms/<code>{path}", endpoint=f"{view.__name__}_from_phone")(view)
-        return view
-
-    return register
 
 
 def done(gathering: Gathering) -> ResponseReturnValue:
@@ -67,7 +54,7 @@ def typed_on_the_console() -> bool:
     return not request.path.startswith("/rooms/")
 
 
-@in_the_room("/topics")
+@in_the_room("/topics", bp)
 @may("suggest topics")
 def suggest(gathering: Gathering) -> ResponseReturnValue:
     form = TopicForm()
@@ -78,10 +65,11 @@ def suggest(gathering: Gathering) -> ResponseReturnValue:
     topic.describe(form.kind.data, form.hope.data, form.minutes.data)
     topic.position = next_position(gathering)
     db.session.add(topic)
+    let_the_leader_look(gathering, topic)
     return done(gathering)
 
 
-@in_the_room("/topics/<int:topic_id>/start")
+@in_the_room("/topics/<int:topic_id>/start", bp)
 @may("lead sessions")
 def start(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
     """One topic at a time: starting one ends the one before it."""
@@ -95,7 +83,7 @@ def start(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
     return done(gathering)
 
 
-@in_the_room("/topics/next")
+@in_the_room("/topics/next", bp)
 @may("keep time")
 def next_topic(gathering: Gathering) -> ResponseReturnValue:
     """Done with this one, start the one on top."""
@@ -110,7 +98,7 @@ def next_topic(gathering: Gathering) -> ResponseReturnValue:
     return done(gathering)
 
 
-@in_the_room("/topics/<int:topic_id>/longer")
+@in_the_room("/topics/<int:topic_id>/longer", bp)
 @may("keep time")
 def take_longer(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
     topic = topic_to_change(gathering, topic_id)
@@ -141,7 +129,7 @@ def form_of(topic: Topic) -> LeadersTopicForm:
     return LeadersTopicForm(formdata=None, **words)
 
 
-@in_the_room("/topics/<int:topic_id>/edit")
+@in_the_room("/topics/<int:topic_id>/edit", bp)
 @may("lead sessions")
 def edit(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
     """Its words change; where it came from does not."""
@@ -154,7 +142,7 @@ def edit(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
     return done(gathering)
 
 
-@in_the_room("/topics/<int:topic_id>/withdraw")
+@in_the_room("/topics/<int:topic_id>/withdraw", bp)
 @may("lead sessions")
 def withdraw(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
     topic = topic_to_change(gathering, topic_id)
@@ -163,7 +151,7 @@ def withdraw(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
     return done(gathering)
 
 
-@in_the_room("/dots")
+@in_the_room("/dots", bp)
 @may("lead sessions")
 def deal_dots(gathering: Gathering) -> ResponseReturnValue:
     """Switch dots on with so many for each person, or off with none."""
@@ -176,7 +164,7 @@ def deal_dots(gathering: Gathering) -> ResponseReturnValue:
     return done(gathering)
 
 
-@in_the_room("/topics/by-dots")
+@in_the_room("/topics/by-dots", bp)
 @may("lead sessions")
 def order_by_dots(gathering: Gathering) -> ResponseReturnValue:
     one_at_a_time(gathering)
@@ -187,7 +175,7 @@ def order_by_dots(gathering: Gathering) -> ResponseReturnValue:
     return done(gathering)
 
 
-@in_the_room("/topics/<int:topic_id>/done")
+@in_the_room("/topics/<int:topic_id>/done", bp)
 @may("lead sessions")
 def finish(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
     topic = topic_to_change(gathering, topic_id)
@@ -196,7 +184,7 @@ def finish(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
     return done(gathering)
 
 
-@in_the_room("/topics/<int:topic_id>/park")
+@in_the_room("/topics/<int:topic_id>/park", bp)
 @may("lead sessions")
 def park(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
     topic = topic_to_change(gathering, topic_id)
@@ -205,7 +193,7 @@ def park(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
     return done(gathering)
 
 
-@in_the_room("/topics/<int:topic_id>/move")
+@in_the_room("/topics/<int:topic_id>/move", bp)
 @may("lead sessions")
 def move(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
     """Right before or after another topic, by buttons or by drag."""
@@ -222,7 +210,7 @@ def number(typed: str | None) -> int:
     return int(typed) if typed and typed.isdecimal() and len(typed) <= ID_DIGITS else 0
 
 
-@in_the_room("/topics/<int:topic_id>/dot")
+@in_the_room("/topics/<int:topic_id>/dot", bp)
 @may("dot topics")
 def dot(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
     topic = topic_to_change(gathering, topic_id)
@@ -230,18 +218,18 @@ def dot(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
     return done(gathering)
 
 
-@in_the_room("/topics/<int:topic_id>/undot")
+@in_the_room("/topics/<int:topic_id>/undot", bp)
 @may("dot topics")
 def undot(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
     topic_to_change(gathering, topic_id).undot(by=actor())
     return done(gathering)
 
 
-@in_the_room("/topics/<int:topic_id>/lines")
+@in_the_room("/topics/<int:topic_id>/lines", bp)
 @may("add what came out")
 def note(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
     topic, form = topic_in(gathering, topic_id), LineForm()
     if not form.validate():
         return page("agenda/note.html", topic=topic, form=form, back=screen(gathering), status=422)
-    topic.note(form.text.data or "", by=actor(), tag=form.tag.data or None)
+    let_the_leader_look(gathering, topic.note(form.text.data or "", by=actor(), tag=form.tag.data or None))
     return done(gathering)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from cop.db import Model
 from cop.errors import Refused
 from cop.gatherings.models import Attendance, Gathering
+from cop.moderation.models import Condition, Moderated
 
 MINUTES = 12
 LINE_LIMIT, PROMPT_LIMIT = 200, 200
@@ -45,7 +46,7 @@ class CheckIn(Model):
     def seconds_left(self, now: datetime) -> int:
         return self.minutes * 60 - int((now - self.started_at).total_seconds())
 
-    def hear(self, by: Attendance, text: str | None) -> None:
+    def hear(self, by: Attendance, text: str | None) -> CheckInLine:
         """One line each, which its writer may change; None or nothing typed is “pass”."""
         self.gathering.must_be_open()
         if self.gathering.phase != "check-in":
@@ -55,6 +56,7 @@ class CheckIn(Model):
             line = CheckInLine(attendance_id=by.id)
             self.lines.append(line)
         line.text = text or ""
+        return line
 
     def line_of(self, by: Attendance) -> CheckInLine | None:
         return next((line for line in self.lines if line.attendance_id == by.id), None)
@@ -64,10 +66,11 @@ class CheckIn(Model):
         return [line for line in self.lines if line.text and not line.hidden]
 
 
-class CheckInLine(Model):
+class CheckInLine(Moderated, Model):
     """Shown without a name; kept with the presence, so that its writer can change it. The form says so."""
 
     __tablename__ = "check_in_lines"
+    said_as = "check-in"
     __table_args__ = (sa.UniqueConstraint("gathering_id", "attendance_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -75,5 +78,8 @@ class CheckInLine(Model):
     attendance_id: Mapped[int] = mapped_column(sa.ForeignKey("attendances.id", ondelete="CASCADE"), index=True)
     text: Mapped[str] = mapped_column(sa.String(LINE_LIMIT), default="")
     """Empty is “pass”."""
-    hidden: Mapped[bool] = mapped_column(default=False)
     check_in: Mapped[CheckIn] = relationship(back_populates="lines")
+
+    @classmethod
+    def said_by(cls, presence: Attendance) -> Condition:
+        return cls.attendance_id == presence.id

@@ -14,6 +14,7 @@ from cop.db import db
 from cop.errors import Refused
 from cop.gatherings.models import Gathering
 from cop.gatherings.views import actor, screen
+from cop.moderation.views import let_the_leader_look
 from cop.web import saved
 
 bp = Blueprint("checkin", __name__)
@@ -37,14 +38,6 @@ def ask(gathering: Gathering) -> ResponseReturnValue:
     return done(gathering)
 
 
-@bp.post("/<community>/sessions/<int:n>/check-in/lines/<int:line_id>/hide")
-@may("lead sessions")
-def hide(gathering: Gathering, line_id: int) -> ResponseReturnValue:
-    for line in the_round_of(gathering).lines:
-        line.hidden = line.hidden or line.id == line_id
-    return done(gathering)
-
-
 @bp.post("/rooms/<code>/check-in")
 @may("add what came out")
 def say(gathering: Gathering) -> ResponseReturnValue:
@@ -52,5 +45,7 @@ def say(gathering: Gathering) -> ResponseReturnValue:
     form = LineForm()
     if not form.validate():
         raise Refused(f"{form.text.errors[0]}.")
-    the_round_of(gathering).hear(actor(), form.text.data)
+    line = the_round_of(gathering).hear(actor(), form.text.data)
+    if line.text:
+        let_the_leader_look(gathering, line)
     return done(gathering)

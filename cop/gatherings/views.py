@@ -35,6 +35,20 @@ from cop.web import page, saved
 bp = Blueprint("gatherings", __name__)
 
 
+View = Callable[..., ResponseReturnValue]
+
+
+def in_the_room(path: str, blueprint: Blueprint) -> Callable[[View], View]:
+    """The same act at /<community>/sessions/<n>/… (console) and /rooms/<code>/… (phone)."""
+
+    def register(view: View) -> View:
+        blueprint.post(f"/<community>/sessions/<int:n>{path}", endpoint=view.__name__)(view)
+        blueprint.post(f"/rooms/<code>{path}", endpoint=f"{view.__name__}_from_phone")(view)
+        return view
+
+    return register
+
+
 def place_in_gathering() -> None:
     """For /<community>/sessions/<n>/… and /rooms/<code>/…: hand the view the gathering, allow what presence allows.
 

@@ -180,7 +180,7 @@ def topics(ids: Collection[int]) -> Grouped:
     came_from: dict[int, set[Key]] = defaultdict(set)
     query = at_sessions(Topic, ids, TopicSource.topic_id, TopicSource.curiosity_id)
     query = query.join(TopicSource, TopicSource.topic_id == Topic.id)
-    query = query.join(Curiosity, Curiosity.id == TopicSource.curiosity_id).where(~Curiosity.hidden)
+    query = query.join(Curiosity, Curiosity.id == TopicSource.curiosity_id).where(~Curiosity.hidden, ~Topic.hidden)
     for _community, topic, question in db.session.execute(query):
         came_from[topic].add(question)
 
@@ -188,7 +188,7 @@ def topics(ids: Collection[int]) -> Grouped:
         return TopicRow(number, gathering, state, origin, minutes or 0, frozenset(came_from[number]))
 
     columns = (Topic.id, Topic.gathering_id, Topic.state, Topic.origin, Topic.minutes)
-    return grouped(at_sessions(Topic, ids, *columns), made)
+    return grouped(at_sessions(Topic, ids, *columns).where(~Topic.hidden), made)
 
 
 def themes(ids: Collection[int]) -> Grouped:

@@ -150,7 +150,7 @@ def dump_making(leaving: Leaving) -> Json:
     risks = of(Risk, sa.or_(Risk.community_id.in_(leaving.communities), own_risk))
     notes = of(ContextNote, ContextNote.gathering_id.in_(leaving.gatherings))
     learnt = of(LearningNote, LearningNote.gathering_id.in_(leaving.gatherings))
-    alone = ActionStep.learning_note_id.is_(None) & ActionStep.gathering_id.in_(leaving.gatherings)
+    alone = ActionStep.learning_note_id.is_(None) & ~ActionStep.hidden & ActionStep.gathering_id.in_(leaving.gatherings)
     plans = db.session.scalars(sa.select(SustainPlan).where(SustainPlan.community_id.in_(leaving.communities)))
     panels_asked = [panels_record(each, leaving) for each in asked]
     made = work_records(leaving)

@@ -105,7 +105,7 @@ def reflections(arriving: Arriving) -> Iterator[Reflection]:
 
 
 def dump_questions(leaving: Leaving) -> Json:
-    topics = of_sessions(Topic, leaving, selectinload(Topic.lines))
+    topics = [each for each in of_sessions(Topic, leaving, selectinload(Topic.lines)) if not each.hidden]
     topics.sort(key=lambda each: (each.gathering_id, each.position, each.id))
     leaving.topics = unique({each.id: each.ref or f"t{each.id}" for each in topics})
     loads = (selectinload(Curiosity.pins), selectinload(Curiosity.sources), selectinload(Curiosity.outcomes))
@@ -155,7 +155,7 @@ def question_record(row: Curiosity, leaving: Leaving) -> Json:
         "theme": row.theme,
         "state": row.state,
         "pinned": any(pin.state != "suggested" for pin in row.pins),
-        "led_to_topics": [leaving.topics[source.topic_id] for source in row.sources],
+        "led_to_topics": [leaving.topics[each.topic_id] for each in row.sources if each.topic_id in leaving.topics],
         "handed_to": passed_on[0] if passed_on else None,
         "outcomes": [{"kind": each.kind, "note": each.note} for each in others],
     }

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from cop.db import Model
 from cop.errors import Refused
 from cop.gatherings.models import Attendance, Gathering
+from cop.moderation.models import Condition, Moderated
 
 ANSWER_LIMIT, TITLE_LIMIT, PROMPT_LIMIT, MOST_PROMPTS = 500, 200, 500, 12
 
@@ -53,7 +54,7 @@ class PromptSet(Model):
             self.gathering.must_be_open()
         self.live = live
 
-    def hear(self, by: Attendance, answers: dict[int, str]) -> None:
+    def hear(self, by: Attendance, answers: dict[int, str]) -> list[PromptAnswer]:
         """One more line from this presence under each question that it answered."""
         if self.gathering is None or not self.live:
             raise Refused("These questions are not being asked now.")
@@ -66,6 +67,7 @@ class PromptSet(Model):
         for prompt, text in said.items():
             if text:
                 prompt.answers.append(PromptAnswer(attendance_id=by.id, text=text))
+        return [prompt.answers[-1] for prompt, text in said.items() if text]
 
 
 class Prompt(Model):
@@ -87,14 +89,23 @@ class Prompt(Model):
         return [answer for answer in self.answers if not answer.hidden]
 
 
-class PromptAnswer(Model):
+class PromptAnswer(Moderated, Model):
     """A line in answer. Unlike a closing answer it knows who wrote it (none when loaded); screens never say."""
 
     __tablename__ = "prompt_answers"
+    said_as = "answer"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     prompt_id: Mapped[int] = mapped_column(sa.ForeignKey("prompts.id", ondelete="CASCADE"), index=True)
     attendance_id: Mapped[int | None] = mapped_column(sa.ForeignKey("attendances.id", ondelete="SET NULL"), index=True)
     text: Mapped[str] = mapped_column(sa.Text)
-    hidden: Mapped[bool] = mapped_column(default=False)
     prompt: Mapped[Prompt] = relationship(back_populates="answers")
+
+    @classmethod
+    def said_at(cls, gathering: Gathering) -> Condition:
+        here = sa.select(Prompt.id).join(PromptSet).where(PromptSet.gathering_id == gathering.id)
+        return cls.prompt_id.in_(here)
+
+    @classmethod
+    def said_by(cls, presence: Attendance) -> Condition:
+        return cls.attendance_id == presence.id

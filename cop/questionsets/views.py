@@ -11,6 +11,7 @@ from cop.communities.models import Community
 from cop.db import db
 from cop.gatherings.models import Gathering
 from cop.gatherings.views import actor, screen
+from cop.moderation.views import let_the_leader_look
 from cop.questionsets.builtin import SETS
 from cop.questionsets.forms import OwnSetForm, answers_typed
 from cop.questionsets.models import PromptSet
@@ -70,13 +71,6 @@ def stop(gathering: Gathering, set_id: int) -> ResponseReturnValue:
     return done(gathering)
 
 
-@bp.post("/<community>/sessions/<int:n>/prompt-answers/<int:answer_id>/hide")
-@may("lead sessions")
-def hide(gathering: Gathering, answer_id: int) -> ResponseReturnValue:
-    answer_in(gathering, answer_id).hidden = True
-    return done(gathering)
-
-
 @bp.get("/<community>/sessions/<int:n>/question-sets/<int:set_id>")
 @may("see what came out")
 def show(gathering: Gathering, set_id: int) -> ResponseReturnValue:
@@ -90,7 +84,8 @@ def show(gathering: Gathering, set_id: int) -> ResponseReturnValue:
 @may("add what came out")
 def answer(gathering: Gathering, set_id: int) -> ResponseReturnValue:
     asked = set_in(gathering, set_id)
-    asked.hear(actor(), answers_typed(asked, request.form))
+    for line in asked.hear(actor(), answers_typed(asked, request.form)):
+        let_the_leader_look(gathering, line)
     return done(gathering)
 
 

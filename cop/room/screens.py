@@ -7,6 +7,7 @@ from typing import Any
 from flask import g
 
 from cop import clock
+from cop.access import allowed
 from cop.actions.queries import actions_by_topic, said_before
 from cop.agenda.forms import LineForm, TopicForm
 from cop.agenda.models import LINE_TAGS
@@ -17,6 +18,7 @@ from cop.curiosities.queries import asked_at, from_last_time, shown_at
 from cop.gatherings.models import Gathering
 from cop.gatherings.queries import next_planned
 from cop.gatherings.views import acts_at, address, way_into
+from cop.moderation.queries import kept_off, looks_first
 from cop.notes.queries import note_of
 from cop.notes.views import writer
 from cop.questionsets.queries import asked_in, live_in, sets_to_ask
@@ -47,6 +49,7 @@ def shown(gathering: Gathering) -> dict[str, Any]:
         "way": at_step(current, len(gathering.present) if current else 0, now),
         "upcoming": first_waiting(topics),
         "line_tags": LINE_TAGS,
+        "looks_first": looks_first(gathering),
         "actions": actions_by_topic(gathering),
         "said_before": said_before(gathering),
         "panels": live_in(gathering) if gathering.takes_part else None,
@@ -75,6 +78,7 @@ def for_the_console(gathering: Gathering) -> dict[str, Any]:
     """Questions that are not on the screen yet are drawn to appear only while a key is held."""
     return counted(gathering) | {
         "prompts": PROMPTS,
+        "kept": kept_off(gathering),
         "ways": all_ways(),
         "question_sets": sets_to_ask(gathering.community),
         "asked_sets": asked_in(gathering),
@@ -118,6 +122,8 @@ def for_a_phone(gathering: Gathering) -> dict[str, Any]:
     spent = dots_spent(gathering, g.presence) if gathering.dots_each else 0
     return shown(gathering) | {
         "presence": g.presence,
+        "kept": kept_off(gathering) if allowed("lead sessions") else [],
+        "kept_of_mine": kept_off(gathering, by=g.presence),
         "note": note_of(gathering, writer()),
         "dots_left": gathering.dots_each - spent,
         "curiosities": shown_at(gathering),

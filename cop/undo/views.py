@@ -11,15 +11,14 @@ from cop.db import db
 from cop.errors import Refused
 from cop.gatherings.models import Gathering
 from cop.gatherings.queries import one_at_a_time
-from cop.gatherings.views import screen
+from cop.gatherings.views import in_the_room, screen
 from cop.undo.queries import last_step
 from cop.web import saved
 
 bp = Blueprint("undo", __name__)
 
 
-@bp.post("/<community>/sessions/<int:n>/undo")
-@bp.post("/rooms/<code>/undo", endpoint="undo_from_phone")
+@in_the_room("/undo", bp)
 @may("lead sessions")
 def undo(gathering: Gathering) -> ResponseReturnValue:
     """The step that the screen showed: pressed twice, or by two leaders at once, it is undone once."""

@@ -50,15 +50,33 @@
     if (row && event.target.matches("[hx-trigger*='every']")) event.preventDefault();
   });
 
-  const send = (topic, neighbour, after) => {
+  const press = (address, name, value) => {
     const button = document.createElement("button");
     button.setAttribute("form", "acts");
-    button.setAttribute("formaction", `${board().dataset.order}/${topic}/move`);
-    [button.name, button.value, button.hidden] = [after ? "after" : "before", neighbour, true];
+    button.setAttribute("formaction", address);
+    [button.name, button.value, button.hidden] = [name, value, true];
     document.body.append(button);
     button.click();
     button.remove();
   };
+  const send = (topic, neighbour, after) => press(`${board().dataset.order}/${topic}/move`, after ? "after" : "before", neighbour);
+
+  // One key keeps a line off every screen: the one under the pointer or in focus, or else the one that came last.
+  const lines = () => [...document.querySelectorAll("[data-line]")].map((each) => each.dataset.line);
+  let seen = new Set(lines());
+  let newest = null;
+  document.addEventListener("htmx:after:swap", () => {
+    const here = lines();
+    newest = here.filter((line) => !seen.has(line)).pop() || (here.includes(newest) ? newest : null);
+    seen = new Set(here);
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "x" || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+    if (event.target.closest && event.target.closest("input, textarea, select")) return;
+    const meant = document.querySelector("[data-line]:hover, [data-line]:focus-within");
+    const line = meant ? meant.dataset.line : newest;
+    if (line) press(`${line}/hide`, "", "");
+  });
 
   document.addEventListener("click", (event) => {
     const link = event.target.closest && event.target.closest("a[data-sheet]");

@@ -75,7 +75,7 @@ def test_a_hurtful_answer_leaves_every_screen_with_one_press(leader, room, place
     phone = joined(leader, room)
     phone.submit("Send the answers", **{boxes(phone)[0]: "Unkind"})
     leader.get(f"{place}/console")
-    leader.submit("Hide this answer")
+    leader.submit("Hide this line")
     shown = PromptSet.__table__
     assert "Unkind" not in leader.get(f"{place}/projector")
     assert "Unkind" not in leader.get(f"{place}/question-sets/{db.session.scalar(sa.select(shown.c.id))}")
