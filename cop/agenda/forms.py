@@ -39,11 +39,23 @@ class TopicForm(FlaskForm):
     )
     own = BooleanField("My own topic, not said in the room")
 
+    @property
+    def planned(self) -> int | None:
+        """Minutes, where the screen asks for them."""
+        return self.minutes.data if self.minutes else None
+
 
 class LeadersTopicForm(TopicForm):
     """A leader changes what somebody else has put on the board."""
 
     hope = TextAreaField("What its owner hopes for", validators=[HOPE])
+    own = None
+
+
+class OwnTopicForm(TopicForm):
+    """Whoever offered a topic finds other words for it. How long it takes is for the room."""
+
+    minutes = None
     own = None
 
 

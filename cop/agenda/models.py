@@ -7,9 +7,10 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from cop.communities.models import Membership
 from cop.db import Model
 from cop.errors import Refused
-from cop.gatherings.models import Attendance, Gathering
+from cop.gatherings.models import Attendance, Gathering, usual_kind
 from cop.identity.models import Person
 from cop.moderation.models import Condition, Moderated
 
@@ -76,17 +77,29 @@ class Topic(Moderated, Model):
     dots: Mapped[list[Dot]] = relationship(back_populates="topic", cascade="all, delete-orphan")
 
     @classmethod
-    def suggest(cls, gathering: Gathering, title: str, by: Attendance, said_aloud: bool = False) -> Topic:
-        """Put a topic on the board. `said_aloud`: the leader typed what somebody in the room said."""
+    def suggest(cls, gathering: Gathering, title: str, by: Attendance | Membership, said_aloud: bool = False) -> Topic:
+        """Put a topic on the board: in the room, or as a member before it. `said_aloud`: the leader typed what
+        somebody in the room said."""
         if gathering.state in ("closed", "cancelled"):
             raise Refused(f"This session is {gathering.state}, so its agenda is fixed.")
-        leader = by.kind == "facilitator"
+        leader = (by.kind if isinstance(by, Attendance) else usual_kind(by)) == "facilitator"
         origin = "group" if said_aloud and gathering.takes_part else "facilitator" if leader else "member"
         owner = None if origin == "group" else by.person
         return cls(gathering=gathering, title=checked_title(title), origin=origin, owner=owner, position=0)
 
+    def must_belong_to(self, person: Person) -> None:
+        """Whoever does not lead changes what is their own, until it has been talked about."""
+        if self.owner_id is None or self.owner_id != person.id:
+            raise Refused("Only whoever offered this topic can change it, or whoever leads the session.")
+        self.must_be("offered", "chosen", "parked", verb="changed")
+
+    def must_be_ahead(self) -> None:
+        """Between sessions, and during one."""
+        if self.gathering.state != "draft":
+            self.gathering.must_be_open()
+
     def rename(self, title: str) -> None:
-        self.gathering.must_be_open()
+        self.must_be_ahead()
         self.title = checked_title(title)
 
     def start(self, now: datetime) -> None:
@@ -126,7 +139,7 @@ class Topic(Moderated, Model):
         self.state = "parked"
 
     def withdraw(self) -> None:
-        self.gathering.must_be_open()
+        self.must_be_ahead()
         if self.state == "withdrawn":
             return
         self.must_be("offered", "chosen", verb="withdrawn")

@@ -5,12 +5,13 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint, g, request
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from cop import clock, live
-from cop.access import may
-from cop.agenda.forms import DotsForm, LeadersTopicForm, LineForm, TopicForm
+from cop.access import allowed, may
+from cop.agenda.forms import DotsForm, LeadersTopicForm, LineForm, OwnTopicForm, TopicForm
 from cop.agenda.models import Topic
 from cop.agenda.queries import (
     board,
@@ -23,14 +24,17 @@ from cop.agenda.queries import (
     topic_in,
     topic_to_change,
 )
+from cop.communities.models import Membership
+from cop.communities.queries import membership_in
 from cop.db import db
 from cop.errors import Refused
-from cop.gatherings.models import Gathering
+from cop.gatherings.models import Attendance, Gathering
 from cop.gatherings.queries import one_at_a_time
-from cop.gatherings.views import actor, acts_at, in_the_room, screen
+from cop.gatherings.views import actor, acts_at, address, in_the_room, screen
+from cop.identity.models import Person
 from cop.moderation.views import let_the_leader_look
 from cop.undo.models import step
-from cop.web import page, saved
+from cop.web import local_path, page, saved
 
 bp = Blueprint("agenda", __name__)
 
@@ -39,10 +43,17 @@ ID_DIGITS = 12
 
 
 def done(gathering: Gathering) -> ResponseReturnValue:
-    """Commit, and back to the screen that this came from."""
+    """Commit, and back to the screen that this came from; a page other than these says which it is."""
     live.changed(gathering.id)
     db.session.commit()
-    return saved(screen(gathering))
+    return saved(local_path(request.form.get("back"), back_from(gathering)))
+
+
+def back_from(gathering: Gathering) -> str:
+    """The phone's page, the console, or for members at their desk the page before the session."""
+    if request.path.startswith("/rooms/") or leads():
+        return screen(gathering)
+    return address(gathering, "agenda.before")
 
 
 def act_on(topic: Topic, done: str) -> AbstractContextManager[None]:
@@ -50,8 +61,21 @@ def act_on(topic: Topic, done: str) -> AbstractContextManager[None]:
     return step(topic.gathering, done, topic, about=topic.title)
 
 
-def typed_on_the_console() -> bool:
-    return not request.path.startswith("/rooms/")
+def leads() -> bool:
+    return allowed("lead sessions")
+
+
+def person_acting() -> Person:
+    """Whoever acts, in the room or as a member before it."""
+    here: Attendance | None = g.presence
+    person: Person = here.person if here else current_user.person
+    return person
+
+
+def suggester(gathering: Gathering) -> Attendance | Membership:
+    """A presence in the room; a member who suggests something before it does not come onto its sign-in sheet."""
+    membership = None if g.presence else membership_in(gathering.community, current_user.person)
+    return membership if membership and not (leads() and gathering.takes_part) else actor()
 
 
 @in_the_room("/topics", bp)
@@ -59,9 +83,9 @@ def typed_on_the_console() -> bool:
 def suggest(gathering: Gathering) -> ResponseReturnValue:
     form = TopicForm()
     if not form.validate():
-        return page("agenda/suggest.html", gathering=gathering, form=form, back=screen(gathering), status=422)
-    said_aloud = typed_on_the_console() and not form.own.data
-    topic = Topic.suggest(gathering, form.title.data or "", by=actor(), said_aloud=said_aloud)
+        return page("agenda/suggest.html", gathering=gathering, form=form, back=back_from(gathering), status=422)
+    said_aloud = leads() and not request.path.startswith("/rooms/") and not form.own.data
+    topic = Topic.suggest(gathering, form.title.data or "", by=suggester(gathering), said_aloud=said_aloud)
     topic.describe(form.kind.data, form.hope.data, form.minutes.data)
     topic.position = next_position(gathering)
     db.session.add(topic)
@@ -120,32 +144,52 @@ def about(topic: Topic) -> dict[str, Any]:
         "gathering": topic.gathering,
         "topic": topic,
         "at": acts_at(topic.gathering),
-        "back": screen(topic.gathering),
+        "back": back_from(topic.gathering),
     }
 
 
-def form_of(topic: Topic) -> LeadersTopicForm:
-    words = {"title": topic.title, "kind": topic.kind, "hope": topic.hope, "minutes": topic.planned_minutes}
-    return LeadersTopicForm(formdata=None, **words)
+def form_of(topic: Topic) -> TopicForm:
+    """What was typed, or else what it says now: a field that a screen leaves out stays as it is."""
+    now = {"title": topic.title, "kind": topic.kind, "hope": topic.hope, "minutes": topic.planned_minutes}
+    return (LeadersTopicForm if leads() else OwnTopicForm)(data=now)
+
+
+def mine_to_change(gathering: Gathering, topic_id: int) -> Topic:
+    """Any topic for whoever leads, one's own for everybody else."""
+    topic = topic_to_change(gathering, topic_id)
+    if not leads():
+        topic.must_belong_to(person_acting())
+    return topic
+
+
+@bp.get("/<community>/sessions/<int:n>/topics")
+@may("suggest topics")
+def before(gathering: Gathering) -> ResponseReturnValue:
+    """What members would like to talk about at a session that is still ahead."""
+    form = TopicForm(formdata=None)
+    at, topics = acts_at(gathering), board(gathering)
+    return page("agenda/before.html", gathering=gathering, topics=topics, me=person_acting(), form=form, at=at)
 
 
 @in_the_room("/topics/<int:topic_id>/edit", bp)
-@may("lead sessions")
+@may("suggest topics")
 def edit(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
     """Its words change; where it came from does not."""
-    topic, form = topic_to_change(gathering, topic_id), LeadersTopicForm()
+    topic = mine_to_change(gathering, topic_id)
+    form = form_of(topic)
     if not form.validate():
-        return page("agenda/topic.html", form=form, **about(topic), status=422)
+        return page("agenda/topic.html" if leads() else "agenda/own.html", form=form, **about(topic), status=422)
     with act_on(topic, "Changed"):
         topic.rename(form.title.data or "")
-        topic.describe(form.kind.data or topic.kind, form.hope.data, form.minutes.data or topic.planned_minutes)
+        topic.describe(form.kind.data or topic.kind, form.hope.data, form.planned or topic.planned_minutes)
+    let_the_leader_look(gathering, topic)
     return done(gathering)
 
 
 @in_the_room("/topics/<int:topic_id>/withdraw", bp)
-@may("lead sessions")
+@may("suggest topics")
 def withdraw(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
-    topic = topic_to_change(gathering, topic_id)
+    topic = mine_to_change(gathering, topic_id)
     with act_on(topic, "Withdrew"):
         topic.withdraw()
     return done(gathering)

@@ -56,12 +56,13 @@ class Step(Model):
 
 @contextmanager
 def step(gathering: Gathering, done: str, *rows: Model, about: str = "") -> Iterator[None]:
-    """Whatever happens to these rows, and to the session itself, inside this block can be undone as one."""
+    """Whatever happens to these rows, and to the session itself, inside this block can be undone as one; outside of
+    an open session there is no screen to undo it from, and nothing is kept."""
     watched = (gathering, *rows)
     before = [values_of(row) for row in watched]
     yield
     changes = [change for row, was in zip(watched, before, strict=True) if (change := difference(row, was))]
-    if changes:
+    if changes and gathering.takes_part:
         db.session.add(Step(gathering=gathering, done=done, about=about, changes=changes))
         db.session.flush()
         forget_but(gathering, KEPT)

@@ -93,6 +93,7 @@ TABLE = {
     "/<community>/sessions/<n>/sheet": LEADERS,
     "/<community>/sessions/<n>/slip": LEADERS,
     "/<community>/sessions/<n>/summary": MEMBERS,
+    "/<community>/sessions/<n>/topics": MEMBERS,
     "/<community>/sessions/<n>/topics/<topic_id>": LEADERS,
     "/<community>/sessions/<n>/topics/<topic_id>/way": LEADERS,
 }
