@@ -162,6 +162,8 @@ class Topic(Moderated, Model):
         self.gathering.must_be_open()
         self.must_be("offered", "chosen", verb="given a dot")
         allowed = self.gathering.dots_each
+        if not allowed:
+            raise Refused("Dots are switched off in this session.")
         if spent >= allowed:
             raise Refused(f"You have {allowed} dots and they are all placed. Take one back first.")
         mine = [d.nth for d in self.dots if d.attendance_id == by.id]

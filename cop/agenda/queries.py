@@ -86,3 +86,21 @@ def most_dots_first(topics: list[Topic]) -> None:
     places = sorted(t.position for t in waiting)
     for place, topic in zip(places, sorted(waiting, key=lambda t: -len(t.dots)), strict=True):
         topic.position = place
+
+
+def standing(topics: Sequence[Topic]) -> dict[int, str]:
+    """What the dots say of each topic that waits, ties as ties: “4 dots, 1st”, “2 dots, joint 3rd”, “no dots”."""
+    counts = {t.id: len(t.dots) for t in topics if t.state in WAITING}
+    all_counts = list(counts.values())
+
+    def words(count: int) -> str:
+        joint = "joint " if all_counts.count(count) > 1 else ""
+        place = 1 + sum(other > count for other in all_counts)
+        return f"{count} {'dot' if count == 1 else 'dots'}, {joint}{ordinal(place)}" if count else "no dots"
+
+    return {topic_id: words(count) for topic_id, count in counts.items()}
+
+
+def ordinal(place: int) -> str:
+    ending = "th" if place % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th")
+    return f"{place}{ending}"

@@ -208,6 +208,17 @@ def deal_dots(gathering: Gathering) -> ResponseReturnValue:
     return done(gathering)
 
 
+@in_the_room("/dots/show", bp)
+@may("lead sessions")
+def show_dots(gathering: Gathering) -> ResponseReturnValue:
+    """Until then everybody sees only their own, so that nobody dots what has most already."""
+    one_at_a_time(gathering)
+    gathering.must_be_open()
+    with step(gathering, "Showed the dots"):
+        gathering.dots_shown = True
+    return done(gathering)
+
+
 @in_the_room("/topics/by-dots", bp)
 @may("lead sessions")
 def order_by_dots(gathering: Gathering) -> ResponseReturnValue:

@@ -62,6 +62,7 @@ class Gathering(Model):
     phase: Mapped[str] = mapped_column(sa.String(20), default="arrive")
     dots_each: Mapped[int] = mapped_column(default=0)
     """0 = dots are off; the room talks instead."""
+    dots_shown: Mapped[bool] = mapped_column(default=False)
     typed_from_paper: Mapped[bool] = mapped_column(default=False)
     focus_in_hindsight: Mapped[str | None] = mapped_column(sa.Text)
     answered: Mapped[int | None]
@@ -144,7 +145,7 @@ class Gathering(Model):
 
     def deal_dots(self, each: int) -> None:
         self.must_be_open()
-        self.dots_each = each
+        self.dots_each, self.dots_shown = each, self.dots_shown and each > 0
 
     def close(self, now: datetime) -> None:
         if self.state == "closed":

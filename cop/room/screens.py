@@ -11,7 +11,7 @@ from cop.access import allowed
 from cop.actions.queries import actions_by_topic, said_before
 from cop.agenda.forms import LineForm, TopicForm
 from cop.agenda.models import LINE_TAGS
-from cop.agenda.queries import WAITING, board, dots_spent, first_waiting, minutes_left, running
+from cop.agenda.queries import WAITING, board, dots_spent, first_waiting, minutes_left, running, standing
 from cop.checkin.models import PROMPTS
 from cop.checkin.queries import round_of
 from cop.curiosities.queries import asked_at, from_last_time, shown_at
@@ -49,6 +49,7 @@ def shown(gathering: Gathering) -> dict[str, Any]:
         "way": at_step(current, len(gathering.present) if current else 0, now),
         "upcoming": first_waiting(topics),
         "line_tags": LINE_TAGS,
+        "standing": standing(topics) if gathering.dots_shown else {},
         "looks_first": looks_first(gathering),
         "actions": actions_by_topic(gathering),
         "said_before": said_before(gathering),
@@ -125,7 +126,7 @@ def for_a_phone(gathering: Gathering) -> dict[str, Any]:
         "kept": kept_off(gathering) if allowed("lead sessions") else [],
         "kept_of_mine": kept_off(gathering, by=g.presence),
         "note": note_of(gathering, writer()),
-        "dots_left": gathering.dots_each - spent,
+        "dots_left": max(gathering.dots_each - spent, 0),
         "curiosities": shown_at(gathering),
         "topic_form": TopicForm(formdata=None),
         "line_form": LineForm(formdata=None),
