@@ -37,7 +37,7 @@ test: setup-dev system lint
 	$(BIN)/python -m pytest --engine $(ENGINE) $(SIDE_BY_SIDE) --durations=5
 
 check: setup-dev lint
-	$(BIN)/python -m pytest -q $(SIDE_BY_SIDE) --hypothesis-profile quick -m "not browser and not server and not fresh_app"
+	$(BIN)/python -m pytest -q $(SIDE_BY_SIDE) --hypothesis-profile quick -m "not browser and not server and not fresh_app and not slow"
 
 lint: setup-dev
 	$(BIN)/ruff check --quiet .

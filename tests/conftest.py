@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
 from jinja2 import FileSystemBytecodeCache
+from sqlalchemy import event
+from sqlalchemy.pool import Pool
 
 from tests.databases import Databases
 from tests.postgres import PostgresMissing
@@ -67,6 +69,21 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             for name, text in report.user_properties:
                 if name == "to print" and report.when == "call":
                     terminalreporter.write_line(f"\n{text}")
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_open() -> Iterator[None]:
+    """What a test's threads and its own apps opened is closed with it, not when somebody else collects it."""
+    opened: list[Any] = []
+
+    def note(connection: object, _record: object) -> None:
+        opened.append(connection)
+
+    event.listen(Pool, "connect", note)
+    yield
+    event.remove(Pool, "connect", note)
+    for connection in opened:
+        connection.close()
 
 
 @pytest.fixture(scope="session")

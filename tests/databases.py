@@ -9,6 +9,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.pool import NullPool
 
 from tests.postgres import a_server
 
@@ -80,8 +81,8 @@ class _Database:
 
     def __init__(self, url: str) -> None:
         self.name = f"cop_test_{secrets.token_hex(4)}"
-        self.door = sa.create_engine(url, isolation_level="AUTOCOMMIT")
-        self.engine = sa.create_engine(make_url(url).set(database=self.name))
+        self.door = sa.create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+        self.engine = sa.create_engine(make_url(url).set(database=self.name), poolclass=NullPool)
 
     def __enter__(self) -> Engine:
         with self.door.connect() as connection:

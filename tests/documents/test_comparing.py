@@ -116,6 +116,7 @@ PATHOLOGICAL = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", PATHOLOGICAL)
 def test_a_pathological_pair_ends_soon_and_is_still_exact(what):
     """The best of three: other work on the machine is not the comparison's."""

@@ -82,6 +82,7 @@ def test_a_form_without_a_base_that_exists_is_a_conflict_too(community, browse, 
     assert saved_texts() == [TEXT, MINE]
 
 
+@pytest.mark.slow
 def test_of_many_posts_at_once_each_becomes_a_version_or_a_conflict_page(community, browse, app):
     """Four people press Save as fast as they can, each time from what they last saw."""
     people = [someone(community, browse, name) for name in ("Robin", "Wren", "Finch", "Swift")]

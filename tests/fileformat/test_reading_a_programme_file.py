@@ -220,6 +220,7 @@ anything = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(st.data())
 @settings(deadline=None, max_examples=150)
 def test_no_file_however_odd_makes_more_than_faults(data):

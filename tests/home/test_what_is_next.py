@@ -123,6 +123,7 @@ def test_the_communitys_page_says_what_it_is_for_and_where_it_stands(browse, com
     assert "Change purpose" not in page and "People" not in [a.get_text() for a in page.select("nav a")]
 
 
+@pytest.mark.slow
 def test_no_page_of_mine_links_to_what_would_refuse_me(app, browse, community):
     a_session_that_was(community)
     world.a_planned_gathering(community)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 import sqlalchemy as sa
 
 from cop.communities.models import Community, Membership, Programme
@@ -33,6 +34,7 @@ def test_the_sample_has_its_expected_measures(here, expected):
     assert said.err == ""
 
 
+@pytest.mark.slow
 def test_load_dump_and_load_elsewhere_changes_no_measure(here, elsewhere, sample, expected):
     here.load(sample)
     there = elsewhere()

@@ -131,6 +131,7 @@ def rules(app, method):
     )
 
 
+@pytest.mark.slow
 def test_every_page_is_read_by_whom_the_table_says(app, house):
     pages = rules(app, "GET")
     assert {bare(rule) for rule in pages} == set(TABLE), "an address without a row, or a row without an address"
@@ -143,6 +144,7 @@ def test_every_page_is_read_by_whom_the_table_says(app, house):
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.slow
 def test_nobody_changes_what_is_not_theirs_and_nothing_falls_over(app, house):
     """Every POST with a right token and nothing typed in: refused to whoever lacks the ability that it asks for, and
     never a fault of ours to whoever has it."""
