@@ -37,6 +37,13 @@ def test_no_style_or_script_asks_another_host_for_anything(files):
         assert all(_vendor(address).is_file() for address in addresses), addresses
 
 
+def test_nothing_is_made_quiet_by_fading_it(files):
+    """A colour of the palette keeps its contrast on every ground; a faded one does not, and axe sees it late."""
+    styles = "".join(path.read_text() for path in sorted((ROOT / "static/css").glob("*.css")))
+    faded = re.findall(r"([^{}]*){[^{}]*\bopacity: \.\d", styles)
+    assert [selector.strip() for selector in faded] == [".cop-topic--dragged"]  # while a finger holds it
+
+
 def test_the_compressed_copies_hold_the_same_bytes(files):
     for hashed in files.values():
         whole = _vendor(hashed).read_bytes()
