@@ -252,10 +252,12 @@ def test_each_opened_row_answers_to_its_writers_receipt_and_to_no_other(room):
 
 
 def test_opened_rows_lie_in_the_order_of_their_random_ids(room):
+    hidden_order = "id" if db.engine.dialect.name == "sqlite" else "ctid"
+    if hidden_order == "ctid":  # rows that earlier tests rolled back leave gaps: start in an empty file
+        db.session.execute(db.text("TRUNCATE reflections, curiosities CASCADE"))
     for n in range(12):
         room.send(Phone(), 1, f"{n:02}", f"{n:02}")
     room.act(open_what_is_due, nine_next_day(room), room.keys)
-    hidden_order = "id" if db.engine.dialect.name == "sqlite" else "ctid"
     for table in ("reflections", "curiosities"):
         rows = db.session.execute(db.text(f"SELECT id, text FROM {table} ORDER BY {hidden_order}")).all()
         assert [row.id for row in rows] == sorted(row.id for row in rows)
