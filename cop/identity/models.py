@@ -72,10 +72,13 @@ class SignInLink(Model):
         return link, token, code
 
     def good(self, now: datetime) -> bool:
-        return self.used_at is None and now < self.expires_at and self.tries < CODE_TRIES
+        return self.used_at is None and now < self.expires_at
 
     def fits(self, code: str) -> bool:
-        """Counts the try: a code of six digits is worth only as much as the number of guesses allowed."""
+        """Counts the try: a code of six digits is worth only as much as the number of guesses allowed. The link is
+        too long to guess, so that no stranger's guesses take it from whoever has the mail."""
+        if self.tries >= CODE_TRIES:
+            return False
         self.tries += 1
         return hmac.compare_digest(self.code_hash, digest(f"{self.person_id}:{code}"))
 

@@ -51,7 +51,8 @@ def newest_link(email: str) -> SignInLink | None:
 
 
 def letters_since(person: Person, moment: datetime) -> int:
-    query = sa.select(sa.func.count()).select_from(SignInLink).filter_by(person_id=person.id)
+    """Those whose link can still be used: whoever is refused another letter has one that works."""
+    query = sa.select(sa.func.count()).select_from(SignInLink).filter_by(person_id=person.id, used_at=None)
     return db.session.scalar(query.where(SignInLink.expires_at > moment)) or 0
 
 

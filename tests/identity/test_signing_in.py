@@ -53,6 +53,20 @@ def test_the_six_digits_sign_me_in_and_five_guesses_use_them_up(app, browse):
     for _ in range(5):
         browse.submit("Sign in", code=wrong, status=422)
     browse.submit("Sign in", code=code, status=422)
+    browse.get(link_and_code(app)[0])  # a stranger's guesses do not take the link from whoever has the mail
+    browse.submit("Sign in")
+    assert "Robin Wren" in browse.page.text
+
+
+def test_whoever_has_used_ten_letters_gets_another(app, browse):
+    world.a_person("Robin Wren", email="robin@example.org")
+    for _ in range(11):
+        device = browse.another_device()
+        device.get("/sign-in")
+        device.submit("Send me a link", email="robin@example.org")
+        device.get(link_and_code(app)[0])
+        device.submit("Sign in")
+    assert len(letters(app)) == 11
 
 
 def test_asking_for_a_letter_does_not_tell_who_is_known(app, browse):
