@@ -63,7 +63,7 @@ class Settings:
         )
 
 
-def usable_folder(folder: Path) -> Path:
+def usable_folder(folder: Path, name: str = "COP_INSTANCE", what: str = "data") -> Path:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         probe = folder / f".probe-{secrets.token_hex(4)}"
@@ -71,8 +71,8 @@ def usable_folder(folder: Path) -> Path:
         probe.unlink()
     except OSError as problem:
         raise Unstartable(
-            f"The data folder {folder} cannot be used ({problem.strerror}). "
-            "Set COP_INSTANCE to a folder that can be read and written."
+            f"The {what} folder {folder} cannot be used ({problem.strerror}). "
+            f"Set {name} to a folder that can be read and written."
         ) from problem
     return folder
 
@@ -94,8 +94,11 @@ def known_database(url: str) -> str:
 
 
 def known_keys(url: str) -> str:
-    if "://" in url and urlsplit(url).scheme not in {"redis", "rediss"}:
-        raise Unstartable(f"COP_KEYS_URL “{url}” is neither a folder nor a redis://… address.")
+    if "://" not in url:
+        return str(usable_folder(Path(url), "COP_KEYS_URL", "keys"))
+    parts = whole(url)
+    if not parts or parts.scheme not in {"redis", "rediss"}:
+        raise Unstartable("COP_KEYS_URL is neither a folder nor an address such as redis://host:port/0")
     return url
 
 

@@ -36,6 +36,9 @@ BROKEN = {
     "an address with an odd port": ({"COP_BASE_URL": "http://localhost:99999"}, "COP_BASE_URL"),
     "a mail server of another kind": ({"COP_MAIL_URL": "https://mail.example.org"}, "smtp://"),
     "a mail server with an odd port": ({"COP_MAIL_URL": "smtp://mail.example.org:mail"}, "COP_MAIL_URL"),
+    "a keys address that is none": ({"COP_KEYS_URL": "redis://[::1"}, "COP_KEYS_URL"),
+    "a keys port that is none": ({"COP_KEYS_URL": "redis://keys:notaport/0"}, "COP_KEYS_URL"),
+    "keys where nothing can be written": ({"COP_KEYS_URL": "/dev/null/keys"}, "COP_KEYS_URL"),
     "keys somewhere else": ({"COP_KEYS_URL": "https://keys.example.org"}, "COP_KEYS_URL"),
     "a key that anybody could guess": ({"COP_SECRET_KEY": "secret"}, "COP_SECRET_KEY"),
 }
