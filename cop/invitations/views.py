@@ -155,7 +155,20 @@ def read(token: str) -> ResponseReturnValue:
     invitation = invitation_with_token(token)
     if invitation is None or not invitation.good(clock.now()):
         return page("invitations/old.html", status=404)
+    known = person_with_address(invitation.email)
+    if known and not is_me(known):
+        return sign_in_first(invitation)
     return page("invitations/read.html", invitation=invitation, form=accept_form(invitation))
+
+
+def is_me(person: Person) -> bool:
+    return bool(current_user.is_authenticated and current_user.person.id == person.id)
+
+
+def sign_in_first(invitation: Invitation, status: int = 200) -> Response:
+    """A letter that has lain about for a month makes nobody somebody whom we know: signing in does."""
+    way_in = url_for("home.sign_in", next=request.path)
+    return page("invitations/sign_in_first.html", invitation=invitation, way_in=way_in, status=status)
 
 
 @bp.post("/invitations/<token>")
@@ -164,21 +177,24 @@ def accept(token: str) -> ResponseReturnValue:
     invitation, now = invitation_with_token(token), clock.now()
     if invitation is None or not invitation.good(now):
         return page("invitations/old.html", status=404)
-    form = accept_form(invitation)
+    form, known = accept_form(invitation), person_with_address(invitation.email)
+    if known and not is_me(known):
+        return sign_in_first(invitation, 403)
     if not form.validate():
         return page("invitations/read.html", invitation=invitation, form=form, status=422)
-    person = person_with_address(invitation.email) or Person(name=form.name.data, email=invitation.email)
+    person = known or Person(name=form.name.data, email=invitation.email)
     db.session.add(invitation.accept(person, membership_by(invitation, person), now))
     db.session.flush()
-    begin_login(person, form.keep.data)
+    if not known:
+        begin_login(person, form.keep.data)
     place = invitation.community
     db.session.commit()
     return saved(url_for("home.community", community=place.slug) if place else url_for("home.index"))
 
 
 def accept_form(invitation: Invitation) -> AcceptForm:
-    """Asks the name of somebody whom we do not know yet."""
+    """Asks the name of somebody whom we do not know yet, and signs only them in."""
     form, known = AcceptForm(), person_with_address(invitation.email)
     if known:
-        del form.name
+        del form.name, form.keep
     return form

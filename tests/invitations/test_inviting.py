@@ -55,9 +55,14 @@ def test_somebody_whom_we_know_already_is_not_asked_for_a_name(app, facilitator)
     known = world.a_person("Robin Wren", email="robin@example.org")
     facilitator.get("/mersey/people")
     facilitator.submit("Send an invitation", email="robin@example.org")
-    phone = facilitator.another_device()
-    phone.get(link_in(letters(app)["robin@example.org"]))
-    assert not phone.page.select("input[name=name]")
+    phone, link = facilitator.another_device(), link_in(letters(app)["robin@example.org"])
+    assert "sign in with that address" in phone.get(link)
+    phone.get("/sign-in")
+    phone.post(link, status=403, csrf_token=phone.token())
+    assert phone.get("/", status=200).h1 == "Sign in"
+    world.signed_in(phone, known)
+    phone.get(link)
+    assert not phone.page.select("input[name=name], input[name=keep]")
     phone.submit("Accept")
     assert db.session.query(Membership).filter_by(person_id=known.id).one().access == "practitioner"
 
@@ -110,7 +115,7 @@ def test_accepting_never_takes_a_role_away(app, facilitator, community):
     facilitator.submit("Send an invitation", email="robin@example.org")
     person = world.a_person("Robin Wren", email="robin@example.org")
     world.a_member(community, "facilitator", person)
-    device = facilitator.another_device()
+    device = world.signed_in(facilitator.another_device(), person)
     device.get(link_in(letters(app)["robin@example.org"]))
     device.submit("Accept")
     assert db.session.query(Membership).filter_by(person_id=person.id).one().access == "facilitator"
@@ -141,7 +146,7 @@ def test_a_removed_member_may_be_invited_again(app, facilitator, community):
     facilitator.get("/mersey/people")
     facilitator.submit("Remove Robin Wren")
     facilitator.submit("Send an invitation", email="robin@example.org")
-    device = facilitator.another_device()
+    device = world.signed_in(facilitator.another_device(), robin)
     device.get(link_in(letters(app)["robin@example.org"]))
     device.submit("Accept")
     assert db.session.query(Membership).filter_by(person_id=robin.id).one().left_at is None
