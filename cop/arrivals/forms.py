@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMultipleField, StringField, widgets
@@ -42,6 +43,8 @@ class JoinForm(Form):
     )
     take_part = BooleanField("I take part today like everybody else")
     """For academy staff, who are visitors otherwise."""
+    once = HiddenField(default=lambda: secrets.token_hex(16))
+    """A number of this form's own: a second tap on Join is the first one again, not a second person."""
     somebody_else = HiddenField(filters=[lambda value: value or ""])
     """Pressed “Not NAME?”: whoever this phone remembers is not the one who joins."""
 

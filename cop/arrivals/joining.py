@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from cop.communities.models import Membership
 from cop.gatherings.models import Attendance, Gathering, usual_kind
+from cop.gatherings.queries import make_room
 from cop.identity.models import Person
 from cop.tokens import RoomToken
 
@@ -50,22 +51,28 @@ class Phone:
         """The line of the sign-in sheet that this phone acts as from here on: its own, or a new one."""
         if self.presence:
             return self.claimed(self.presence)
-        person = self.member or self.remembered
+        person = self.member or (None if self.only_says_to_lead(gathering) else self.remembered)
         if person is None:
             attendance = gathering.attend(Person(name=name))
             attendance.checked = "ask"
             return attendance
         attendance = gathering.attend(person, kind=usual_kind(self.membership))
-        if attendance.joined_by == "leader" and attendance.kind == "facilitator":
-            attendance.become(usual_kind(self.membership))  # a host who prepared it, and has now come
+        if attendance.joined_by == "leader":
+            attendance.taken_by_a_phone(usual_kind(self.membership))
         if self.membership:
             attendance.like(self.membership)
         return attendance
+
+    def only_says_to_lead(self, gathering: Gathering) -> bool:
+        """Remembered as somebody who leads: a cookie of long ago is not enough for that, signing in is."""
+        lines = [line.kind for line in gathering.attendances if self.remembered and line.person is self.remembered]
+        return self.member is None and "facilitator" in (usual_kind(self.membership), *lines)
 
     def claimed(self, presence: Attendance) -> Attendance:
         """Joined under a typed name, then signed in: the line is the member's, unless they have one already."""
         if self.member is None or presence.person is self.member:
             return presence
+        make_room(presence, self.member)
         for line in presence.gathering.attendances:
             if line.person_id == self.member.id:
                 return line

@@ -29,6 +29,10 @@ def phone_at(gathering: Gathering) -> Phone:
     return Phone(token, here, member, membership_in(community, known) if known else None, remembered)
 
 
+def line_made_with(gathering: Gathering, once: str) -> Attendance | None:
+    return db.session.scalar(sa.select(Attendance).filter_by(gathering_id=gathering.id, once=once))
+
+
 def person_remembered(community: Community) -> Person | None:
     """Whom this phone joined as before in this community; who they turned out to be, if the leader has said so."""
     person_id = known_person_id(community.id)

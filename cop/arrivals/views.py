@@ -11,14 +11,22 @@ from flask_login import current_user
 from cop import clock, live
 from cop.access import may, public
 from cop.arrivals.forms import WRONG_CODE, AboutYouForm, JoinForm, tidy
-from cop.arrivals.joining import Phone
+from cop.arrivals.joining import Phone, same_name
 from cop.arrivals.models import Tie
-from cop.arrivals.queries import is_first_session_of, organisations_of, others_here, people_known_to, phone_at
+from cop.arrivals.queries import (
+    is_first_session_of,
+    line_made_with,
+    organisations_of,
+    others_here,
+    people_known_to,
+    phone_at,
+)
 from cop.communities.queries import organisation_named
 from cop.db import db
 from cop.gatherings.models import Attendance, Gathering
-from cop.gatherings.queries import gathering_to_join, gathering_with_code
+from cop.gatherings.queries import gathering_to_join, gathering_with_code, one_at_a_time
 from cop.guessing import slow_down
+from cop.identity.models import digest
 from cop.tokens import hand_room_token, remember_person, set_cookie
 from cop.web import page, saved
 
@@ -72,11 +80,23 @@ def enter() -> ResponseReturnValue:
         return ask(form, gathering, phone, 422) if gathering else refuse(form, 422)
     if not phone.answers_to(form.name.data or ""):
         return page("arrivals/which.html", form=form, gathering=gathering, phone=phone)
-    attendance = phone.join(gathering, form.name.data or "")
+    attendance = joined_by(form, gathering, phone)
     describe(attendance, form, phone)
     live.changed(gathering.id)
     db.session.commit()
     return welcome(attendance, phone)
+
+
+def joined_by(form: JoinForm, gathering: Gathering, phone: Phone) -> Attendance:
+    """Two taps come one after the other, and the second finds the line of the first."""
+    one_at_a_time(gathering)
+    name, once = form.name.data or "", digest(form.once.data) if form.once.data else None
+    again = line_made_with(gathering, once) if once and not phone.presence else None
+    if again and same_name(again.name, name):
+        return again
+    attendance = phone.join(gathering, name)
+    attendance.once = attendance.once or (None if again else once)
+    return attendance
 
 
 def refuse(form: JoinForm, status: int) -> Response:

@@ -217,7 +217,10 @@ class Attendance(Model):
     """
 
     __tablename__ = "attendances"
-    __table_args__ = (sa.UniqueConstraint("gathering_id", "person_id"),)
+    __table_args__ = (
+        sa.UniqueConstraint("gathering_id", "person_id"),
+        sa.Index("ix_attendances_once", "gathering_id", "once", unique=True),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     gathering_id: Mapped[int] = mapped_column(sa.ForeignKey("gatherings.id", ondelete="CASCADE"), index=True)
@@ -235,6 +238,8 @@ class Attendance(Model):
     """`known` somebody we know; `ask` typed a name that nobody has linked yet; `new` or `same` once asked."""
     typed_as_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id"))
     """The person made when the name was typed, so that linking can be taken back."""
+    once: Mapped[str | None] = mapped_column(sa.String(64))
+    """The hash of the joining form's own number: a second tap finds the line of the first."""
     gathering: Mapped[Gathering] = relationship(back_populates="attendances")
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
     organisation: Mapped[Organisation | None] = relationship()
@@ -248,6 +253,12 @@ class Attendance(Model):
         if kind not in KINDS:
             raise Refused("Choose participant, guest, visitor or facilitator.")
         self.kind = kind
+
+    def taken_by_a_phone(self, usual: str) -> None:
+        """Ticked in by hand, and now here: a host who prepared it takes part from here on."""
+        self.joined_by = "phone"
+        if self.kind == "facilitator":
+            self.become(usual)
 
     def is_new_today(self) -> None:
         self.unlink()
@@ -267,9 +278,7 @@ class Attendance(Model):
 
 
 class DayPass(Model):
-    """A printed facilitator code: opens one session's console on any laptop, on that day only.
-
-    After closing too: opening it again, the sheet and what became of a question are still to be done."""
+    """A printed facilitator code: opens one session's console on any laptop, on that day only, after closing too."""
 
     __tablename__ = "day_passes"
 

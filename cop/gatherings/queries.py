@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -15,6 +15,8 @@ from cop.db import db
 from cop.errors import Missing
 from cop.gatherings.models import Attendance, DayPass, Gathering
 from cop.identity.models import Person, digest
+
+READS_AFTER_THE_NEXT = timedelta(days=14)
 
 
 def gatherings_of(community: Community) -> list[Gathering]:
@@ -85,8 +87,31 @@ def last_held(community: Community) -> Gathering | None:
 
 
 def presence(gathering: Gathering, attendance_id: int) -> Attendance | None:
+    """What a phone joined as; after fourteen days from the community's next session it reads no more."""
+    if gathering.state == "closed" and long_past(gathering, clock.today()):
+        return None
     query = sa.select(Attendance).options(joinedload(Attendance.person))
     return db.session.scalar(query.filter_by(gathering_id=gathering.id, id=attendance_id))
+
+
+def long_past(gathering: Gathering, today: date) -> bool:
+    held = (Gathering.state.in_(("open", "closed")), Gathering.starts_at > gathering.starts_at)
+    query = sa.select(sa.func.min(Gathering.starts_at)).filter_by(community_id=gathering.community_id).where(*held)
+    following = db.session.scalar(query)
+    return following is not None and clock.local(following).date() + READS_AFTER_THE_NEXT < today
+
+
+def make_room(line: Attendance, person: Person) -> None:
+    """Ticked by hand and joined by phone is one presence: the phone's line stays, as the kind that the leader set.
+
+    A line that a phone acts as is never removed, and leading is not had by being linked to somebody who leads.
+    """
+    for other in line.gathering.attendances:
+        if other is not line and other.person_id == person.id and other.joined_by == "leader":
+            line.kind = other.kind if other.kind != "facilitator" else line.kind
+            line.gathering.attendances.remove(other)
+            db.session.flush()
+            return
 
 
 def attendance_of(gathering: Gathering, person: Person) -> Attendance | None:

@@ -9,10 +9,10 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from cop import clock, live
-from cop.access import allow, may
+from cop.access import allow, allowed, may
 from cop.communities.abilities import PRESENCE
 from cop.communities.models import Community
-from cop.communities.queries import membership_in
+from cop.communities.queries import abilities_in, membership_in
 from cop.db import db
 from cop.gatherings.forms import PlanForm
 from cop.gatherings.models import Attendance, Gathering, usual_kind
@@ -87,24 +87,35 @@ def at_the_door(code: str) -> Gathering | None:
     if gathering and token:
         g.presence = presence(gathering, token.attendance_id)
     if g.presence is not None:
-        allow(PRESENCE[g.presence.kind] | ({"keep time"} if g.presence.keeps_time else set()))
+        allow(PRESENCE[acts_as(g.presence)] | ({"keep time"} if g.presence.keeps_time else set()))
     elif gathering is None or not gathering.can_be_joined(clock.now()):
         slow_down()
         return None
     return gathering
 
 
+def acts_as(presence: Attendance) -> str:
+    """Asked each time: a facilitator's phone leads only while its person belongs here, and may lead."""
+    if presence.kind != "facilitator":
+        return presence.kind
+    leads = "lead sessions" in abilities_in(presence.gathering.community, presence.person)
+    return "facilitator" if leads else "visitor"
+
+
 def actor() -> Attendance:
     """Whoever acts in this session, as a presence: a leader who has not joined is put on its sheet.
 
-    Preparing a session is not being there: until it is open, a host too is on the sheet as who prepares it, uncounted.
+    Preparing a session is not being there: unless it is open, the presence is on no sheet and is not kept.
     """
     if g.presence is None:
-        gathering: Gathering = g.gathering
-        usual = usual_kind(membership_in(gathering.community, current_user.person))
-        kind = usual if gathering.takes_part else "facilitator"
-        g.presence = gathering.attend(current_user.person, kind=kind, joined_by="leader")
-        db.session.flush()
+        gathering, person = g.gathering, current_user.person
+        usual = usual_kind(membership_in(gathering.community, person))
+        if gathering.takes_part:
+            g.presence = gathering.attend(person, kind=usual, joined_by="leader")
+            db.session.flush()
+        else:
+            kind = "facilitator" if allowed("lead sessions") else usual
+            g.presence = Attendance(person=person, person_id=person.id, name=person.name, kind=kind)
     found: Attendance = g.presence
     return found
 

@@ -17,6 +17,7 @@ from cop.communities.queries import members_of
 from cop.db import db
 from cop.errors import Missing, Refused
 from cop.gatherings.models import Attendance, Gathering
+from cop.gatherings.queries import make_room
 from cop.identity.models import Person
 
 CLOSE = 0.6
@@ -83,16 +84,6 @@ def link(line: Attendance, chosen: str) -> None:
         make_room(each, person)
         if all(other.person_id != person.id for other in each.gathering.attendances):
             each.is_the_same_as(person)
-
-
-def make_room(line: Attendance, person: Person) -> None:
-    """Ticked by hand and joined by phone is one presence: the phone's line stays, as the kind that the leader set."""
-    for other in line.gathering.attendances:
-        if other is not line and other.person_id == person.id and other.joined_by == "leader":
-            line.kind = other.kind
-            line.gathering.attendances.remove(other)
-            db.session.flush()
-            return
 
 
 def unlink(line: Attendance) -> None:

@@ -7,6 +7,7 @@ from datetime import time
 import pytest
 
 from cop import clock
+from cop.agenda.models import Topic
 from cop.arrivals.models import Tie
 from cop.db import db, start_writing
 from cop.gatherings.models import Attendance, Gathering, When
@@ -162,14 +163,16 @@ def test_a_facilitator_who_joins_is_not_counted(browse, gathering):
     assert sheet(gathering)[0].kind == "facilitator"
 
 
-def test_a_host_who_prepared_the_session_counts_once_they_have_come(app, browse):
+def test_preparing_a_session_puts_nobody_on_its_sheet(app, browse):
     gathering = world.a_planned_gathering()
     host = world.a_member(gathering.community, "convenor")
     world.signed_in(browse, host)
     here = f"/{gathering.community.slug}/sessions/{gathering.number}"
     browse.get(f"{here}/")
     browse.post(f"{here}/topics", title="Talent maps", csrf_token=browse.token())
-    assert [line.kind for line in sheet(gathering)] == ["facilitator"]
+    assert sheet(gathering) == []
+    [topic] = db.session.scalars(db.select(Topic))
+    assert (topic.owner_id, topic.origin) == (host.id, "facilitator")
     browse.get(f"{here}/")
     browse.submit("Open the session")
     browse.get(f"/join/{gathering.join_code}")
