@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, current_app, flash, render_template, request, url_for
@@ -165,6 +166,12 @@ def is_me(person: Person) -> bool:
     return bool(current_user.is_authenticated and current_user.person.id == person.id)
 
 
+def refused(invitation: Invitation | None, now: datetime) -> Response:
+    if invitation is None or not invitation.good(now):
+        return page("invitations/old.html", status=404)
+    return sign_in_first(invitation, 403)
+
+
 def sign_in_first(invitation: Invitation, status: int = 200) -> Response:
     """A letter that has lain about for a month makes nobody somebody whom we know: signing in does."""
     way_in = url_for("home.sign_in", next=request.path)
@@ -175,21 +182,20 @@ def sign_in_first(invitation: Invitation, status: int = 200) -> Response:
 @public
 def accept(token: str) -> ResponseReturnValue:
     invitation, now = invitation_with_token(token), clock.now()
-    if invitation is None or not invitation.good(now):
-        return page("invitations/old.html", status=404)
-    form, known = accept_form(invitation), person_with_address(invitation.email)
-    if known and not is_me(known):
-        return sign_in_first(invitation, 403)
+    known = person_with_address(invitation.email) if invitation else None
+    if invitation is None or not invitation.good(now) or (known and not is_me(known)):
+        return refused(invitation, now)
+    form = accept_form(invitation)
     if not form.validate():
         return page("invitations/read.html", invitation=invitation, form=form, status=422)
     person = known or Person(name=form.name.data, email=invitation.email)
     db.session.add(invitation.accept(person, membership_by(invitation, person), now))
     db.session.flush()
+    back = url_for("home.community", community=invitation.community.slug) if invitation.community else "/"
     if not known:
         begin_login(person, form.keep.data)
-    place = invitation.community
     db.session.commit()
-    return saved(url_for("home.community", community=place.slug) if place else url_for("home.index"))
+    return saved(back)
 
 
 def accept_form(invitation: Invitation) -> AcceptForm:
