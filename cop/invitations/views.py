@@ -191,11 +191,10 @@ def accept(token: str) -> ResponseReturnValue:
     person = known or Person(name=form.name.data, email=invitation.email)
     db.session.add(invitation.accept(person, membership_by(invitation, person), now))
     db.session.flush()
-    back = url_for("home.community", community=invitation.community.slug) if invitation.community else "/"
     if not known:
         begin_login(person, form.keep.data)
     db.session.commit()
-    return saved(back)
+    return saved(f"/{invitation.community.slug}/" if invitation.community else "/")
 
 
 def accept_form(invitation: Invitation) -> AcceptForm:
