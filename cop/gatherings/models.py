@@ -34,9 +34,8 @@ def usual_kind(membership: Membership | None) -> str:
     """What somebody is at a session unless they or the leader say otherwise. Strangers take part."""
     if membership is None:
         return "participant"
-    fixed = {"facilitator": "facilitator", "reviewer": "visitor"}.get(membership.access)
     usual = "guest" if membership.is_guest else "participant" if membership.counts_as_participant else "visitor"
-    return fixed or usual
+    return {"facilitator": "facilitator", "reviewer": "visitor"}.get(membership.access, usual)
 
 
 class Gathering(Model):

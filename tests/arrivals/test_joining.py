@@ -172,7 +172,7 @@ def test_preparing_a_session_puts_nobody_on_its_sheet(app, browse):
     browse.post(f"{here}/topics", title="Talent maps", csrf_token=browse.token())
     assert sheet(gathering) == []
     [topic] = db.session.scalars(db.select(Topic))
-    assert (topic.owner_id, topic.origin) == (host.id, "facilitator")
+    assert (topic.owner_id, topic.origin) == (host.id, "member")
     browse.get(f"{here}/")
     browse.submit("Open the session")
     browse.get(f"/join/{gathering.join_code}")
