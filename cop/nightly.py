@@ -15,7 +15,7 @@ from cop.db import db, start_writing
 from cop.identity.queries import forget_ways_in
 from cop.invitations.queries import forget_invitations
 from cop.reflections import opening
-from cop.takebacks.honouring import honour_take_backs
+from cop.takebacks.honouring import honour, wishes_after
 from cop.terminal import ready, say
 from cop.undo.queries import forget_what_has_closed
 
@@ -51,9 +51,11 @@ def open_parts() -> None:
 
 
 def take_back() -> None:
-    start_writing()
-    gone = honour_take_backs()
-    db.session.commit()
+    gone, last = 0, b""
+    while wishes := wishes_after(last):
+        start_writing()
+        gone, last = gone + honour(wishes), wishes[-1]
+        db.session.commit()
     if gone:
         say(f"Taken back by their writers: {gone}.")
 

@@ -110,6 +110,12 @@ class Topic(Moderated, Model):
         self.state, self.started_at = "running", now
         self.gathering.go_to("topics")
 
+    @property
+    def not_started(self) -> bool:
+        """Nobody has talked about it: it waits, was parked or passed on, and its clock never ran."""
+        never_ran = self.started_at is None and not self.minutes
+        return never_ran and self.state in {"offered", "chosen", "parked", "handed-over"}
+
     def seconds_left(self, now: datetime) -> int:
         """Of the planned minutes, on the server's clock; negative is over-run."""
         spent = (self.minutes or 0) * 60
@@ -218,6 +224,12 @@ def checked_title(title: str) -> str:
     if len(title) > TITLE_LIMIT:
         raise Refused(f"A topic has at most {TITLE_LIMIT} characters; this one has {len(title)}.")
     return title
+
+
+def title_from(text: str) -> str:
+    """A question may be longer than a topic's title; its trace keeps the whole of it."""
+    line = " ".join(text.split())
+    return line if len(line) <= TITLE_LIMIT else line[: TITLE_LIMIT - 1].rstrip() + "…"
 
 
 class Dot(Model):

@@ -6,17 +6,19 @@ does with it (pins it, takes it up, answers it) is a thing of its own, with its 
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Iterable
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from cop.agenda.models import TITLE_LIMIT, Topic
+from cop import live
+from cop.agenda.models import Topic, title_from
+from cop.agenda.queries import next_position
+from cop.curiosities.no_order import TAG_BYTES, random_tag
 from cop.db import Model, db
 from cop.errors import Refused
 from cop.gatherings.models import Gathering
+from cop.undo.models import keep_quiet
 
 STANDING = {
     "open": "Still open",
@@ -36,25 +38,7 @@ OUTCOMES = {
     "not-to": "We decided not to",
 }
 STATE_AFTER = {"answered": "answered", "passed-on": "handed-over", "not-to": "parked"}
-TAG_BYTES, ID_BITS = 32, 63
-
-
-def put_in_no_order(rows: Iterable[Model]) -> None:
-    """Insert answers so that nothing about a row tells when, or beside which other, it was written.
-
-    Their ids are random and they are inserted in the order of these ids: a table's hidden row order and
-    PostgreSQL's ctid then repeat what the random ids already say, which is nothing.
-    """
-    by_id = {secrets.randbits(ID_BITS): row for row in rows}
-    for fresh in sorted(by_id):
-        by_id[fresh].id = fresh  # type: ignore[attr-defined]
-        db.session.add(by_id[fresh])
-    db.session.flush()
-
-
-def random_tag() -> bytes:
-    """For rows whose writer holds no receipt: looks like any other tag, and nobody can make it."""
-    return secrets.token_bytes(TAG_BYTES)
+TAKEN_BACK = "A question that was since taken back"
 
 
 class Curiosity(Model):
@@ -70,7 +54,7 @@ class Curiosity(Model):
     """In the group's own words, given when it was taken up, passed on or released."""
     state: Mapped[str] = mapped_column(sa.String(12), default="open")
     theme: Mapped[str | None] = mapped_column(sa.String(60))
-    tag: Mapped[bytes] = mapped_column(sa.LargeBinary(TAG_BYTES), default=random_tag)
+    tag: Mapped[bytes] = mapped_column(sa.LargeBinary(TAG_BYTES), default=random_tag, index=True)
     merged_into: Mapped[int | None] = mapped_column(sa.BigInteger, index=True)
     may_quote: Mapped[bool] = mapped_column(default=False)
     released: Mapped[bool] = mapped_column(default=False)
@@ -158,9 +142,9 @@ class Curiosity(Model):
         """The room wants it: a topic without an owner, until somebody takes it."""
         gathering.must_be_open()
         self.must_be_alive("taken up")
-        if any(s.topic and s.topic.gathering_id == gathering.id for s in self.sources):
+        if any(s.topic.gathering_id == gathering.id and s.topic.state != "withdrawn" for s in self.sources):
             raise Refused("This question is on the board already.")
-        topic = Topic(gathering_id=gathering.id, title=short(self.words), kind="question", origin="curiosity")
+        topic = Topic(gathering_id=gathering.id, title=title_from(self.words), kind="question", origin="curiosity")
         topic.position = next_position(gathering)
         db.session.add(topic)
         self.sources.append(TopicSource(topic=topic))
@@ -199,6 +183,8 @@ class Curiosity(Model):
         """Off every screen and out of every export; nobody has to say why now."""
         self.hidden, self.released = True, False
         self.withdraw_what_has_not_started()
+        if self.state == "carried" and all(source.topic.state == "withdrawn" for source in self.sources):
+            self.state = "open"  # shown again, it can be taken up once more
 
     def show_again(self) -> None:
         self.hidden = False
@@ -217,19 +203,28 @@ class Curiosity(Model):
 
     def take_back(self) -> None:
         """Its writer wants it gone. What the group already started keeps the group's own wording."""
-        self.withdraw_what_has_not_started()
+        for topic in self.withdraw_what_has_not_started():
+            topic.title = TAKEN_BACK
         joined = sa.update(Curiosity).where(Curiosity.merged_into == self.id)
         db.session.execute(joined.values(merged_into=None, state="open"))
         db.session.delete(self)
 
-    def withdraw_what_has_not_started(self) -> None:
-        """A topic that came from other questions too stays theirs."""
-        for topic in (source.topic for source in self.sources):
-            others = sa.select(TopicSource.id).where(
-                TopicSource.topic_id == topic.id, TopicSource.curiosity_id != self.id
-            )
-            if topic.state in {"offered", "chosen"} and not db.session.scalar(others.limit(1)):
+    def withdraw_what_has_not_started(self) -> list[Topic]:
+        """A topic that came from another question too stays, in the other's words."""
+        withdrawn, mine = [], {title_from(self.words), title_from(self.text)}
+        for topic in (source.topic for source in self.sources if source.topic.not_started):
+            if other := self.other_source_of(topic):
+                topic.title = title_from(other.words) if topic.title in mine else topic.title
+            else:
                 topic.state = "withdrawn"
+                withdrawn.append(topic)
+            keep_quiet(topic.gathering)
+            live.changed(topic.gathering_id)
+        return withdrawn
+
+    def other_source_of(self, topic: Topic) -> Curiosity | None:
+        query = sa.select(Curiosity).join(TopicSource).where(TopicSource.topic_id == topic.id)
+        return db.session.scalar(query.where(Curiosity.id != self.id, ~Curiosity.hidden).limit(1))
 
 
 class Pin(Model):
@@ -267,6 +262,15 @@ class TopicSource(Model):
     topic_id: Mapped[int] = mapped_column(sa.ForeignKey("topics.id", ondelete="CASCADE"), index=True)
     curiosity: Mapped[Curiosity | None] = relationship(back_populates="sources")
     topic: Mapped[Topic] = relationship()
+    of_this_topic: Mapped[list[TopicSource]] = relationship(
+        primaryjoin="foreign(TopicSource.topic_id) == remote(TopicSource.topic_id)", viewonly=True, uselist=True
+    )
+    """Everything else that the topic came from, and this."""
+
+    @property
+    def gone(self) -> bool:
+        """Taken back by its writer, or kept off every screen."""
+        return self.curiosity is None or self.curiosity.hidden
 
 
 class Outcome(Model):
@@ -285,14 +289,3 @@ class Outcome(Model):
     @property
     def label(self) -> str:
         return OUTCOMES[self.kind]
-
-
-def short(text: str) -> str:
-    """A question may be longer than a topic's title; the trace keeps the whole of it."""
-    line = " ".join(text.split())
-    return line if len(line) <= TITLE_LIMIT else line[: TITLE_LIMIT - 1].rstrip() + "…"
-
-
-def next_position(gathering: Gathering) -> int:
-    last = sa.select(sa.func.max(Topic.position)).where(Topic.gathering_id == gathering.id)
-    return (db.session.scalar(last) or 0) + 1

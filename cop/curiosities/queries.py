@@ -81,6 +81,14 @@ def from_last_time(gathering: Gathering) -> Sequence[Curiosity]:
     return db.session.scalars(query.order_by(Pin.id)).unique().all()
 
 
+def sources_gone(gathering: Gathering) -> frozenset[int]:
+    """Topics of this session whose question was since taken back or hidden: the group's wording is all that is left."""
+    still_here = (Curiosity.id == TopicSource.curiosity_id) & ~Curiosity.hidden
+    query = sa.select(TopicSource.topic_id).join(TopicSource.topic).outerjoin(Curiosity, still_here)
+    query = query.where(Topic.gathering_id == gathering.id).group_by(TopicSource.topic_id)
+    return frozenset(db.session.scalars(query.having(sa.func.count(Curiosity.id) == 0)))
+
+
 def earlier(gathering: Gathering) -> sa.Select[Any]:
     """The other sessions of this community: a question never comes up in the session that asked it."""
     return sa.select(Gathering.id).where(Gathering.community_id == gathering.community_id, Gathering.id != gathering.id)

@@ -15,7 +15,8 @@ from sqlalchemy.orm import selectinload
 
 from cop import clock
 from cop.agenda.models import PLANNED_MINUTES, Harvest, Topic
-from cop.curiosities.models import Curiosity, Outcome, Pin, TopicSource, put_in_no_order
+from cop.curiosities.models import Curiosity, Outcome, Pin, TopicSource
+from cop.curiosities.no_order import put_in_no_order
 from cop.db import Model, db
 from cop.fileformat import sections as s
 from cop.fileformat.fields import LONGEST, TEXT_LIMIT
@@ -105,7 +106,9 @@ def reflections(arriving: Arriving) -> Iterator[Reflection]:
 
 
 def dump_questions(leaving: Leaving) -> Json:
-    topics = [each for each in of_sessions(Topic, leaving, selectinload(Topic.lines)) if not each.hidden]
+    taken_away = withdrawn_with_their_question(leaving)
+    topics = of_sessions(Topic, leaving, selectinload(Topic.lines))
+    topics = [each for each in topics if not each.hidden and each.id not in taken_away]
     topics.sort(key=lambda each: (each.gathering_id, each.position, each.id))
     leaving.topics = unique({each.id: each.ref or f"t{each.id}" for each in topics})
     loads = (selectinload(Curiosity.pins), selectinload(Curiosity.sources), selectinload(Curiosity.outcomes))
@@ -125,6 +128,14 @@ def dump_questions(leaving: Leaving) -> Json:
         "topics": [topic_record(each, sources[each.id], leaving) for each in topics],
         "responses": [answer_record(place, each, leaving) for place, each in enumerate(answers, start=1)],
     }
+
+
+def withdrawn_with_their_question(leaving: Leaving) -> set[int]:
+    """Topics that went with the question they came from: their titles are the words that its writer took back."""
+    query = sa.select(Topic.id).join(TopicSource, TopicSource.topic_id == Topic.id).outerjoin(TopicSource.curiosity)
+    gone = sa.or_(Curiosity.id.is_(None), Curiosity.hidden)
+    here = Topic.gathering_id.in_(leaving.gatherings)
+    return set(db.session.scalars(query.where(here, Topic.state == "withdrawn", gone)))
 
 
 def not_yet_for_members(leaving: Leaving) -> set[int]:

@@ -15,7 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cop import clock
-from cop.curiosities.models import random_tag
+from cop.curiosities.no_order import TAG_BYTES, random_tag
 from cop.db import Model, db
 from cop.errors import Refused, Unavailable
 from cop.gatherings.models import Gathering
@@ -224,7 +224,7 @@ class Reflection(Model):
     """feeling or today."""
     text: Mapped[str] = mapped_column(sa.Text)
     theme: Mapped[str | None] = mapped_column(sa.String(60))
-    tag: Mapped[bytes] = mapped_column(sa.LargeBinary(32), default=random_tag)
+    tag: Mapped[bytes] = mapped_column(sa.LargeBinary(TAG_BYTES), default=random_tag, index=True)
     may_quote: Mapped[bool] = mapped_column(default=False)
     released: Mapped[bool] = mapped_column(default=False)
     hidden: Mapped[bool] = mapped_column(default=False)

@@ -15,7 +15,8 @@ from sqlalchemy.orm import joinedload
 
 from cop import clock, live
 from cop.communities.models import Community
-from cop.curiosities.models import Curiosity, put_in_no_order, random_tag
+from cop.curiosities.models import Curiosity
+from cop.curiosities.no_order import put_in_no_order, random_tag
 from cop.db import Model, db
 from cop.errors import Refused, Unavailable
 from cop.gatherings.models import Gathering

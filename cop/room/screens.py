@@ -14,7 +14,7 @@ from cop.agenda.models import LINE_TAGS
 from cop.agenda.queries import WAITING, board, dots_spent, first_waiting, minutes_left, running, standing
 from cop.checkin.models import PROMPTS
 from cop.checkin.queries import round_of
-from cop.curiosities.queries import asked_at, from_last_time, shown_at
+from cop.curiosities.queries import asked_at, from_last_time, shown_at, sources_gone
 from cop.gatherings.models import Gathering
 from cop.gatherings.queries import next_planned
 from cop.gatherings.views import acts_at, address, way_into
@@ -52,6 +52,7 @@ def shown(gathering: Gathering) -> dict[str, Any]:
         "standing": standing(topics) if gathering.dots_shown else {},
         "looks_first": looks_first(gathering),
         "actions": actions_by_topic(gathering),
+        "sources_gone": sources_gone(gathering),
         "said_before": said_before(gathering),
         "panels": live_in(gathering) if gathering.takes_part else None,
         "check_in": round_of(gathering),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 
 from cop.curiosities.models import Curiosity
@@ -9,19 +11,32 @@ from cop.db import db
 from cop.reflections.models import Reflection, SealedAnswer
 from cop.takebacks.models import TakeBack
 
+AT_ONCE = 200
+"""So many in one transaction: nobody in a room waits for a long night's work."""
 
-def honour_take_backs() -> int:
-    """Delete what its writer wants gone. A tag that matches nothing waits while something is still sealed."""
+
+def is_opened(tag: bytes) -> bool:
+    """Whether an answer with this tag has been opened. Nothing of the asking is kept."""
+    there = [sa.exists().where(kind.tag == tag) for kind in (Reflection, Curiosity)]
+    return bool(db.session.scalar(sa.select(sa.or_(*there))))
+
+
+def wishes_after(last: bytes) -> Sequence[bytes]:
+    """The next batch, in the order of the tags, which is none."""
+    query = sa.select(TakeBack.tag).where(TakeBack.tag > last).order_by(TakeBack.tag)
+    return db.session.scalars(query.limit(AT_ONCE)).all()
+
+
+def honour(tags: Sequence[bytes]) -> int:
+    """Delete what its writers want gone. A tag that matches nothing waits while something is still sealed."""
+    found = [
+        *db.session.scalars(sa.select(Reflection).where(Reflection.tag.in_(tags))),
+        *db.session.scalars(sa.select(Curiosity).where(Curiosity.tag.in_(tags))),
+    ]
+    done = {row.tag for row in found}
+    for row in found:
+        row.take_back()
     sealed = db.session.scalar(sa.select(sa.exists().where(SealedAnswer.rev > 0)))
-    gone = 0
-    for wish in db.session.scalars(sa.select(TakeBack)).all():
-        found = [
-            *db.session.scalars(sa.select(Reflection).filter_by(tag=wish.tag)),
-            *db.session.scalars(sa.select(Curiosity).filter_by(tag=wish.tag)),
-        ]
-        for row in found:
-            row.take_back()
-        gone += len(found)
-        if found or not sealed:
-            db.session.delete(wish)
-    return gone
+    over = [tag for tag in tags if tag in done] if sealed else tags
+    db.session.execute(sa.delete(TakeBack).where(TakeBack.tag.in_(over)))
+    return len(found)

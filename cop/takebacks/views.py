@@ -7,7 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from cop.access import public
 from cop.db import db
+from cop.guessing import slow_down
 from cop.reflections.sealing import TAG_BYTES
+from cop.takebacks.honouring import is_opened
 from cop.takebacks.models import TakeBack
 from cop.web import page, saved
 
@@ -24,14 +26,21 @@ def take_back() -> ResponseReturnValue:
 @public
 def note_take_back() -> ResponseReturnValue:
     """An address without a room token: what arrives here is the answer's tag, and nothing of its writer."""
-    code = "".join((request.form.get("code") or "").split()).lower()
-    try:
-        tag = bytes.fromhex(code)
-    except ValueError:
-        tag = b""
-    if len(tag) != TAG_BYTES:
+    tag = tag_in(code := request.form.get("code") or "")
+    if tag is None:
         return page("takebacks/take_back.html", problem="This is not a take-back code.", code=code, status=422)
+    if not is_opened(tag):
+        slow_down()  # it may be sealed still, so it is kept; making codes up is not worth anybody's while
     db.session.merge(TakeBack(tag=tag))
     db.session.commit()
     flash("It will be gone by tomorrow morning.", "success")
     return saved(url_for("takebacks.take_back"))
+
+
+def tag_in(code: str) -> bytes | None:
+    """A tag as it is typed or sent: spaces and capitals say nothing."""
+    try:
+        tag = bytes.fromhex("".join(code.split()))
+    except ValueError:
+        return None
+    return tag if len(tag) == TAG_BYTES else None

@@ -13,7 +13,8 @@ from cop.agenda.models import Harvest, Topic
 from cop.arrivals.models import Tie
 from cop.communities.models import Community, Organisation
 from cop.communities.queries import organisation_named
-from cop.curiosities.models import Curiosity, Outcome, Pin, TopicSource, put_in_no_order
+from cop.curiosities.models import Curiosity, Outcome, Pin, TopicSource
+from cop.curiosities.no_order import put_in_no_order
 from cop.db import db, start_writing
 from cop.documents.models import Document, Writing
 from cop.fileformat.fields import LONGEST

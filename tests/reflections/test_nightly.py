@@ -7,11 +7,10 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from cop.clock import nine_the_next_day
-from cop.db import db, start_writing
+from cop.db import db
 from cop.nightly import the_only_one
 from cop.reflections.models import Reflection, SealedAnswer
-from cop.reflections.sealing import HOW, tag_of
-from cop.takebacks.models import TakeBack
+from cop.reflections.sealing import HOW
 from tests.reflections.conftest import Phone
 from tests.world import NOON
 
@@ -49,20 +48,6 @@ def test_answers_whose_key_is_lost_stay_closed_and_the_operator_is_told(clocked,
     assert feelings() == set()
     again = nightly(clocked)
     assert "stay closed" in again and "have been opened" not in again
-
-
-def test_what_was_taken_back_is_gone_by_the_morning(clocked, room):
-    phones = [Phone(), Phone(), Phone()]
-    for phone, feeling in zip(phones, ("calm", "tired", "glad"), strict=True):
-        room.send(phone, 1, feeling)
-    clocked.config["CLOCK"] = lambda: nine_the_next_day(NOON) + timedelta(minutes=1)
-    nightly(clocked)
-    start_writing()
-    db.session.add(TakeBack(tag=tag_of(phones[1].receipt, "feeling", 1)))
-    db.session.commit()
-    assert "Taken back by their writers: 1" in nightly(clocked)
-    assert "tired" not in feelings()
-    assert db.session.scalar(sa.select(sa.func.count()).select_from(TakeBack)) == 0
 
 
 def test_two_at_once_do_not_get_in_each_others_way(clocked, instance):

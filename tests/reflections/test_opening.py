@@ -97,6 +97,20 @@ def test_a_line_that_was_shown_is_neither_sealed_nor_shown_twice(room):
     assert sorted(db.session.scalars(db.select(Curiosity.text))) == ["One more", "Who else?"]
 
 
+def test_whoever_let_a_line_be_shown_early_has_answered_and_is_counted(room):
+    """As the rule says, three phones open the part; docs/privacy.md tells what that leaves the other two."""
+    room.send(Phone(), 1, "Lighter", "Who else?", few=True)
+    room.act(show_questions, room.part(QUESTIONS), room.keys)
+    room.send(Phone(), 1, "Fine", "Who pays?")
+    with pytest.raises(Refused, match="2 people have answered"):
+        room.act(show_questions, room.part(QUESTIONS), room.keys)
+    db.session.rollback()
+    room.send(Phone(), 1, "Tired", "What now?")
+    room.act(show_questions, room.part(QUESTIONS), room.keys)
+    assert room.questions() == {"Who else?", "Who pays?", "What now?"}
+    assert (room.part(QUESTIONS).state, room.part(QUESTIONS).phones) == ("opened", 3)
+
+
 def test_after_the_questions_were_shown_the_first_two_answers_are_still_taken(room):
     three_answer(room)
     room.act(show_questions, room.part(QUESTIONS), room.keys)
