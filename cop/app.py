@@ -33,6 +33,7 @@ from cop.moderation.views import bp as moderation
 from cop.notes.views import bp as notes
 from cop.overlaps.views import bp as overlaps
 from cop.paper.views import bp as paper
+from cop.pictures.views import bp as pictures
 from cop.questionsets.views import bp as questionsets
 from cop.reflections.views import bp as reflections
 from cop.reflections.views import open_due_parts
@@ -64,6 +65,7 @@ FEATURES = (
     agenda,
     actions,
     notes,
+    pictures,
     ways,
     checkin,
     questionsets,

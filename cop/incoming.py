@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from typing import Any
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
 
-from flask import Flask, Request, abort, request
+from flask import Flask, Request, abort, current_app, g, request
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.routing import IntegerConverter
+
+from cop.errors import Unavailable
 
 UNKEEPABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 """NUL (PostgreSQL refuses it), other control characters (no keyboard makes them, XML forbids them), half characters."""
 LARGEST = 2**31 - 1
+LARGE_AT_ONCE = 3
+"""So many large bodies are read at once: on a bad line each holds a thread, and the room's screens need theirs."""
+ROOM = threading.BoundedSemaphore(LARGE_AT_ONCE)
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 
 def cleaned(text: Any) -> Any:
@@ -48,8 +56,35 @@ def refuse_unkeepable_addresses() -> None:
         abort(404)
 
 
+def takes(most: int) -> Callable[[View], View]:
+    """This address takes a body of so many bytes, where all others take little."""
+
+    def mark(view: View) -> View:
+        view.most_bytes = most  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def make_room_for_its_body() -> None:
+    """Before anything reads the form."""
+    most = getattr(current_app.view_functions.get(request.endpoint or ""), "most_bytes", None)
+    if most is None:
+        return
+    if not ROOM.acquire(blocking=False):
+        raise Unavailable("Several pictures are on their way just now. Please send yours again in a moment.")
+    g.holds_room, request.max_content_length = True, most
+
+
+def give_room(_problem: BaseException | None) -> None:
+    if g.pop("holds_room", False):
+        ROOM.release()
+
+
 def init(app: Flask) -> None:
     """Before any feature adds its addresses."""
     app.request_class = Incoming
     app.url_map.converters["int"] = Number
     app.before_request(refuse_unkeepable_addresses)
+    app.before_request(make_room_for_its_body)
+    app.teardown_request(give_room)

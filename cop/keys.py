@@ -16,6 +16,7 @@ import redis
 from flask import Flask, current_app
 
 from cop.errors import Unavailable
+from cop.files import be_there, flush, write_through
 
 KEY_BYTES = 32
 Part = tuple[int, str]  # gathering id, "questions" or "how"
@@ -65,13 +66,13 @@ class FolderKeyStore:
     def make(self, part: Part) -> None:
         """link() fails where the name exists, so the first complete key stays and is never half written."""
         try:
-            self._be_there()
+            be_there(self.folder)
             draft = self.folder / f".{_name(part)}.{os.urandom(8).hex()}"
-            _write_through(draft, os.urandom(KEY_BYTES))
+            write_through(draft, os.urandom(KEY_BYTES))
             with suppress(FileExistsError):
                 os.link(draft, self._path(part))
             draft.unlink(missing_ok=True)
-            _flush(self.folder)
+            flush(self.folder)
         except OSError as trouble:
             raise KeysUnavailable("The keys folder cannot be written.") from trouble
 
@@ -92,7 +93,7 @@ class FolderKeyStore:
             for draft in self.folder.glob(f".{_name(part)}.*"):
                 draft.unlink(missing_ok=True)
             self._path(part).unlink(missing_ok=True)
-            _flush(self.folder)
+            flush(self.folder)
         except OSError as trouble:
             raise KeysUnavailable("A key could not be burnt.") from trouble
 
@@ -105,14 +106,6 @@ class FolderKeyStore:
 
     def _path(self, part: Part) -> Path:
         return self.folder / _name(part)
-
-    def _be_there(self) -> None:
-        """Each folder that is new is a name in the one above it."""
-        new = [folder for folder in (self.folder, *self.folder.parents) if not folder.exists()]
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self.folder.chmod(0o700)
-        for folder in new:
-            _flush(folder.parent)
 
 
 class RedisKeyStore:
@@ -156,21 +149,3 @@ def _part(name: str) -> Part | None:
     """None for whatever else lies about in the folder."""
     gathering_id, _, part = name.partition("-")
     return (int(gathering_id), part) if gathering_id.isdigit() and part else None
-
-
-def _flush(folder: Path) -> None:
-    """A new or vanished name is only certain once the folder itself has reached the disk."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _write_through(path: Path, content: bytes) -> None:
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        os.write(handle, content)
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -11,9 +11,10 @@ import click
 from flask import current_app
 
 from cop import clock, keys
-from cop.db import db, start_writing
+from cop.db import db, start_reading, start_writing
 from cop.identity.queries import forget_ways_in
 from cop.invitations.queries import forget_invitations
+from cop.pictures.queries import throw_away_what_nobody_names
 from cop.reflections import opening
 from cop.takebacks.honouring import honour, wishes_after
 from cop.terminal import ready, say
@@ -29,6 +30,7 @@ def nightly() -> None:
             open_parts()
             take_back()
             forget()
+            sweep()
 
 
 def open_parts() -> None:
@@ -67,6 +69,13 @@ def forget() -> None:
     forget_invitations(clock.now())
     forget_what_has_closed()
     db.session.commit()
+
+
+def sweep() -> None:
+    """Files that a crash left between the disk and the database."""
+    start_reading()
+    if gone := throw_away_what_nobody_names():
+        say(f"Files of pictures that nobody kept: {gone} removed.")
 
 
 @contextlib.contextmanager

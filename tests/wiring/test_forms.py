@@ -18,6 +18,7 @@ FAR_TOO_LONG = "x" * 300_000
 MADE_WITH = {
     "InviteForm": lambda: (world.a_community(), ("practitioner",)),
     "PaperForm": lambda: (world.a_community(), []),
+    "PictureForm": lambda: ([],),
     "WorkForm": lambda: (vocabulary(),),
 }
 SHOWN_BY_ADDRESS = {"LookForm"}

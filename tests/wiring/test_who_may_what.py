@@ -17,6 +17,9 @@ from cop.db import db
 from cop.documents.models import Document
 from cop.gatherings.models import Gathering
 from cop.identity.models import Person
+from cop.pictures.developing import Developed
+from cop.pictures.models import Picture
+from cop.pictures.queries import put_away
 from cop.questionsets.models import PromptSet
 from cop.talentmap.models import WorkItem
 from tests import world
@@ -115,6 +118,7 @@ def values_of(community: Community, gathering: Gathering) -> dict[str, str]:
         "curiosity_id": str(question.id),
         "topic_id": str(world.a_topic(gathering).id),
         "set_id": str(asked_set(gathering)),
+        "picture_id": str(a_picture(gathering)),
         "token": "nobody-sent-this",
     }
 
@@ -123,6 +127,13 @@ def asked_set(gathering: Gathering) -> int:
     """A question set asked at the open session."""
     asked = PromptSet.ask(gathering, PromptSet.written("Why we came", ["I joined because …"], "why"))
     return world.keep(asked).id
+
+
+def a_picture(gathering: Gathering) -> int:
+    picture = Picture.of(Developed(b"points", "png", 1, 1))
+    put_away(picture, b"points")
+    picture.gathering_id, picture.description = gathering.id, "The flip chart"
+    return world.keep(picture).id
 
 
 def rules(app, method):
