@@ -30,8 +30,8 @@ STYLES = {
     "projector.css": ("base.css", "live.css", "projector.css"),
 }
 SCRIPTS = {
-    "phone.js": ("page.js", "live.js", "closing.js"),
-    "desk.js": ("page.js", "live.js", "console.js", "board.js"),
+    "phone.js": ("page.js", "live.js", "unsent.js", "closing.js"),
+    "desk.js": ("page.js", "live.js", "unsent.js", "console.js", "board.js"),
 }
 IMAGES = ("icon.svg", "mark.svg")
 

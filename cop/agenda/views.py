@@ -24,6 +24,7 @@ from cop.agenda.queries import (
     topic_in,
     topic_to_change,
 )
+from cop.agenda.unsent import keep_unsent, number
 from cop.communities.models import Membership
 from cop.communities.queries import membership_in
 from cop.db import db
@@ -39,7 +40,6 @@ from cop.web import local_path, page, saved
 bp = Blueprint("agenda", __name__)
 
 THREE_MORE = 3
-ID_DIGITS = 12
 
 
 def done(gathering: Gathering) -> ResponseReturnValue:
@@ -98,6 +98,7 @@ def suggest(gathering: Gathering) -> ResponseReturnValue:
 def start(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
     """One topic at a time: starting one ends the one before it."""
     topic, now = topic_to_change(gathering, topic_id), clock.now()
+    keep_unsent(gathering)
     topics = board(gathering)
     with step(gathering, "Started", *topics, about=topic.title):
         for other in topics:
@@ -112,6 +113,7 @@ def start(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
 def next_topic(gathering: Gathering) -> ResponseReturnValue:
     """Done with this one, start the one on top."""
     one_at_a_time(gathering)
+    keep_unsent(gathering)
     topics, now = board(gathering), clock.now()
     current, upcoming = running(topics), first_waiting(topics)
     with step(gathering, "Went on to the next topic", *topics):
@@ -234,6 +236,7 @@ def order_by_dots(gathering: Gathering) -> ResponseReturnValue:
 @may("lead sessions")
 def finish(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
     topic = topic_to_change(gathering, topic_id)
+    keep_unsent(gathering)
     with act_on(topic, "Done with"):
         topic.done(clock.now())
     return done(gathering)
@@ -243,6 +246,7 @@ def finish(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
 @may("lead sessions")
 def park(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
     topic = topic_to_change(gathering, topic_id)
+    keep_unsent(gathering)
     with act_on(topic, "Parked"):
         topic.park(clock.now())
     return done(gathering)
@@ -259,10 +263,6 @@ def move(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
     with step(gathering, "Moved", *topics, about=topic.title):
         put_beside(topics, topic, neighbour, after)
     return done(gathering)
-
-
-def number(typed: str | None) -> int:
-    return int(typed) if typed and typed.isdecimal() and len(typed) <= ID_DIGITS else 0
 
 
 @in_the_room("/topics/<int:topic_id>/dot", bp)

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from cop import clock, keys, live
 from cop.access import may, public
 from cop.agenda.queries import board, running
+from cop.agenda.unsent import keep_unsent
 from cop.arrivals.views import about_you
 from cop.db import db
 from cop.errors import Missing
@@ -116,6 +117,7 @@ def close(gathering: Gathering) -> ResponseReturnValue:
     now, form = clock.now(), CloseForm()
     if not form.validate():
         return page("room/close.html", gathering=gathering, form=form, back=screen(gathering), status=422)
+    keep_unsent(gathering)
     current = running(board(gathering))
     if current is not None:
         current.done(now)

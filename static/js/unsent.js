@@ -1,0 +1,71 @@
+// What came out: words that are typed and not added when the topic ends. Whoever presses takes them along (their
+// buttons send the box's own form); on every other screen they move to a box of their own, to be added or left out.
+(() => {
+  const place = () => document.getElementById("unsent");
+  if (!place()) return;
+  const form = () => document.getElementById("came-out");
+  const box = () => document.getElementById("what-came-out");
+  const takesAlong = (pressed) => pressed.matches && pressed.matches("#came-out, [data-takes-along]");
+  const look = () => form() && box() && {
+    action: form().getAttribute("action"), target: form().getAttribute("hx-target"), token: form().elements.csrf_token.value,
+    topic: form().dataset.cameOut, words: box().value, typing: document.activeElement === box(),
+  };
+  const same = (one, other) => one && other && one.action === other.action && one.words === other.words;
+
+  const before = new WeakMap();
+  let onItsWay = null;
+  let missed = null;
+
+  const child = (tag, attributes, words) => {
+    const made = document.createElement(tag);
+    Object.entries(attributes).forEach(([name, value]) => made.setAttribute(name, value));
+    if (words) made.textContent = words;
+    return made;
+  };
+  const shortened = (title) => (title.length > 60 ? title.slice(0, 59) + "…" : title);
+  let count = 0;
+  const keep = (was) => {
+    const id = `unsent-${(count += 1)}`;
+    const kept = child("form", { class: "cop-unsent", action: was.action, method: "post", "hx-boost": "true", "hx-target": was.target, "hx-swap": "outerMorph" });
+    const words = child("textarea", { class: "nhsuk-textarea", id, name: "text", rows: "2", dir: "auto" });
+    words.value = was.words;
+    const row = child("div", { class: "cop-row" });
+    const drop = child("button", { class: "nhsuk-button nhsuk-button--secondary nhsuk-button--small", type: "button" }, "Leave it out");
+    drop.addEventListener("click", () => kept.remove());
+    row.append(child("button", { class: "nhsuk-button nhsuk-button--small" }, `Add to ${shortened(was.topic)}`), drop);
+    kept.append(child("input", { type: "hidden", name: "csrf_token", value: was.token }), child("label", { class: "nhsuk-label", for: id }, "Not added yet"), words, row);
+    kept.addEventListener("htmx:after:request", (event) => { if (event.detail.ctx.response.status < 400) kept.remove(); });
+    place().append(kept);
+    htmx.process(kept);
+    if (was.typing) { words.focus(); words.setSelectionRange(words.value.length, words.value.length); }
+  };
+
+  // Closing the session ends its topic too, by another form.
+  document.addEventListener("htmx:config:request", (event) => {
+    const { sourceElement, request } = event.detail.ctx;
+    if (!takesAlong(sourceElement)) return;
+    onItsWay = look();
+    if (!onItsWay || sourceElement === form()) return;
+    request.body.append("text", onItsWay.words);
+    request.body.append("under", form().elements.under.value);
+  });
+  const ended = (event) => {
+    const { sourceElement, response } = event.detail.ctx || {};
+    if (!sourceElement || !takesAlong(sourceElement)) return;
+    const there = response && response.status < 400;
+    if (there && same(look(), onItsWay)) box().value = "";
+    if (!there && missed) keep(missed);
+    [onItsWay, missed] = [null, null];
+  };
+  document.addEventListener("htmx:after:request", ended);
+  document.addEventListener("htmx:error", ended);
+
+  document.addEventListener("htmx:before:swap", (event) => before.set(event.detail.ctx, look()));
+  document.addEventListener("htmx:after:swap", (event) => {
+    const [was, now] = [before.get(event.detail.ctx), look()];
+    if (!was || !was.words.trim() || (now && now.action === was.action)) return;
+    if (now && now.words === was.words) box().value = "";
+    // The press and the news of it may overtake each other: what is on its way is not kept a second time.
+    if (same(was, onItsWay)) missed = was; else keep(was);
+  });
+})();
