@@ -7,10 +7,10 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from cop.communities.models import Membership
+from cop.communities.models import Membership, usual_kind
 from cop.db import Model
 from cop.errors import Refused
-from cop.gatherings.models import Attendance, Gathering, usual_kind
+from cop.gatherings.models import Attendance, Gathering
 from cop.identity.models import Person
 from cop.moderation.models import Condition, Moderated
 

@@ -6,7 +6,7 @@ import secrets
 from typing import Any
 
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMultipleField, StringField, widgets
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, Length, Optional
 
 from cop.communities.queries import role_types
 from cop.fields import Form
@@ -21,20 +21,22 @@ def tidy(text: str | None) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in text or "").split())
 
 
+def your_name() -> StringField:
+    too_long = Length(max=NAME_LIMIT, message="A name has at most %(max)d characters: shorten it")
+    return StringField("Your name", filters=[tidy], validators=[DataRequired("Enter your name"), too_long])
+
+
+class NameForm(Form):
+    name = your_name()
+
+
 class JoinForm(Form):
     code = StringField(
         "Code",
         filters=[tidy],
-        validators=[InputRequired("Enter the code from the screen or the slip"), Length(max=60, message=WRONG_CODE)],
+        validators=[DataRequired("Enter the code from the screen or the slip"), Length(max=60, message=WRONG_CODE)],
     )
-    name = StringField(
-        "Your name",
-        filters=[tidy],
-        validators=[
-            InputRequired("Enter your name"),
-            Length(max=NAME_LIMIT, message="A name has at most %(max)d characters: shorten it"),
-        ],
-    )
+    name = your_name()
     role_type = SelectField("Your kind of role", validators=[Optional()], default="")
     organisation = StringField(
         "Your organisation",

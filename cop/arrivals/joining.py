@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from cop.communities.models import Membership
-from cop.gatherings.models import Attendance, Gathering, usual_kind
+from cop.communities.models import Membership, usual_kind
+from cop.gatherings.models import Attendance, Gathering
 from cop.gatherings.queries import make_room
 from cop.identity.models import Person
 from cop.tokens import RoomToken

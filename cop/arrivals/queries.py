@@ -72,6 +72,13 @@ def others_here(attendance: Attendance) -> list[Attendance]:
     return sorted((a for a in lines if a is not attendance), key=lambda a: a.name.casefold())
 
 
+def somebody_else_is_here(attendance: Attendance) -> bool:
+    """Whoever leads does not count: everybody meets them."""
+    query = sa.select(Attendance.id).filter_by(gathering_id=attendance.gathering_id)
+    query = query.where(Attendance.id != attendance.id, Attendance.kind != "facilitator")
+    return db.session.scalar(query.limit(1)) is not None
+
+
 def people_known_to(person: Person, community: Community) -> set[int]:
     """The people of this community whom somebody has said they had met already, or who have said so of them."""
     query = sa.select(Tie.one_id, Tie.other_id).filter_by(community_id=community.id)

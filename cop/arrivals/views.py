@@ -10,7 +10,7 @@ from flask_login import current_user
 
 from cop import clock, live
 from cop.access import may, public
-from cop.arrivals.forms import WRONG_CODE, AboutYouForm, JoinForm, tidy
+from cop.arrivals.forms import WRONG_CODE, AboutYouForm, JoinForm, NameForm, tidy
 from cop.arrivals.joining import Phone, same_name
 from cop.arrivals.models import Tie
 from cop.arrivals.queries import (
@@ -20,6 +20,7 @@ from cop.arrivals.queries import (
     others_here,
     people_known_to,
     phone_at,
+    somebody_else_is_here,
 )
 from cop.communities.queries import organisation_named
 from cop.db import db
@@ -124,16 +125,24 @@ def welcome(attendance: Attendance, phone: Phone) -> Response:
     return response
 
 
-def about_you(presence: Attendance) -> AboutYouForm | None:
-    """The two questions after joining: once, at somebody's first session here, unless they were skipped."""
+def asks_about_you(presence: Attendance) -> bool:
+    """The two questions after joining: once, at somebody's first session here, unless they were skipped, and not
+    while there is nobody whom one could have met."""
     counts = presence.kind in ("participant", "guest")
-    if not counts or presence.known_before or skipped(presence) or not is_first_session_of(presence):
-        return None
-    return AboutYouForm.offering(others_here(presence), formdata=None)
+    if not counts or presence.known_before or skipped(presence) or not somebody_else_is_here(presence):
+        return False
+    return is_first_session_of(presence)
 
 
 def skipped(presence: Attendance) -> bool:
     return f"skipped-{presence.id}" in request.cookies
+
+
+@bp.get("/rooms/<code>/about-you")
+@may("see the room")
+def about_you(gathering: Gathering) -> ResponseReturnValue:
+    form = AboutYouForm.offering(others_here(g.presence), formdata=None)
+    return page("arrivals/about_you.html", gathering=gathering, about_you=form)
 
 
 @bp.post("/rooms/<code>/about-you")
@@ -165,3 +174,22 @@ def name_ties(presence: Attendance, chosen: set[int]) -> None:
             tie = Tie.between(community, presence.person, other.person)
             tie.gathering_id = presence.gathering_id
             db.session.add(tie)
+
+
+@bp.get("/rooms/<code>/name")
+@may("see the room")
+def my_name(gathering: Gathering) -> ResponseReturnValue:
+    return page("arrivals/my_name.html", gathering=gathering, form=NameForm(formdata=None, name=g.presence.name))
+
+
+@bp.post("/rooms/<code>/name")
+@may("see the room")
+def change_my_name(gathering: Gathering) -> ResponseReturnValue:
+    form = NameForm()
+    if not form.validate():
+        return page("arrivals/my_name.html", gathering=gathering, form=form, status=422)
+    gathering.must_be_open()
+    g.presence.is_called(form.name.data)
+    live.changed(gathering.id)
+    db.session.commit()
+    return saved(url_for("room.phone", code=gathering.join_code))

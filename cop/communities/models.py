@@ -179,3 +179,11 @@ class Membership(Model):
             m.access == "facilitator" and m.left_at is None and m is not self for m in self.community.memberships
         ):
             raise Refused(f"{self.name} is the only facilitator here. Invite another one first.")
+
+
+def usual_kind(membership: Membership | None) -> str:
+    """What somebody is at a session unless they or the leader say otherwise. Strangers take part."""
+    if membership is None:
+        return "participant"
+    usual = "guest" if membership.is_guest else "participant" if membership.counts_as_participant else "visitor"
+    return {"facilitator": "facilitator", "reviewer": "visitor"}.get(membership.access, usual)

@@ -30,14 +30,6 @@ class When:
     ends: time
 
 
-def usual_kind(membership: Membership | None) -> str:
-    """What somebody is at a session unless they or the leader say otherwise. Strangers take part."""
-    if membership is None:
-        return "participant"
-    usual = "guest" if membership.is_guest else "participant" if membership.counts_as_participant else "visitor"
-    return {"facilitator": "facilitator", "reviewer": "visitor"}.get(membership.access, usual)
-
-
 class Gathering(Model):
     """A session of a community: draft, open, closed or cancelled."""
 
@@ -258,6 +250,13 @@ class Attendance(Model):
         self.joined_by = "phone"
         if self.kind == "facilitator":
             self.become(usual)
+
+    def is_called(self, name: str) -> None:
+        """On this sheet; and for good, when the person was made from what was typed at the door. A name that was
+        checked as somebody new is asked about again."""
+        if self.checked in ("ask", "new") and not self.person.email:
+            self.person.name, self.checked = name, "ask"
+        self.name = name
 
     def is_new_today(self) -> None:
         self.unlink()

@@ -11,11 +11,11 @@ from flask_login import current_user
 from cop import clock, live
 from cop.access import allow, allowed, may
 from cop.communities.abilities import PRESENCE
-from cop.communities.models import Community
+from cop.communities.models import Community, usual_kind
 from cop.communities.queries import abilities_in, membership_in
 from cop.db import db
 from cop.gatherings.forms import PlanForm
-from cop.gatherings.models import Attendance, Gathering, usual_kind
+from cop.gatherings.models import Attendance, Gathering
 from cop.gatherings.queries import (
     attendance_of,
     day_pass_good,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from cop.agenda.models import Harvest, Topic
 from cop.arrivals.joining import same_name
-from cop.communities.models import Community
+from cop.communities.models import Community, usual_kind
 from cop.communities.queries import membership_in
 from cop.db import db
-from cop.gatherings.models import Gathering, usual_kind
+from cop.gatherings.models import Gathering
 from cop.gatherings.queries import gathering_numbered, next_number
 from cop.identity.models import Person
 from cop.paper.forms import PaperForm

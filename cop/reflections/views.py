@@ -137,8 +137,11 @@ def draw(form: ClosingForm, about: Standing, status: int = 200, **more: Any) -> 
 
 
 @bp.get("/rooms/<code>/reflection")
-@may("answer")
+@may("see the room")
 def questions(gathering: Gathering) -> ResponseReturnValue:
+    """Whoever is here without being asked reads why, and finds the way back."""
+    if not allowed("answer"):
+        return page("reflections/not_asked.html", status=403, gathering=gathering, presence=g.presence)
     about, form = Standing.of(gathering), ClosingForm(formdata=None)
     rev, words = what_was_sent(gathering)
     form.fill(words)

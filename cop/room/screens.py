@@ -12,6 +12,7 @@ from cop.actions.queries import actions_by_topic, said_before
 from cop.agenda.forms import LineForm, TopicForm
 from cop.agenda.models import LINE_TAGS
 from cop.agenda.queries import WAITING, board, dots_spent, first_waiting, minutes_left, running, standing
+from cop.arrivals.views import asks_about_you
 from cop.checkin.models import PROMPTS
 from cop.checkin.queries import round_of
 from cop.curiosities.queries import asked_at, from_last_time, shown_at, sources_gone
@@ -124,6 +125,7 @@ def for_a_phone(gathering: Gathering) -> dict[str, Any]:
     spent = dots_spent(gathering, g.presence) if gathering.dots_each else 0
     return shown(gathering) | {
         "presence": g.presence,
+        "asks_about_you": gathering.takes_part and asks_about_you(g.presence),
         "kept": kept_off(gathering) if allowed("lead sessions") else [],
         "kept_of_mine": kept_off(gathering, by=g.presence),
         "note": note_of(gathering, writer()),

@@ -12,7 +12,6 @@ from cop import clock, keys, live
 from cop.access import may, public
 from cop.agenda.queries import board, running
 from cop.agenda.unsent import keep_unsent
-from cop.arrivals.views import about_you
 from cop.db import db
 from cop.errors import Missing
 from cop.gatherings.models import Gathering
@@ -69,8 +68,7 @@ def phone(gathering: Gathering | None) -> ResponseReturnValue:
         raise Missing
     if g.presence is None:
         return redirect(url_for("arrivals.join_with_code", code=gathering.join_code))
-    asked = about_you(g.presence)
-    return page("room/phone.html", fragment="room/_phone.html", about_you=asked, **for_a_phone(gathering))
+    return page("room/phone.html", fragment="room/_phone.html", **for_a_phone(gathering))
 
 
 @bp.get("/rooms/<code>/live")

@@ -9,10 +9,11 @@ from flask.typing import ResponseReturnValue
 
 from cop import live
 from cop.access import may
+from cop.communities.models import usual_kind
 from cop.communities.queries import members_of
 from cop.db import db
 from cop.errors import Missing, Refused
-from cop.gatherings.models import Attendance, Gathering, usual_kind
+from cop.gatherings.models import Attendance, Gathering
 from cop.gatherings.views import address
 from cop.identity.models import Person
 from cop.sheet import checking

@@ -185,7 +185,7 @@ def test_a_wrong_code_is_not_found_in_the_address_and_refused_on_the_form(browse
     assert "That code does not open a session now" in page
     page = browse.submit("Join", name="Robin Wren", status=422)
     assert page.one("input[name=name]")["value"] == "Robin Wren"
-    page = browse.submit("Join", code="", name="", status=422)
+    page = browse.submit("Join", code=" ", name=" ", status=422)
     assert "Enter the code" in page and "Enter your name" in page
 
 
@@ -232,22 +232,37 @@ def test_a_phone_that_left_the_sheet_may_join_again_with_the_same_participant(br
     assert participants(browse, gathering) == before
 
 
+MET = "How many people here had you met before today?"
+
+
 def test_whom_i_had_met_before_is_asked_once_and_can_be_skipped(app, browse, gathering):
     join(browse.another_device(), gathering, "Ash Wood")
     join(browse, gathering, "Robin Wren")
     ash, robin = sheet(gathering)
+    browse.follow(MET)
     page = browse.submit("Save", known_before="few", known=[str(ash.id)])
-    assert not page.select("#about_you")
+    assert MET not in page
     assert sheet(gathering)[1].known_before == "few"
     [tie] = db.session.scalars(db.select(Tie))
     assert {tie.one_id, tie.other_id} == {ash.person_id, robin.person_id}
     third = browse.another_device()
     join(third, gathering, "Fern Hill")
-    assert third.submit("Skip").select("#about_you") == []
-    assert third.get(f"/rooms/{gathering.join_code}").select("#about_you") == []
+    third.follow(MET)
+    assert MET not in third.submit("Skip")
+    assert MET not in third.get(f"/rooms/{gathering.join_code}")
     later = the_next_session(app, gathering)
+    join(browse.another_device(), later, "Ash Wood")
     browse.get(f"/join/{later.join_code}")
-    assert browse.submit("Join").select("#about_you") == []
+    assert MET not in browse.submit("Join")
+
+
+def test_nobody_is_asked_whom_they_had_met_while_nobody_else_is_there(browse, gathering):
+    leader = world.signed_in(browse.another_device(), world.a_member(gathering.community, "facilitator"))
+    leader.get(f"/join/{gathering.join_code}")
+    leader.submit("Join")
+    assert MET not in join(browse, gathering, "Robin Wren")
+    join(browse.another_device(), gathering, "Ash Wood")
+    assert MET in browse.get(f"/rooms/{gathering.join_code}/live"), "the first to come is asked when the second does"
 
 
 def test_words_that_no_keyboard_can_type_do_no_harm(browse, gathering):

@@ -37,10 +37,13 @@ def test_a_phone_joins_says_whom_it_knew_and_is_welcomed_back(app, device, gathe
     phone.look()
     join(phone, gathering.join_code, "Robin Wren")
     phone.look()
+    phone.page.get_by_text("How many people here had you met").click()
     phone.page.get_by_label("A few").check()
     phone.page.get_by_label("Ash Wood").check()
+    phone.look()
     phone.press("Save")
-    phone.page.locator("#about_you").wait_for(state="detached")
+    phone.page.wait_for_url("**/rooms/*")
+    assert phone.page.locator("#met_before").count() == 0
     later = the_next(app, gathering)
     phone.go(f"/join/{later.join_code}")
     phone.sees("Welcome back, Robin Wren")
@@ -65,8 +68,10 @@ def test_a_phone_passed_on_is_asked_who_joins(device, gathering):
 
 def test_it_all_works_without_scripts(device, gathering):
     phone = device(PHONE, java_script_enabled=False)
+    join(device(PHONE), gathering.join_code, "Ash Wood")
     join(phone, gathering.join_code, "Robin Wren")
+    phone.page.get_by_text("How many people here had you met").click()
     phone.page.get_by_label("None of them").check()
     phone.press("Save")
     phone.page.wait_for_url("**/rooms/*")
-    assert phone.page.locator("#about_you").count() == 0
+    assert phone.page.locator("#met_before").count() == 0

@@ -44,6 +44,8 @@ TABLE = {
     "/rooms/<code>": "302 200 302 302 302 302 302 302 302",
     "/rooms/<code>/live": THE_ROOM,
     "/rooms/<code>/reflection": THE_ROOM,
+    "/rooms/<code>/about-you": THE_ROOM,
+    "/rooms/<code>/name": THE_ROOM,
     "/rooms/<code>/summary": THE_ROOM,
     "/rooms/<code>/pictures/": THE_ROOM,
     "/rooms/<code>/pictures/<picture_id>": THE_ROOM,
