@@ -156,6 +156,7 @@ def test_whom_a_typed_name_had_met_counts_for_the_person_it_turned_out_to_be(app
     by_phone(leader, gathering, "Ash Wood")
     phone = by_phone(leader, gathering, "Robin")
     ash = lines(gathering)["Ash Wood"]
+    phone.get(f"/rooms/{gathering.join_code}/about-you")
     phone.submit("Save", known_before="few", known=[str(ash.id)])
     db.session.rollback()
     assert db.session.scalars(db.select(Tie)).all()
