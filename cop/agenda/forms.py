@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
@@ -38,6 +38,8 @@ class TopicForm(FlaskForm):
         validators=[Optional(), NumberRange(1, 240, "Plan between 1 and 240 minutes")],
     )
     own = BooleanField("My own topic, not said in the room")
+    once = HiddenField(validators=[Length(max=32)])
+    """A number that a phone makes up for this suggestion, so that sending it twice is sending it once."""
 
     @property
     def planned(self) -> int | None:
@@ -50,6 +52,7 @@ class LeadersTopicForm(TopicForm):
 
     hope = TextAreaField("What its owner hopes for", validators=[HOPE])
     own = None
+    once = None
 
 
 class OwnTopicForm(TopicForm):
@@ -57,6 +60,7 @@ class OwnTopicForm(TopicForm):
 
     minutes = None
     own = None
+    once = None
 
 
 class LineForm(FlaskForm):

@@ -48,6 +48,7 @@ class Topic(Moderated, Model):
     """Something the room may talk about. Its origin says who put it there and survives every edit."""
 
     __tablename__ = "topics"
+    __table_args__ = (sa.Index("ix_topics_gathering_id_once", "gathering_id", "once", unique=True),)
     said_as = "topic"
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -69,6 +70,8 @@ class Topic(Moderated, Model):
     handed_to: Mapped[str | None] = mapped_column(sa.String(200))
     led_by: Mapped[str] = mapped_column(sa.String(12), default="facilitator", server_default="facilitator")
     """Who held this part: facilitator, shared, member."""
+    once: Mapped[str | None] = mapped_column(sa.String(32))
+    """The phone's one-time number of this suggestion: however often it has to send it, it is one topic."""
     gathering: Mapped[Gathering] = relationship()
     owner: Mapped[Person | None] = relationship()
     lines: Mapped[list[Harvest]] = relationship(
@@ -174,6 +177,17 @@ class Topic(Moderated, Model):
             raise Refused(f"You have {allowed} dots and they are all placed. Take one back first.")
         mine = [d.nth for d in self.dots if d.attendance_id == by.id]
         self.dots.append(Dot(attendance_id=by.id, nth=max(mine, default=0) + 1))
+
+    def dots_by(self, by: Attendance) -> int:
+        return sum(d.attendance_id == by.id for d in self.dots)
+
+    def put_dots(self, by: Attendance, wanted: int, spent: int) -> None:
+        """So many marks by this presence in all: a phone that is not sure may say it again."""
+        mine = self.dots_by(by)
+        for more in range(wanted - mine):
+            self.dot(by, spent + more)
+        for _fewer in range(mine - wanted):
+            self.undot(by)
 
     def undot(self, by: Attendance) -> None:
         self.gathering.must_be_open()

@@ -34,6 +34,15 @@ def topic_in(gathering: Gathering, topic_id: int) -> Topic:
     return topic
 
 
+def suggested_before(gathering: Gathering, once: str | None) -> bool:
+    """Whether a phone's suggestion has arrived already, and its answer was lost. Waits for the same one on its way."""
+    if not once:
+        return False
+    one_at_a_time(gathering)
+    there = sa.exists().where(Topic.gathering_id == gathering.id, Topic.once == once)
+    return bool(db.session.scalar(sa.select(there)))
+
+
 def topic_to_change(gathering: Gathering, topic_id: int) -> Topic:
     """As it is once nobody else is changing the board, which nobody else can do until the commit."""
     one_at_a_time(gathering)

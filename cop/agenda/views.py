@@ -21,6 +21,7 @@ from cop.agenda.queries import (
     next_position,
     put_beside,
     running,
+    suggested_before,
     topic_in,
     topic_to_change,
 )
@@ -40,6 +41,7 @@ from cop.web import local_path, page, saved
 bp = Blueprint("agenda", __name__)
 
 THREE_MORE = 3
+MOST_DOTS = 11  # one more than anybody can have: said, and refused
 
 
 def done(gathering: Gathering) -> ResponseReturnValue:
@@ -84,10 +86,12 @@ def suggest(gathering: Gathering) -> ResponseReturnValue:
     form = TopicForm()
     if not form.validate():
         return page("agenda/suggest.html", gathering=gathering, form=form, back=back_from(gathering), status=422)
+    if suggested_before(gathering, form.once.data):
+        return done(gathering)
     said_aloud = leads() and not request.path.startswith("/rooms/") and not form.own.data
     topic = Topic.suggest(gathering, form.title.data or "", by=suggester(gathering), said_aloud=said_aloud)
     topic.describe(form.kind.data, form.hope.data, form.minutes.data)
-    topic.position = next_position(gathering)
+    topic.position, topic.once = next_position(gathering), form.once.data or None
     db.session.add(topic)
     let_the_leader_look(gathering, topic)
     return done(gathering)
@@ -268,15 +272,11 @@ def move(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
 @in_the_room("/topics/<int:topic_id>/dot", bp)
 @may("dot topics")
 def dot(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
-    topic = topic_to_change(gathering, topic_id)
-    topic.dot(by=actor(), spent=dots_spent(gathering, actor()))
-    return done(gathering)
-
-
-@in_the_room("/topics/<int:topic_id>/undot", bp)
-@may("dot topics")
-def undot(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
-    topic_to_change(gathering, topic_id).undot(by=actor())
+    """`mine` says how many are wanted on it in all, and may be said twice; without it, one more."""
+    topic, by = topic_to_change(gathering, topic_id), actor()
+    mine = request.form.get("mine")
+    wanted = topic.dots_by(by) + 1 if mine is None else min(number(mine), MOST_DOTS)
+    topic.put_dots(by, wanted, spent=dots_spent(gathering, by))
     return done(gathering)
 
 
