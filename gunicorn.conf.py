@@ -1,11 +1,14 @@
-"""The production server: one process, eight threads, and nothing written down about who asked for what.
+"""The production server: two processes of eight threads, and nothing written down about who asked for what.
 
-One process because SQLite has one writer and the live screens poll; on PostgreSQL, start more with
-`--workers`. Keep-alive is longer than any screen's poll interval, so a phone keeps its connection.
+Two, where the machine has two cores: when something changes, a full room fetches it within one poll interval, and
+one process alone would keep the last of three hundred phones waiting. They take turns at writing (cop/db.py).
+Keep-alive is longer than any screen's poll interval, so a phone keeps its connection.
 """
 
+import os
+
 worker_class = "gthread"
-workers = 1
+workers = min(2, os.cpu_count() or 1)
 threads = 8
 keepalive = 10
 timeout = 60

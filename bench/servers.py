@@ -51,10 +51,14 @@ def surroundings(**more: str) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def serving(app: str, environment: dict[str, str], ready: str) -> Iterator[Server]:
-    """gunicorn serving `app`, from when `ready` is answered until the block ends; nothing of it stays behind."""
+def serving(app: str, environment: dict[str, str], ready: str, workers: int = 0) -> Iterator[Server]:
+    """gunicorn serving `app` from when `ready` is answered until the block ends; nothing of it stays behind.
+
+    In as many processes as its configuration says, unless `workers` says otherwise.
+    """
     port = a_free_port()
     options = ["--config", str(ROOT / "gunicorn.conf.py"), "--bind", f"127.0.0.1:{port}"]
+    options += ["--workers", str(workers)] if workers else []
     command = [sys.executable, "-m", "gunicorn", *options, app]
     process = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
     try:

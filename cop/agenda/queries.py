@@ -16,15 +16,18 @@ from cop.gatherings.queries import one_at_a_time
 
 WAITING = ("offered", "chosen")
 
+# Asked by every screen at every change: built once, since making a statement costs more than asking it.
+BOARD = (
+    sa.select(Topic)
+    .options(selectinload(Topic.lines), selectinload(Topic.dots), joinedload(Topic.owner))
+    .where(Topic.gathering_id == sa.bindparam("gathering"), Topic.state != "withdrawn", ~Topic.hidden)
+    .order_by(Topic.position, Topic.id)
+)
+
 
 def board(gathering: Gathering) -> list[Topic]:
     """Every topic of the session that anybody may see, in the room's order."""
-    query = (
-        sa.select(Topic)
-        .options(selectinload(Topic.lines), selectinload(Topic.dots), joinedload(Topic.owner))
-        .where(Topic.gathering_id == gathering.id, Topic.state != "withdrawn", ~Topic.hidden)
-    )
-    return list(db.session.scalars(query.order_by(Topic.position, Topic.id)))
+    return list(db.session.scalars(BOARD, {"gathering": gathering.id}))
 
 
 def topic_in(gathering: Gathering, topic_id: int) -> Topic:

@@ -18,6 +18,16 @@ from cop.identity.models import Person, digest
 
 READS_AFTER_THE_NEXT = timedelta(days=14)
 
+# Asked by every phone at every change: built once, since making a statement costs more than asking it.
+WITH_CODE = (
+    sa.select(Gathering).options(joinedload(Gathering.community)).where(Gathering.code_key == sa.bindparam("code"))
+)
+PRESENCE = (
+    sa.select(Attendance)
+    .options(joinedload(Attendance.person))
+    .where(Attendance.gathering_id == sa.bindparam("gathering"), Attendance.id == sa.bindparam("id"))
+)
+
 
 def gatherings_of(community: Community) -> list[Gathering]:
     query = sa.select(Gathering).filter_by(community_id=community.id).order_by(Gathering.number.desc())
@@ -39,8 +49,7 @@ def one_at_a_time(gathering: Gathering) -> None:
 
 def gathering_with_code(code: str) -> Gathering | None:
     """By its code as typed, whatever has become of the session: for phones that have joined it."""
-    query = sa.select(Gathering).options(joinedload(Gathering.community))
-    return db.session.scalar(query.where(Gathering.code_key == normal(code)))
+    return db.session.scalar(WITH_CODE, {"code": normal(code)})
 
 
 def gathering_to_join(code: str, now: datetime) -> Gathering | None:
@@ -90,8 +99,7 @@ def presence(gathering: Gathering, attendance_id: int) -> Attendance | None:
     """What a phone joined as; after fourteen days from the community's next session it reads no more."""
     if gathering.state == "closed" and long_past(gathering, clock.today()):
         return None
-    query = sa.select(Attendance).options(joinedload(Attendance.person))
-    return db.session.scalar(query.filter_by(gathering_id=gathering.id, id=attendance_id))
+    return db.session.scalar(PRESENCE, {"gathering": gathering.id, "id": attendance_id})
 
 
 def long_past(gathering: Gathering, today: date) -> bool:
