@@ -23,6 +23,8 @@ from cop.keys import KeyStore
 from cop.reflections.sealing import PARTS, RECEIPT_BYTES, Line, Seal, Words
 
 NO_RECEIPT = bytes(RECEIPT_BYTES)
+ASKED = ("closing", "questions", "next-date")
+"""The parts of a session by which everybody has been asked."""
 
 
 class OtherPhone(Refused):
@@ -189,6 +191,15 @@ class ClosingPart(Model):
     def members_from(self) -> datetime:
         """The leader looks first; everybody else whom the part is for, a day later."""
         return clock.nine_the_next_day(self.due_at)
+
+    @property
+    def was_asked(self) -> bool:
+        """Until then most people do not know that there is anything to answer; after closing it is too late to ask."""
+        return not self.gathering.takes_part or self.gathering.phase in ASKED
+
+    def must_have_been_asked(self) -> None:
+        if self.state == "collecting" and not self.was_asked:
+            raise Refused("Ask the closing questions first: most people have not seen them yet.")
 
     def seal(self, keys: KeyStore) -> Seal:
         key = keys.find((self.gathering_id, self.part))

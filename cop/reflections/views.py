@@ -223,6 +223,7 @@ def closing(gathering: Gathering) -> ResponseReturnValue:
         "reflections/closing.html",
         gathering=gathering,
         answered=opening.answered_so_far(gathering),
+        asked=len(gathering.participants),
         curiosities=asked_at(gathering) if reader.leads else shown_at(gathering),
         reflections=Reflection.shown(gathering, parts.get(HOW), reader),
         parts=parts,
@@ -246,6 +247,7 @@ def show_questions(gathering: Gathering) -> ResponseReturnValue:
     part = opening.parts_of(gathering).get(QUESTIONS)
     if part is None:
         raise Refused("This session has no closing questions to show.")
+    part.must_have_been_asked()
     opening.show_questions(part, keys.store())
     return done(gathering)
 

@@ -4,7 +4,10 @@
   const reveal = (yes) => document.body.classList.toggle("cop-revealing", yes);
   const dialog = () => document.getElementById("keys");
 
+  const held = (event) => event.target.closest && event.target.closest("[data-hold]");
+
   document.addEventListener("keydown", (event) => {
+    if (held(event) && (event.key === " " || event.key === "Enter")) { event.preventDefault(); reveal(true); return; }
     if (typing(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "?" && dialog()) { dialog().showModal(); event.preventDefault(); return; }
     const holder = document.querySelector("[data-hold]");
@@ -17,8 +20,8 @@
   document.addEventListener("keyup", () => reveal(false));
   window.addEventListener("blur", () => reveal(false));
 
-  const held = (event) => event.target.closest && event.target.closest("[data-hold]");
   document.addEventListener("pointerdown", (event) => { if (held(event)) reveal(true); });
+  document.addEventListener("contextmenu", (event) => { if (held(event)) event.preventDefault(); });  // a finger that stays
   ["pointerup", "pointercancel"].forEach((name) => document.addEventListener(name, () => reveal(false)));
   document.addEventListener("click", (event) => { if (event.target.closest("[data-show-keys]") && dialog()) dialog().showModal(); });
 })();
