@@ -13,6 +13,7 @@ from whitenoise import WhiteNoise
 
 from cop import access, assets, cli, clock, db, guessing, headers, incoming, keys, mail, markdown, refusals
 from cop.actions.views import bp as actions
+from cop.afterwards.views import bp as afterwards
 from cop.agenda.views import bp as agenda
 from cop.arrivals.views import bp as arrivals
 from cop.checkin.views import bp as checkin
@@ -41,6 +42,7 @@ from cop.room.polling import unchanged
 from cop.room.views import bp as room
 from cop.settings import Settings
 from cop.sheet.views import bp as sheet
+from cop.summary.views import bp as summary
 from cop.takebacks.views import bp as takebacks
 from cop.talentmap.views import bp as talentmap
 from cop.talentmap.views import place_at_work
@@ -61,6 +63,7 @@ FEATURES = (
     sheet,
     daycode,
     undo,
+    afterwards,
     moderation,
     agenda,
     actions,
@@ -76,6 +79,7 @@ FEATURES = (
     takebacks,
     documents,
     room,
+    summary,
     paper,
     home,
     evaluation,

@@ -12,6 +12,7 @@ from flask import current_app
 
 from cop import clock, keys
 from cop.db import db, start_reading, start_writing
+from cop.forgotten.closing import close_what_was_forgotten
 from cop.identity.queries import forget_ways_in
 from cop.invitations.queries import forget_invitations
 from cop.pictures.queries import throw_away_what_nobody_names
@@ -28,6 +29,7 @@ def nightly() -> None:
     with the_only_one(current_app.config["SETTINGS"].instance) as mine:
         if mine:
             open_parts()
+            close_the_forgotten()
             take_back()
             forget()
             sweep()
@@ -50,6 +52,14 @@ def open_parts() -> None:
     for part in lost:
         say(f"Session {part.gathering_id}, {part.part}: its key is not here, so its answers stay closed.")
     opening.burn_what_is_opened(store)
+
+
+def close_the_forgotten() -> None:
+    start_writing()
+    closed = close_what_was_forgotten(clock.now())
+    db.session.commit()
+    for gathering in closed:
+        say(f"Session {gathering.number} of {gathering.community.name} was open for a week, so it has been closed.")
 
 
 def take_back() -> None:

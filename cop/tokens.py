@@ -74,6 +74,16 @@ def remember_person(response: Response, community_id: int, person_id: int) -> No
     set_cookie(response, f"known-{community_id}", signed("known", person_id), COMMUNITY_DAYS, "/join")
 
 
+def letter_token(gathering_id: int) -> str:
+    """What a letter's link carries: it opens what came out of this one session, and is the same in every letter."""
+    return signed("letter", gathering_id)
+
+
+def gathering_of_letter(token: str) -> int | None:
+    value = unsigned("letter", token)
+    return value if isinstance(value, int) else None
+
+
 @dataclass(frozen=True)
 class DayToken:
     """What a laptop holds that was opened with a printed facilitator code."""

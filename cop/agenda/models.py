@@ -222,6 +222,19 @@ class Topic(Moderated, Model):
         if self.state not in states:
             raise Refused(f"“{self.title}” is {self.state}, so it cannot be {verb}.")
 
+    def correct(self, title: str, lines: list[tuple[Harvest, str]]) -> str:
+        """After closing, with a reason that is kept elsewhere. An empty line is taken out. Answers what was changed."""
+        changed = [(line, text) for line, text in lines if text != line.text]
+        renamed = checked_title(title) != self.title
+        if not changed and not renamed:
+            raise Refused("Nothing has been changed, so there is nothing to correct.")
+        self.title = checked_title(title)
+        for line, text in changed:
+            line.text = text
+            if not text:
+                self.lines.remove(line)
+        return "a topic and what came out" if renamed and changed else "a topic’s title" if renamed else "what came out"
+
     def note(self, text: str, by: Attendance | None = None, tag: str | None = None) -> Harvest:
         """Add a line of what came out."""
         self.gathering.must_be_open()

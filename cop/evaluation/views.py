@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from cop.access import may, signed_in
+from cop.afterwards.queries import not_checked_in
 from cop.communities.models import Programme
 from cop.communities.queries import programmes_read_by
 from cop.errors import Missing
@@ -34,5 +37,9 @@ def show(programme: Programme) -> ResponseReturnValue:
     communities = programme.communities
     in_order = [rows[community.id] for community in communities]
     names = short_names(communities)
-    words = plain_words(names, in_order)
-    return page("evaluation/show.html", programme=programme, names=names, words=words, parts=parts(in_order))
+    said: dict[str, Any] = {
+        "names": names,
+        "words": plain_words(names, in_order),
+        "unchecked": not_checked_in(programme),
+    }
+    return page("evaluation/show.html", programme=programme, parts=parts(in_order), **said)

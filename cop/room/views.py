@@ -10,17 +10,16 @@ from flask.typing import ResponseReturnValue
 
 from cop import clock, keys, live
 from cop.access import may, public
-from cop.agenda.queries import board, running
 from cop.agenda.unsent import keep_unsent
 from cop.db import db
 from cop.errors import Missing
+from cop.forgotten import closing
 from cop.gatherings.models import Gathering
 from cop.gatherings.views import screen
 from cop.reflections.models import ClosingPart
 from cop.room.forms import CloseForm
 from cop.room.polling import HEADER, validator
 from cop.room.screens import for_a_phone, for_the_console, for_the_wall
-from cop.undo.models import forget_but
 from cop.web import page, saved
 
 bp = Blueprint("room", __name__)
@@ -112,16 +111,12 @@ def go_to(gathering: Gathering) -> ResponseReturnValue:
 @may("lead sessions")
 def close(gathering: Gathering) -> ResponseReturnValue:
     """What still runs is done; the questions and the words open in their own time."""
-    now, form = clock.now(), CloseForm()
+    form = CloseForm()
     if not form.validate():
         return page("room/close.html", gathering=gathering, form=form, back=screen(gathering), status=422)
     keep_unsent(gathering)
-    current = running(board(gathering))
-    if current is not None:
-        current.done(now)
-    gathering.close(now)
+    closing.close(gathering, clock.now())
     gathering.focus_in_hindsight = form.focus.data or gathering.focus_in_hindsight
-    forget_but(gathering, 0)
     live.changed(gathering.id)
     db.session.commit()
     return saved(screen(gathering))
@@ -134,15 +129,3 @@ def reopen(gathering: Gathering) -> ResponseReturnValue:
     live.changed(gathering.id)
     db.session.commit()
     return saved(screen(gathering))
-
-
-@bp.get("/<community>/sessions/<int:n>/summary")
-@may("see what came out")
-def summary(gathering: Gathering) -> ResponseReturnValue:
-    return page("room/summary.html", **for_the_wall(gathering))
-
-
-@bp.get("/rooms/<code>/summary")
-@may("see the room")
-def summary_from_phone(gathering: Gathering) -> ResponseReturnValue:
-    return page("room/summary_on_phone.html", **for_the_wall(gathering))

@@ -9,6 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from cop import live
 from cop.access import may
+from cop.afterwards.queries import settled, unchecked
+from cop.afterwards.views import corrects
 from cop.communities.models import usual_kind
 from cop.communities.queries import members_of
 from cop.db import db
@@ -38,6 +40,8 @@ def shown(gathering: Gathering, name_form: NameForm | None = None) -> dict[str, 
         "known": known,
         "members_form": MembersForm(formdata=None).offer(away),
         "name_form": name_form or NameForm(formdata=None),
+        "settled": settled(gathering),
+        "unchecked": unchecked(gathering),
     }
 
 
@@ -63,6 +67,7 @@ def show(gathering: Gathering) -> ResponseReturnValue:
 
 @bp.post(f"{SHEET}/members")
 @may("check the sign-in sheet")
+@corrects("the sign-in sheet")
 def tick_members(gathering: Gathering) -> ResponseReturnValue:
     gathering.must_have_been_opened()
     chosen = set(request.form.getlist("member"))
@@ -75,6 +80,7 @@ def tick_members(gathering: Gathering) -> ResponseReturnValue:
 
 @bp.post(f"{SHEET}/names")
 @may("check the sign-in sheet")
+@corrects("the sign-in sheet")
 def type_name(gathering: Gathering) -> ResponseReturnValue:
     gathering.must_have_been_opened()
     form = NameForm()
@@ -87,6 +93,7 @@ def type_name(gathering: Gathering) -> ResponseReturnValue:
 
 @bp.post(f"{SHEET}/<int:line_id>/kind")
 @may("check the sign-in sheet")
+@corrects("the sign-in sheet")
 def set_kind(gathering: Gathering, line_id: int) -> ResponseReturnValue:
     line_on(gathering, line_id).become(request.form.get("kind", ""))
     return done(gathering)
@@ -94,6 +101,7 @@ def set_kind(gathering: Gathering, line_id: int) -> ResponseReturnValue:
 
 @bp.post(f"{SHEET}/<int:line_id>/take-back")
 @may("check the sign-in sheet")
+@corrects("the sign-in sheet")
 def take_back(gathering: Gathering, line_id: int) -> ResponseReturnValue:
     gathering.attendances.remove(line_on(gathering, line_id))
     return done(gathering)

@@ -7,7 +7,6 @@ import pytest
 from cop import keys
 from cop.db import db
 from cop.reflections.models import ClosingPart
-from cop.reflections.sealing import QUESTIONS
 from tests import world
 
 

@@ -47,6 +47,8 @@ TABLE = {
     "/rooms/<code>/about-you": THE_ROOM,
     "/rooms/<code>/name": THE_ROOM,
     "/rooms/<code>/summary": THE_ROOM,
+    "/what-came-out/<token>": NEITHER,
+    "/what-came-out/<token>/pictures/<picture_id>": NEITHER,
     "/rooms/<code>/pictures/": THE_ROOM,
     "/rooms/<code>/pictures/<picture_id>": THE_ROOM,
     "/map": EVERYBODY,
@@ -101,5 +103,6 @@ TABLE = {
     "/<community>/sessions/<n>/summary": MEMBERS,
     "/<community>/sessions/<n>/topics": MEMBERS,
     "/<community>/sessions/<n>/topics/<topic_id>": LEADERS,
+    "/<community>/sessions/<n>/topics/<topic_id>/correct": LEADERS.replace("200", "409"),
     "/<community>/sessions/<n>/topics/<topic_id>/way": LEADERS,
 }

@@ -1,0 +1,29 @@
+"""What is left of a session for its readers, put together from the features below."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cop.actions.queries import actions_by_topic
+from cop.afterwards.queries import corrections_of, unchecked
+from cop.agenda.queries import board
+from cop.curiosities.queries import shown_at
+from cop.gatherings.models import Gathering
+from cop.pictures.queries import pictures_of
+
+TALKED_ABOUT = ("done", "running", "parked", "handed-over")
+
+
+def what_came_out(gathering: Gathering) -> dict[str, Any]:
+    """Nothing that only some may see."""
+    return {
+        "gathering": gathering,
+        "topics": [topic for topic in board(gathering) if topic.state in TALKED_ABOUT],
+        "actions": actions_by_topic(gathering),
+        "curiosities": shown_at(gathering),
+        "pictures": pictures_of(gathering),
+        "corrections": corrections_of(gathering),
+        "unchecked": unchecked(gathering),
+        "mine": (),
+        "names": "shown",
+    }
