@@ -6,10 +6,12 @@ import re
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
+
+from cop.texts import ANSWER, QUESTION, Limit, can_be_seen
 
 EARLIEST, LATEST = date(1948, 7, 5), date(2100, 1, 1)
-TEXT_LIMIT = 10_000
+TEXT_LIMIT, LINE_LIMIT, BODY_BYTES = 10_000, 1000, 200_000
 LONGEST = 366 * 24 * 60
 """Minutes of a topic: one that nobody ended runs on until somebody does."""
 
@@ -26,6 +28,62 @@ def a_day(value: object) -> date:
     return day
 
 
+def like_a_form(limit: Limit) -> Any:
+    """What people typed on a phone may be so long, counted as the form counts it, and something of it shows."""
+
+    def checked(text: str) -> str:
+        if text and not can_be_seen(text):
+            raise ValueError("has nothing that shows")
+        if limit.problem(text, ""):
+            raise ValueError(f"is too long; the limit is {limit.graphemes} characters, and {limit.utf8} bytes")
+        return text
+
+    return AfterValidator(checked)
+
+
+def a_body(text: str) -> str:
+    if len(text.encode()) > BODY_BYTES:
+        raise ValueError(f"has {len(text.encode())} bytes; the limit is {BODY_BYTES}")
+    return text
+
+
+def in_order(pins: list[Pin]) -> list[Pin]:
+    if sum(pin.state in {"waiting", "suggested"} for pin in pins) > 1:
+        raise ValueError("has more than one that waits")
+    return pins
+
+
+def its_writer_agreed(released: Any, info: ValidationInfo) -> Any:
+    """Words leave a community when two people agree, of whom the writer is one; or in the group's own wording."""
+    agreed = info.data.get("may_quote") or []
+    if isinstance(released, list):
+        alone = not set(released) <= set(agreed)
+    else:
+        alone = released and not (agreed or info.data.get("wording"))
+    if alone:
+        raise ValueError("is more than its writer agreed to (may_quote)")
+    return released
+
+
+def among(whole: str) -> Any:
+    """So many of those that another key counts."""
+
+    def checked(count: int, info: ValidationInfo) -> int:
+        if count > (info.data.get(whole) or 0):
+            raise ValueError(f"is more than there are in {whole}")
+        return count
+
+    return AfterValidator(checked)
+
+
+def alone_it_is_a_line(harvest: str | None, info: ValidationInfo) -> str | None:
+    if harvest and len(harvest) > LINE_LIMIT and not info.data.get("lines", "faulty themselves"):
+        raise ValueError(f"has {len(harvest)} characters; without lines beside it the limit is {LINE_LIMIT}")
+    return harvest
+
+
+Asked = Literal["feeling", "today"]
+said_yes, one_line = AfterValidator(its_writer_agreed), AfterValidator(alone_it_is_a_line)
 SAYS_SOMETHING = r"\S"
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 ADDRESS = r"^[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$"
@@ -49,7 +107,8 @@ Slug = Annotated[str, Field(max_length=60, pattern=SLUG)]
 PersonName = Annotated[str, Field(max_length=120, pattern=SAYS_SOMETHING)]
 Name = Annotated[str, Field(max_length=160, pattern=SAYS_SOMETHING)]
 Title = Annotated[str, Field(max_length=200, pattern=SAYS_SOMETHING)]
-Question = Annotated[str, Field(max_length=1200, pattern=SAYS_SOMETHING)]
+Question = Annotated[str, Field(pattern=SAYS_SOMETHING), like_a_form(QUESTION)]
+Wording = Annotated[str, Field(max_length=280)]
 Prompt = Annotated[str, Field(max_length=500, pattern=SAYS_SOMETHING)]
 Address = Annotated[str, Field(max_length=254, pattern=ADDRESS)]
 Word = Annotated[str, Field(max_length=60)]
@@ -59,9 +118,16 @@ Note = Annotated[str, Field(max_length=500)]
 Link = Annotated[str, Field(max_length=500, pattern=LINK)]
 Focus = Annotated[str, Field(max_length=300)]
 Summary = Annotated[str, Field(max_length=2000)]
-Answer = Annotated[str, Field(max_length=7500)]
+Answer = Annotated[str, like_a_form(ANSWER)]
+Purpose = Annotated[str, Field(max_length=280)]
+Purposes = Annotated[str, Field(max_length=2000)]
+Rule = Annotated[str, Field(max_length=280, pattern=SAYS_SOMETHING)]
+Rules = Annotated[list[Rule], Field(max_length=20)]
+Tag = Annotated[str, Field(max_length=60, pattern=SAYS_SOMETHING)]
+Tags = Annotated[list[Tag], Field(max_length=10)]
+Done = Annotated[str, Field(max_length=500, pattern=SAYS_SOMETHING)]
 Text = Annotated[str, Field(max_length=TEXT_LIMIT)]
-Body = Annotated[str, Field(max_length=200_000)]
+Body = Annotated[str, Field(pattern=SAYS_SOMETHING), AfterValidator(a_body)]
 Minutes = Annotated[int, Field(ge=0, le=LONGEST)]
 Count = Annotated[int, Field(ge=0, le=100_000)]
 Ordinal = Annotated[int, Field(ge=1, le=9999)]
@@ -90,7 +156,7 @@ class Place(Section):
 
 
 class Line(Section):
-    text: Text
+    text: Annotated[str, Field(max_length=LINE_LIMIT, pattern=SAYS_SOMETHING)]
     tag: Literal["idea", "insight", "practice", "decision"] | None = None
 
 
@@ -107,7 +173,24 @@ class Panel(Section):
     answers: list[Note]
 
 
+class Pin(Section):
+    """One way of a question towards a session: wished for, waiting for it, or dealt with there."""
+
+    state: Literal["suggested", "waiting", "taken up", "not today", "moved"]
+    gathering: Id | None = None
+
+
+Pins = Annotated[list[Pin], AfterValidator(in_order)]
+
+
+class Outcome(Section):
+    """What became of a question besides a topic; what was passed on is its `handed_to`."""
+
+    kind: Literal["guest", "method", "document", "answered", "not-to"]
+    note: Annotated[str, Field(max_length=300)] = ""
+
+
 class Action(Section):
-    text: Text
+    text: Done
     due: Day | None = None
     state: Literal["open", "done", "dropped"]

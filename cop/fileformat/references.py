@@ -45,6 +45,7 @@ REFERENCES = {
     "gatherings": (
         "attendance[].gathering",
         "curiosity[].gathering",
+        "curiosity[].pins[].gathering",
         "topics[].gathering",
         "responses[].gathering",
         "work_items[].source_gathering",
@@ -86,10 +87,11 @@ SAID = {
     "talent_area": "part of talent work",
 }
 ACROSS = (
-    ("curiosity", "led_to_topics", "topics"),
+    ("curiosity", "led_to_topics[]", "topics"),
     ("curiosity", "merged_into", "curiosity"),
-    ("topics", "from_curiosity", "curiosity"),
-    ("responses", "curiosity", "curiosity"),
+    ("curiosity", "pins[].gathering", "gatherings"),
+    ("topics", "from_curiosity[]", "curiosity"),
+    ("responses", "curiosity[]", "curiosity"),
     ("actions", "topic", "topics"),
     ("work_items", "source_gathering", "gatherings"),
 )
@@ -237,11 +239,10 @@ def astray(content: Json) -> Iterator[Fault]:
     for section, key, other in ACROSS:
         for place, record in records(content, section):
             here = said(record, "community") or session.get(said(record, "gathering"))
-            value = record.get(key)
-            for name in value if isinstance(value, list) else [value]:
-                there = homes[other].get(name) if isinstance(name, str) else None
+            for where, name in texts(record, key):
+                there = homes[other].get(name)
                 if here and there and here != there:
-                    yield Fault(f"{place}.{key}", "belongs to another community", name)
+                    yield Fault(f"{place}.{where}", "belongs to another community", name)
 
 
 def said(record: Json, key: str) -> str | None:

@@ -27,10 +27,10 @@ class ProgrammeRecord(Section):
     commissioned_by: a.Short = ""
     provider: a.Short = ""
     period: a.Short = ""
-    purpose: a.Text = ""
-    hoped: list[a.Text] = []
-    expected: list[a.Text] = []
-    sessions_planned: a.Ordinal | None = None
+    purpose: a.Purposes = ""
+    hoped: a.Rules = []
+    expected: a.Rules = []
+    sessions_planned: Annotated[int, Field(ge=1, le=99)] | None = None
     ended: a.Day | None = None
 
 
@@ -67,12 +67,12 @@ class Community(Section):
     commissioned_by: a.Short = ""
     attendance_pattern: a.Word = ""
     aliases: list[a.Name] = []
-    purpose: a.Text = ""
-    rules: list[a.Text] = []
+    purpose: a.Purpose = ""
+    rules: a.Rules = []
     next_date: a.Day | None = None
     ended: a.Day | None = None
-    k_open: Annotated[int, Field(ge=3, le=1000)] = 3
-    k_block: Annotated[int, Field(ge=5, le=1000)] = 5
+    k_open: Annotated[int, Field(ge=3, le=99)] = 3
+    k_block: Annotated[int, Field(ge=5, le=99)] = 5
 
 
 class Gathering(Section):
@@ -90,6 +90,7 @@ class Gathering(Section):
     support_present: list[a.Id]
     join_code: a.Word | None
     respondents: a.Count | None = None
+    answered_from_paper: Annotated[a.Count, a.among("respondents")] = 0
     typed_from_paper: bool = False
 
 
@@ -101,13 +102,8 @@ class Attendance(Section):
     kind: a.Kind
     role_type: a.Id | None = None
     organisation: a.Id | None = None
-
-
-class Outcome(Section):
-    """What became of a question besides a topic; what was passed on is its `handed_to`."""
-
-    kind: Literal["guest", "method", "document", "answered", "not-to"]
-    note: Annotated[str, Field(max_length=300)] = ""
+    known_before: Literal["none", "few", "most"] | None = None
+    not_checked: bool = False
 
 
 class Curiosity(Section):
@@ -120,8 +116,11 @@ class Curiosity(Section):
     led_to_topics: list[a.Id]
     handed_to: Annotated[str, Field(max_length=300)] | None
     merged_into: a.Id | None = None
-    wording: a.Question | None = None
-    outcomes: list[Outcome] = []
+    wording: a.Wording | None = None
+    outcomes: list[a.Outcome] = []
+    pins: a.Pins = []
+    may_quote: bool = False
+    released: Annotated[bool, a.said_yes] = False
 
 
 class Topic(Section):
@@ -136,12 +135,13 @@ class Topic(Section):
     origin: Literal["group", "member", "facilitator", "curiosity"]
     from_curiosity: list[a.Id]
     state: Literal["offered", "chosen", "running", "done", "parked", "handed-over", "withdrawn"]
-    harvest: a.Text | None
+    lines: list[Annotated[Line, a.or_only("text")]] = []
+    harvest: Annotated[a.Text | None, a.one_line]
     hope: a.Note = ""
     owner: a.Id | None = None
     handed_to: a.Phrase | None = None
-    lines: list[Annotated[Line, a.or_only("text")]] = []
     led_by: Literal["facilitator", "shared", "member"] = "facilitator"
+    source_taken_back: bool = False
 
 
 class Answers(Section):
@@ -155,6 +155,8 @@ class Answers(Section):
     today: a.Answer | None = None
     today_theme: a.Word | None = None
     curiosity: list[a.Id] = []
+    may_quote: list[a.Asked] = []
+    released: Annotated[list[a.Asked], a.said_yes] = []
 
 
 class WorkItem(Section):
@@ -169,8 +171,8 @@ class WorkItem(Section):
     audience: a.Id | None = None
     reach: a.Id | None = None
     summary: a.Summary = ""
-    phases: a.Text = ""
-    tags: list[a.Word] = []
+    phases: a.Note = ""
+    tags: a.Tags = []
     exchange: a.Id | None = None
     exchange_text: a.Note = ""
     exchanges: list[Exchange] = []
@@ -208,7 +210,7 @@ class Manifesto(Section):
 
 class StrategyPanels(Section):
     gathering: a.Id
-    panels: list[Panel]
+    panels: Annotated[list[Panel], Field(max_length=12)]
     title: a.Phrase = ""
     set: a.Word | None = None
 
@@ -225,7 +227,7 @@ class ActionStep(Section):
 
     gathering: a.Id
     topic: a.Id | None = None
-    text: a.Note
+    text: a.Done
     owner: a.Id | None = None
     due: a.Day | None = None
     state: Literal["open", "done", "dropped"]

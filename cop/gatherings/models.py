@@ -18,7 +18,7 @@ from cop.identity.models import Person, digest
 
 KINDS = ("participant", "guest", "visitor", "facilitator")
 PHASES = ("arrive", "check-in", "agenda", "topics", "read-back", "closing", "questions", "next-date")
-KNOWN_BEFORE = ("none", "few", "most")
+KNOWN_BEFORE, FOCUS_LIMIT = ("none", "few", "most"), 300
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from cop.agenda.models import LINE_LIMIT, TITLE_LIMIT
+from cop.texts import can_be_seen
 
 DASHES = ("-", "–", "—", "•", "*")
 MOST_LINES = 200
@@ -21,7 +22,7 @@ def topics_in(text: str) -> list[TypedTopic]:
     topics: list[TypedTopic] = []
     for line in (" ".join(raw.split()) for raw in text.split("\n")):
         words = line.lstrip("".join(DASHES)).strip()
-        if not words:
+        if not can_be_seen(words):
             continue
         if line.startswith(DASHES) and topics:
             topics[-1].came_out.append(words)

@@ -23,10 +23,12 @@ from cop import clock
 from cop.communities.models import Community
 from cop.fields import LinesField, at_most
 from cop.gatherings.forms import HOUR, PlanForm
+from cop.gatherings.models import FOCUS_LIMIT
 from cop.gatherings.queries import entered_at, planned_until
 from cop.paper.flipchart import TypedTopic, problem_with, topics_in
-from cop.reflections.forms import ANSWER, QUESTION, Limit
+from cop.reflections.forms import clean
 from cop.sheet.checking import Candidate
+from cop.texts import ANSWER, QUESTION, Limit
 
 MOST_ANSWERED, MOST_NAMES, NAME_LIMIT = 1000, 300, 120
 
@@ -45,6 +47,14 @@ class Each:
             raise ValidationError(problem)
 
 
+class SeenLines(LinesField):
+    """A list, typed one a line; a line of which nothing shows does not count."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata(valuelist)
+        self.data = [line for line in map(clean, self.data) if line]
+
+
 class PaperForm(PlanForm):
     planned = SelectField("Which session was it?", validators=[Optional()])
     starts = TimeField("Started", default=time(14), validators=[InputRequired(HOUR)])
@@ -57,12 +67,12 @@ class PaperForm(PlanForm):
         option_widget=widgets.CheckboxInput(),
         widget=widgets.ListWidget(prefix_label=False),
     )
-    names = LinesField("Others who came")
+    names = SeenLines("Others who came")
     topics = TextAreaField("Topics and what came out")
-    focus = StringField("In a sentence: what it was about", validators=[at_most(500, "The sentence")])
-    feeling = LinesField("How are you feeling?", validators=[Each(ANSWER, "Each answer")])
-    today = LinesField("How was today?", validators=[Each(ANSWER, "Each answer")])
-    curious = LinesField("What are you still curious about?", validators=[Each(QUESTION, "Each question")])
+    focus = StringField("In a sentence: what it was about", validators=[at_most(FOCUS_LIMIT, "The sentence")])
+    feeling = SeenLines("How are you feeling?", validators=[Each(ANSWER, "Each answer")])
+    today = SeenLines("How was today?", validators=[Each(ANSWER, "Each answer")])
+    curious = SeenLines("What are you still curious about?", validators=[Each(QUESTION, "Each question")])
     answered = IntegerField(
         "How many answered", validators=[Optional(), NumberRange(0, MOST_ANSWERED, "Enter a number such as 7")]
     )

@@ -43,6 +43,7 @@ def load_questions(arriving: Arriving) -> None:
         row.merged_into = rows[record.merged_into].id if record.merged_into else None
         topics = [arriving.topics[topic] for topic in sorted(came_up[record.id])]
         db.session.add_all(what_became(record, row.id, topics))
+        db.session.add_all(pins(record, row.id, topics, arriving))
 
 
 def a_topic(record: s.Topic, arriving: Arriving) -> Topic:
@@ -62,6 +63,8 @@ def a_topic(record: s.Topic, arriving: Arriving) -> Topic:
         handed_to=record.handed_to,
         led_by=record.led_by,
     )
+    if record.source_taken_back:
+        db.session.add(TopicSource(topic=topic))
     lines = record.lines or ([s.Line(text=record.harvest)] if record.harvest else [])
     topic.lines.extend(Harvest(text=line.text, tag=line.tag) for line in lines)
     db.session.add(topic)
@@ -79,7 +82,14 @@ def what_became(record: s.Curiosity, question: int, topics: Sequence[Topic]) -> 
         yield Outcome(curiosity_id=question, kind=PASSED_ON, note=record.handed_to)
     for outcome in record.outcomes:
         yield Outcome(curiosity_id=question, kind=outcome.kind, note=outcome.note)
-    if record.pinned:
+
+
+def pins(record: s.Curiosity, question: int, topics: Sequence[Topic], arriving: Arriving) -> Iterator[Pin]:
+    """As the file tells them one by one; else the one that “pinned” stands for."""
+    for told_of in record.pins:
+        there = arriving.gatherings[told_of.gathering].id if told_of.gathering else None
+        yield Pin(curiosity_id=question, gathering_id=there, state=told_of.state)
+    if record.pinned and not record.pins:
         waits = record.state in WAITING and not topics
         state = "taken up" if topics else "waiting" if waits else "not today"
         yield Pin(curiosity_id=question, gathering_id=topics[0].gathering_id if topics else None, state=state)
@@ -92,6 +102,8 @@ def a_curiosity(record: s.Curiosity, arriving: Arriving) -> Curiosity:
         wording=record.wording,
         theme=record.theme,
         state=record.state,
+        may_quote=record.may_quote,
+        released=record.released,
         on_screen=True,
     )
 
@@ -102,13 +114,14 @@ def reflections(arriving: Arriving) -> Iterator[Reflection]:
         for question in ("feeling", "today"):
             text, theme = getattr(record, question), getattr(record, f"{question}_theme")
             if text:
-                yield Reflection(gathering_id=gathering, question=question, text=text, theme=theme)
+                ticks = {"may_quote": question in record.may_quote, "released": question in record.released}
+                yield Reflection(gathering_id=gathering, question=question, text=text, theme=theme, **ticks)
 
 
 def dump_questions(leaving: Leaving) -> Json:
-    taken_away = withdrawn_with_their_question(leaving)
+    without = topics_without_their_question(leaving)
     topics = of_sessions(Topic, leaving, selectinload(Topic.lines))
-    topics = [each for each in topics if not each.hidden and each.id not in taken_away]
+    topics = [each for each in topics if not each.hidden and (each.state != "withdrawn" or each.id not in without)]
     topics.sort(key=lambda each: (each.gathering_id, each.position, each.id))
     leaving.topics = unique({each.id: each.ref or f"t{each.id}" for each in topics})
     loads = (selectinload(Curiosity.pins), selectinload(Curiosity.sources), selectinload(Curiosity.outcomes))
@@ -125,17 +138,16 @@ def dump_questions(leaving: Leaving) -> Json:
             sources[source.topic_id].append(leaving.curiosities[question.id])
     return {
         "curiosity": [question_record(each, leaving) for each in questions],
-        "topics": [topic_record(each, sources[each.id], leaving) for each in topics],
+        "topics": [topic_record(each, sources[each.id], leaving) | taken_back(each, without) for each in topics],
         "responses": [answer_record(place, each, leaving) for place, each in enumerate(answers, start=1)],
     }
 
 
-def withdrawn_with_their_question(leaving: Leaving) -> set[int]:
-    """Topics that went with the question they came from: their titles are the words that its writer took back."""
+def topics_without_their_question(leaving: Leaving) -> set[int]:
+    """Of which a question was since taken back or hidden. Withdrawn ones went with it: their titles are its words."""
     query = sa.select(Topic.id).join(TopicSource, TopicSource.topic_id == Topic.id).outerjoin(TopicSource.curiosity)
     gone = sa.or_(Curiosity.id.is_(None), Curiosity.hidden)
-    here = Topic.gathering_id.in_(leaving.gatherings)
-    return set(db.session.scalars(query.where(here, Topic.state == "withdrawn", gone)))
+    return set(db.session.scalars(query.where(Topic.gathering_id.in_(leaving.gatherings), gone)))
 
 
 def not_yet_for_members(leaving: Leaving) -> set[int]:
@@ -157,21 +169,35 @@ def in_no_order(rows: Iterable[Any]) -> list[Any]:
 
 
 def question_record(row: Curiosity, leaving: Leaving) -> Json:
+    """In the group's own words, once it has some: what these replaced was perhaps never shown.
+
+    What was merged with something that is not in the file stands alone in it, as it does here.
+    """
+    root = leaving.curiosities.get(row.merged_into or 0)
     passed_on = [outcome.note for outcome in row.outcomes if outcome.kind == PASSED_ON]
     others = [outcome for outcome in row.outcomes if outcome.kind != PASSED_ON]
     record = {
         "id": leaving.curiosities[row.id],
         "gathering": leaving.gatherings[row.gathering_id],
-        "text": row.text,
+        "text": row.words,
         "theme": row.theme,
-        "state": row.state,
+        "state": "open" if row.state == "merged" and not root else row.state,
         "pinned": any(pin.state != "suggested" for pin in row.pins),
         "led_to_topics": [leaving.topics[each.topic_id] for each in row.sources if each.topic_id in leaving.topics],
         "handed_to": passed_on[0] if passed_on else None,
         "outcomes": [{"kind": each.kind, "note": each.note} for each in others],
+        "pins": [
+            told({"state": each.state, "gathering": leaving.gatherings.get(each.gathering_id or 0)})
+            for each in row.pins
+        ],
+        "may_quote": row.may_quote,
+        "released": row.released,
     }
-    root = leaving.curiosities.get(row.merged_into or 0)
     return record | told({"wording": row.wording, "merged_into": root})
+
+
+def taken_back(row: Topic, without: set[int]) -> Json:
+    return {"source_taken_back": True} if row.id in without else {}
 
 
 def topic_record(row: Topic, sources: list[str], leaving: Leaving) -> Json:
@@ -203,4 +229,6 @@ def answer_record(place: int, row: Reflection, leaving: Leaving) -> Json:
         "gathering": leaving.gatherings[row.gathering_id],
         row.question: row.text,
         f"{row.question}_theme": row.theme,
+        "may_quote": [row.question] if row.may_quote else [],
+        "released": [row.question] if row.released else [],
     }

@@ -15,7 +15,7 @@ from cop.db import db
 from cop.fileformat import sections as s
 from cop.gatherings.models import Attendance, Gathering, When
 from cop.measures.queries import answered_at, known_before
-from cop.programmefile.people import Arriving, Json, Leaving, day, unique
+from cop.programmefile.people import Arriving, Json, Leaving, day, told, unique
 
 SHEETS = {"attended": ("participant", "guest"), "support_present": ("facilitator", "visitor")}
 
@@ -44,6 +44,7 @@ def a_gathering(record: s.Gathering, arriving: Arriving) -> Gathering:
     if gathering.held:
         gathering.opened_at, gathering.closed_at = gathering.starts_at, gathering.ends_at
         gathering.answered = respondents(record, arriving.file.responses)
+        gathering.answered_from_paper = record.answered_from_paper
     db.session.add(gathering)
     return gathering
 
@@ -70,6 +71,8 @@ def an_attendance(gathering: str, member: str, there: s.Attendance | None, arriv
         role_type=role,
         organisation_id=arriving.organisations[where].id if where else None,
         joined_by="file",
+        known_before=there.known_before if there else None,
+        checked="ask" if there and there.not_checked else "known",
     )
 
 
@@ -130,18 +133,20 @@ def session_record(gathering: Gathering, came: list[Attendance], answered: int, 
         "join_code": None,
         "typed_from_paper": gathering.typed_from_paper,
         "respondents": answered,
+        "answered_from_paper": gathering.answered_from_paper,
         **sheets,
     }
 
 
 def attendance_record(row: Attendance, leaving: Leaving) -> Json:
-    return {
+    record = {
         "gathering": leaving.gatherings[row.gathering_id],
         "member": leaving.people[row.person_id],
         "kind": row.kind,
         "role_type": row.role_type,
         "organisation": leaving.organisations[row.organisation_id] if row.organisation_id else None,
     }
+    return record | told({"known_before": row.known_before, "not_checked": row.checked == "ask" or None})
 
 
 def tie_records(leaving: Leaving) -> list[list[str]]:

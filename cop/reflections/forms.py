@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, Final
 
-import regex
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
@@ -21,43 +19,10 @@ from wtforms.validators import ValidationError
 
 from cop.reflections.models import NO_RECEIPT
 from cop.reflections.sealing import HOW, QUESTIONS, RECEIPT_BYTES, Line, Words
+from cop.texts import ANSWER, QUESTION, can_be_seen
 
 HIGHEST_REV: Final = 2**53  # what a phone's script can count to
 MOST_QUESTIONS: Final = 5
-UNSEEN: Final = {"Cc", "Cf", "Zs", "Zl", "Zp", "Mn", "Me"}
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """How long one text may be, counted as people count (graphemes) and as disks do (UTF-8 bytes)."""
-
-    graphemes: int
-    utf8: int
-
-    def problem(self, text: str, what: str) -> str | None:
-        """The sentence to show beside the field, or None. Bytes first: counting graphemes costs more."""
-        size = len(text.encode())
-        if size <= self.graphemes:
-            return None
-        count = self.graphemes + 1 if size > 16 * self.utf8 else len(regex.findall(r"\X", text))
-        if count > self.graphemes:
-            return f"{what} can be up to {self.graphemes:,} characters. Please shorten it and send it again."
-        if size > self.utf8:
-            return f"{what} has too many emoji or special characters. Please use fewer and send it again."
-        return None
-
-
-ANSWER: Final = Limit(graphemes=2_000, utf8=7_500)
-QUESTION: Final = Limit(graphemes=280, utf8=1_200)
-
-
-BLANK: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")
-"""Letters and signs that show as nothing."""
-
-
-def can_be_seen(text: str) -> bool:
-    """Whether anything of it shows: spaces of every width, joiners and marks without a letter do not."""
-    return any(c not in BLANK and unicodedata.category(c) not in UNSEEN for c in text)
 
 
 def clean(text: str | None) -> str:

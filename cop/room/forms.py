@@ -6,7 +6,7 @@ from flask_wtf import FlaskForm
 from wtforms import StringField
 from wtforms.validators import Length
 
-FOCUS_LIMIT = 300
+from cop.gatherings.models import FOCUS_LIMIT
 
 
 class CloseForm(FlaskForm):

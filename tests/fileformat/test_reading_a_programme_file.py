@@ -126,7 +126,7 @@ def test_what_is_not_json_is_refused_with_a_sentence(raw, fault):
             "topics",
             0,
             {"from_curiosity": ["gm1-q1"]},
-            'topics[0].from_curiosity: "gm1-q1" belongs to another',
+            'topics[0].from_curiosity[0]: "gm1-q1" belongs to another',
         ),
         ("topics", 0, {"minutes": True}, "topics[0].minutes: true must be a whole number"),
         ("topics", 0, {"minutes": -1}, "topics[0].minutes: -1 must be 0 or more"),

@@ -126,6 +126,22 @@ def test_what_cannot_be_entered_is_said_and_nothing_typed_is_lost(leader, fields
     assert db.session.scalar(db.select(Gathering)) is None
 
 
+def test_a_line_of_which_nothing_shows_is_nobodys_answer_name_or_topic(leader):
+    unseen = "\u200b\n \u2060\n"
+    enter(
+        leader, feeling=f"{unseen}Calm", today=unseen, curious=unseen, names=f"{unseen}Kit", topics=unseen, answered="1"
+    )
+    assert column(Reflection, Reflection.text) == ["Calm"]
+    assert column(Curiosity, Curiosity.text) == column(Topic, Topic.title) == []
+    assert [line.name for line in entered().attendances] == ["Kit"]
+
+
+def test_the_line_about_the_day_may_be_as_long_as_when_a_session_is_closed(leader):
+    page = enter(leader, status=422, focus="a" * 301)
+    assert "The sentence has at most 300 characters" in page
+    enter(leader, focus="a" * 300)
+
+
 def test_pressing_twice_enters_it_once(leader, community):
     enter(leader)
     leader.get(f"/{community.slug}/sessions/paper")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cop.reflections.forms import ANSWER, MOST_QUESTIONS, clean, questions_problem
+from cop.reflections.forms import MOST_QUESTIONS, clean, questions_problem
 from cop.reflections.sealing import (
     BOX_BYTES,
     HOW,
@@ -18,6 +18,7 @@ from cop.reflections.sealing import (
     Words,
     tag_of,
 )
+from cop.texts import ANSWER
 
 KEY = bytes(range(32))
 any_text = st.text(st.characters(codec=None))  # lone surrogates, NUL and all

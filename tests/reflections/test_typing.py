@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cop.reflections.forms import ANSWER, QUESTION, clean, question_lines, questions_problem
+from cop.reflections.forms import clean, question_lines, questions_problem
+from cop.texts import ANSWER, QUESTION
 
 any_text = st.text(st.characters(codec=None))  # lone surrogates, NUL and all
 FAMILY = "\N{MAN}\u200d\N{WOMAN}\u200d\N{GIRL}\u200d\N{BOY}"

@@ -1,0 +1,42 @@
+"""How long a text may be, and whether anything of it shows: asked alike by forms and by files."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from typing import Final
+
+import regex
+
+UNSEEN: Final = {"Cc", "Cf", "Zs", "Zl", "Zp", "Mn", "Me"}
+BLANK: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters and signs that show as nothing."""
+
+
+def can_be_seen(text: str) -> bool:
+    """Whether anything of it shows: spaces of every width, joiners and marks without a letter do not."""
+    return any(c not in BLANK and unicodedata.category(c) not in UNSEEN for c in text)
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How long one text may be, counted as people count (graphemes) and as disks do (UTF-8 bytes)."""
+
+    graphemes: int
+    utf8: int
+
+    def problem(self, text: str, what: str) -> str | None:
+        """The sentence to show beside the field, or None. Bytes first: counting graphemes costs more."""
+        size = len(text.encode())
+        if size <= self.graphemes:
+            return None
+        count = self.graphemes + 1 if size > 16 * self.utf8 else len(regex.findall(r"\X", text))
+        if count > self.graphemes:
+            return f"{what} can be up to {self.graphemes:,} characters. Please shorten it and send it again."
+        if size > self.utf8:
+            return f"{what} has too many emoji or special characters. Please use fewer and send it again."
+        return None
+
+
+ANSWER: Final = Limit(graphemes=2_000, utf8=7_500)
+QUESTION: Final = Limit(graphemes=280, utf8=1_200)
