@@ -92,8 +92,9 @@ def test_while_it_is_open_it_is_changed_and_not_corrected(leader, place, topic):
 def test_topics_and_lines_are_read_only_after_closing(app, leader, room, place, topic):
     closed(app, room)
     leader.get(f"{place}/console")
+    typed = {"edit": {"title": "Other"}, "lines": {"text": "More"}}
     for act in ("edit", "withdraw", "start", "done", "park", "longer", "lines"):
-        fields = {"csrf_token": leader.token(), "title": "Other", "text": "More"}
+        fields = {"csrf_token": leader.token()} | typed.get(act, {})
         leader.post(f"{place}/topics/{topic.id}/{act}", status=409, **fields)
     leader.post(f"{place}/topics", status=409, csrf_token=leader.token(), title="One more")
 
