@@ -7,7 +7,7 @@ from typing import Any
 from cop.actions.queries import actions_by_topic
 from cop.afterwards.queries import corrections_of, unchecked
 from cop.agenda.queries import board
-from cop.curiosities.queries import shown_at
+from cop.curiosities.queries import shown_at, sources_gone
 from cop.gatherings.models import Gathering
 from cop.pictures.queries import pictures_of
 
@@ -20,6 +20,7 @@ def what_came_out(gathering: Gathering) -> dict[str, Any]:
         "gathering": gathering,
         "topics": [topic for topic in board(gathering) if topic.state in TALKED_ABOUT],
         "actions": actions_by_topic(gathering),
+        "sources_gone": sources_gone(gathering),
         "curiosities": shown_at(gathering),
         "pictures": pictures_of(gathering),
         "corrections": corrections_of(gathering),
