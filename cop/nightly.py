@@ -8,15 +8,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
+import sqlalchemy as sa
 from flask import current_app
 
-from cop import clock, keys
+from cop import clock, compaction, keys
 from cop.db import db, start_reading, start_writing
 from cop.forgotten.closing import close_what_was_forgotten
 from cop.identity.queries import forget_ways_in
 from cop.invitations.queries import forget_invitations
 from cop.pictures.queries import throw_away_what_nobody_names
 from cop.reflections import opening
+from cop.reflections.models import ClosingPart
 from cop.takebacks.honouring import honour, wishes_after
 from cop.terminal import ready, say
 from cop.undo.queries import forget_what_has_closed
@@ -33,6 +35,7 @@ def nightly() -> None:
             take_back()
             forget()
             sweep()
+            give_back_room()
 
 
 def open_parts() -> None:
@@ -86,6 +89,15 @@ def sweep() -> None:
     start_reading()
     if gone := throw_away_what_nobody_names():
         say(f"Files of pictures that nobody kept: {gone} removed.")
+
+
+def give_back_room() -> None:
+    """When no part takes answers: whoever is sending should not wait for it."""
+    start_reading()
+    collecting = db.session.scalar(sa.select(ClosingPart.part).filter_by(state="collecting").limit(1))
+    db.session.rollback()
+    if collecting is None and compaction.compact():
+        say("The room that opened answers took has been given back.")
 
 
 @contextlib.contextmanager
