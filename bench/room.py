@@ -57,9 +57,12 @@ class Phone:
     tag: str = ""
     rev: int = 0
     receipt: str = field(default_factory=lambda: secrets.token_hex(16))
+    name: str = field(default_factory=lambda: f"Phone {secrets.token_hex(3)}")
+    at: str = "127.0.0.1"
+    """The address it asks from: any of the loopback's."""
 
     def ask(self, method: str, path: str, fields: dict[str, str] | None = None) -> tuple[int, bytes]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30, source_address=(self.at, 0))
         connection.request(method, path, urlencode(fields or {}), {"Cookie": self.cookie, "Content-Type": FORM})
         answer = connection.getresponse()
         self.tag = answer.getheader("HX-PTag") or ""
@@ -79,8 +82,7 @@ class Phone:
 
     def join(self, code: str) -> Phone:
         self.ask("GET", f"/join/{code}")
-        name = f"Phone {secrets.token_hex(3)}"
-        status, body = self.ask("POST", "/join", {"csrf_token": self.token, "code": code, "name": name})
+        status, body = self.ask("POST", "/join", {"csrf_token": self.token, "code": code, "name": self.name})
         if status != 303:
             raise RuntimeError(f"joining was answered {status}: {body[:300]!r}")
         self.form(code)

@@ -51,16 +51,20 @@ def surroundings(**more: str) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def serving(app: str, environment: dict[str, str], ready: str, workers: int = 0) -> Iterator[Server]:
+def serving(
+    app: str, environment: dict[str, str], ready: str, workers: int = 0, log: Path | None = None
+) -> Iterator[Server]:
     """gunicorn serving `app` from when `ready` is answered until the block ends; nothing of it stays behind.
 
-    In as many processes as its configuration says, unless `workers` says otherwise.
+    In as many processes as its configuration says, unless `workers` says otherwise. What it says goes to `log`, or
+    else to where this process says things.
     """
     port = a_free_port()
     options = ["--config", str(ROOT / "gunicorn.conf.py"), "--bind", f"127.0.0.1:{port}"]
     options += ["--workers", str(workers)] if workers else []
     command = [sys.executable, "-m", "gunicorn", *options, app]
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
+    with log.open("ab") if log else contextlib.nullcontext() as said:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True, stdout=said, stderr=said)
     try:
         wait_for(f"http://127.0.0.1:{port}{ready}", process)
         yield Server(port, process)

@@ -1,4 +1,4 @@
-"""The long runs: what is acknowledged is kept, whatever happens to the process that said so."""
+"""The long runs: nothing links an answer to its writer, and what is acknowledged is kept, whatever happens."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
+from bench import attacks
 from bench.report import Report
 from bench.room import FORM, Phone, Room, an_open_room
 from bench.servers import Server, serving
 
-FIGURES = ["faults_acknowledged", "faults_lost", "faults_doubled", "faults_false_saved"]
+FIGURES = [*attacks.FIGURES, "faults_acknowledged", "faults_lost", "faults_doubled", "faults_false_saved"]
 PHONES = 16
 VERSION = re.compile(rb"Version (\d+)\.")
 
@@ -109,4 +110,4 @@ def doubled(room: Room) -> int:
     return int(rows) - 2 * PHONES
 
 
-MEASURES = [kills]
+MEASURES = [attacks.attack_sqlite, attacks.attack_postgresql, kills]

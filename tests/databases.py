@@ -66,7 +66,7 @@ class Databases:
 
     def _postgresql(self) -> Engine:
         if self._server is None:
-            self._server = self._open.enter_context(_Database(self._open.enter_context(a_server())))
+            self._server = self._open.enter_context(AnEmptyDatabase(self._open.enter_context(a_server())))
             migrate(self._server)
             with self._server.connect() as connection:
                 tables = [name for name in sa.inspect(connection).get_table_names() if name != "alembic_version"]
@@ -75,7 +75,7 @@ class Databases:
         return self._server
 
 
-class _Database:
+class AnEmptyDatabase:
     """A database with a name of its own on a server, gone again afterwards: the one that the URL
     names is only used to get in, so what it holds is never touched."""
 
