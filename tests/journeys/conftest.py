@@ -88,7 +88,7 @@ def device(chromium: Chromium, site: str) -> Iterator:
 
     yield make
     for number, context in enumerate(contexts):
-        if folder := os.environ.get("PICTURES"):
+        if (folder := os.environ.get("PICTURES")) and context.pages:
             context.pages[0].screenshot(path=f"{folder}/device-{number}.png", full_page=True)
         context.close()
 
