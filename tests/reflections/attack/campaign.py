@@ -17,7 +17,7 @@ from tests.reflections.attack.channels import Row, Session, attack
 from tests.reflections.attack.copies import Copy, FolderThief, HostileAdministrator
 from tests.reflections.attack.people import NAME, Person
 from tests.reflections.attack.reckoning import Cell
-from tests.reflections.attack.stage import Stage, the_product, the_survey
+from tests.reflections.attack.stage import Stage, a_house, the_survey
 
 SIZES = (4, 5, 6, 7, 8, 9)
 A_DAY = 3
@@ -85,6 +85,8 @@ class Attacker:
         for turn, person in enumerate(shuffled(self.people)):
             person.trace.joined = turn
             self.stage.join(person)
+        for group in groups:
+            self.stage.ask(group[0].gathering_id)
         self.people_send()
         self.search(self.last.bytes_of_everything() | {"the log": self.logged} | self.disk_once())
         self.logged = b""
@@ -223,7 +225,7 @@ def attack_on(what: str, engine: str, reflections: int, findings: Findings | Non
         instance, log = folder / "instance", folder / "log"
         log.touch()
         if what == "product":
-            stage: Stage = stack.enter_context(the_product(instance, url, log))
+            stage: Stage = stack.enter_context(a_house(instance, url).served(log))
         else:
             stage = stack.enter_context(the_survey(what, instance, url, log))
         thief = HostileAdministrator(url, instance, log) if url else FolderThief(instance, folder / "copy", log)

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from flask import Flask
 
 from bench.room import Phone
-from bench.servers import serving, surroundings
+from bench.servers import Server, serving, surroundings
 from cop import clock, keys
 from cop.communities.models import Community, Membership, Programme
 from cop.db import db, writing
@@ -35,8 +35,12 @@ Rows = list[dict[str, Any]]
 class Door:
     """Where everybody comes in, and what happens after each of their requests."""
 
-    port: int
+    server: Server
     watch: Callable[[], object] = lambda: None
+
+    @property
+    def port(self) -> int:
+        return self.server.port
 
 
 class Stage(Protocol):
@@ -47,6 +51,7 @@ class Stage(Protocol):
 
     def invite(self, sizes: list[int]) -> list[list[Person]]: ...
     def join(self, person: Person) -> None: ...
+    def ask(self, gathering_id: int) -> None: ...
     def send(self, person: Person) -> None: ...
     def show_questions(self, gathering_id: int) -> None: ...
     def next_day(self) -> None: ...
@@ -101,8 +106,15 @@ class Product:
         status, body = person.phone.ask("POST", f"/rooms/{person.code}/reflection", person.answers())
         assert status == 200 and b"Saved" in body, (status, body[:2000])
 
+    def ask(self, gathering_id: int) -> None:
+        """The leader asks the closing questions."""
+        self.lead(gathering_id, "ask")
+
     def show_questions(self, gathering_id: int) -> None:
-        path = f"/{self.slug}/sessions/{self.numbers[gathering_id]}/questions/show"
+        self.lead(gathering_id, "questions/show")
+
+    def lead(self, gathering_id: int, act: str) -> None:
+        path = f"/{self.slug}/sessions/{self.numbers[gathering_id]}/{act}"
         status, body = self.leader.ask("POST", path, {"csrf_token": self.leader.token})
         assert status == 303, (status, body[:2000])
 
@@ -121,22 +133,46 @@ class Product:
         return [spelt for file in folder.iterdir() for spelt in spellings(file.read_bytes())]
 
 
-@contextmanager
-def the_product(folder: Path, database_url: str | None, log: Path) -> Iterator[Product]:
+@dataclass
+class House:
+    """A data folder with a community in it, served as often as one likes; its leader signs in once."""
+
+    app: Flask
+    environment: dict[str, str]
+    days: Path
+    slug: str
+    link: str
+    leader: Watched | None = None
+    numbers: dict[int, int] = field(default_factory=dict)
+
+    @contextmanager
+    def served(self, log: Path | None = None, workers: int = 0, app: str = "product") -> Iterator[Product]:
+        """`app` names a module beside this one."""
+        where = f"{__package__}.{app}:app"
+        with serving(where, self.environment, "/healthz", workers, log) as server:
+            door = Door(server)
+            if self.leader is None:
+                self.leader = self.signed_in(door)
+            self.leader.port = server.port
+            yield Product(self.app, door, self.days, self.leader, self.slug, self.numbers)
+
+    def signed_in(self, door: Door) -> Watched:
+        leader = Watched(door.port, watch=lambda: door.watch())
+        leader.ask("GET", self.link)
+        assert leader.ask("POST", self.link, {"csrf_token": leader.token, "keep": "y"})[0] == 303
+        leader.ask("GET", f"/{self.slug}/sessions/")
+        return leader
+
+
+def a_house(folder: Path, database_url: str | None = None, keys_url: str | None = None) -> House:
     days = folder.with_name("days-on")
     days.write_text("0")
-    more = {"COP_DATABASE_URL": database_url} if database_url else {}
-    environment = surroundings(COP_INSTANCE=str(folder), COP_SAMPLE="0", DAYS_ON=str(days), **more)
+    settings = {"COP_DATABASE_URL": database_url, "COP_KEYS_URL": keys_url}
+    given = {name: value for name, value in settings.items() if value}
+    environment = surroundings(COP_INSTANCE=str(folder), COP_SAMPLE="0", DAYS_ON=str(days), **given)
     app = prepare(Settings.from_environment(environment))
     app.config["CLOCK"] = lambda: moved(str(days))
-    slug, link = a_community_and_a_way_in(app)
-    with serving("tests.reflections.attack.product:app", environment, "/healthz", log=log) as server:
-        door = Door(server.port)
-        leader = Watched(server.port, watch=lambda: door.watch())
-        leader.ask("GET", link)
-        assert leader.ask("POST", link, {"csrf_token": leader.token, "keep": "y"})[0] == 303
-        leader.ask("GET", f"/{slug}/sessions/")
-        yield Product(app, door, days, leader, slug)
+    return House(app, environment, days, *a_community_and_a_way_in(app))
 
 
 def a_community_and_a_way_in(app: Flask) -> tuple[str, str]:
@@ -175,6 +211,9 @@ class Survey:
         fields = person.answers() | {"gathering_id": str(person.gathering_id)}
         assert person.phone.ask("POST", "/save", fields)[0] == 200
 
+    def ask(self, gathering_id: int) -> None:
+        pass
+
     def show_questions(self, gathering_id: int) -> None:
         pass
 
@@ -196,4 +235,4 @@ def the_survey(kind: str, folder: Path, database_url: str | None, log: Path) -> 
     where = database_url.replace("+psycopg", "") if database_url else str(folder / "cop.db")
     environment = surroundings(NAIVE=kind, NAIVE_URL=where)
     with serving("tests.reflections.attack.naive:app", environment, "/healthz", log=log) as server:
-        yield Survey(Door(server.port))
+        yield Survey(Door(server))
