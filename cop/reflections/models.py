@@ -193,6 +193,11 @@ class ClosingPart(Model):
         return clock.nine_the_next_day(self.due_at)
 
     @property
+    def until(self) -> str:
+        """When it opens by itself, as phones are told."""
+        return clock.local(self.due_at).strftime("%H:%M on %A %-d %B")
+
+    @property
     def was_asked(self) -> bool:
         """Until then most people do not know that there is anything to answer; after closing it is too late to ask."""
         return not self.gathering.takes_part or self.gathering.phase in ASKED

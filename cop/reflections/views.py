@@ -107,7 +107,7 @@ class Standing:
             community=gathering.community.name,
             slug=gathering.community.slug,
             k_open=how.k_open,
-            until=clock.local(how.due_at).strftime("%H:%M on %A %-d %B"),
+            until=how.until,
             questions_shown=not questions.takes_answers(now),
             closed=not how.takes_answers(now),
         )
@@ -181,6 +181,8 @@ def sent(form: ClosingForm, about: Standing, kept: Kept) -> Response:
         return answer_json(200, saved_rev=form.number, **kept.parts)
     receipts = [(line.text, line.tag(form.receipt_bytes).hex()) for line in kept.lines] if form.receipt.data else []
     about = replace(about, questions_shown=kept.parts[QUESTIONS] == "shown")
+    if about.questions_shown:
+        form.curious.data = list(kept.left)
     form.rev.data = str(form.number + 1)
     return draw(form, about, notice="saved", receipts=receipts, left=kept.left)
 

@@ -24,6 +24,7 @@ from cop.notes.queries import note_of
 from cop.notes.views import writer
 from cop.questionsets.queries import asked_in, live_in, sets_to_ask
 from cop.reflections.opening import answered_so_far, parts_of
+from cop.reflections.sealing import HOW
 from cop.undo.queries import last_step
 from cop.ways.queries import all_ways, at_step
 
@@ -119,6 +120,12 @@ def scene(here: dict[str, Any]) -> str:
         return "questions" if here["curiosities"] else "asking"
     chosen = {"check-in": "check_in" if here["check_in"] else usual, "read-back": "read_back", "next-date": "next_date"}
     return chosen.get(gathering.phase, usual)
+
+
+def answers_change_until(gathering: Gathering) -> str | None:
+    """For the line with which a phone reminds itself of what it has sent; the server does not know which have."""
+    how = parts_of(gathering).get(HOW)
+    return how.until if how and how.takes_answers(clock.now()) else None
 
 
 def for_a_phone(gathering: Gathering) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cop import clock, keys, live
-from cop.access import may, public
+from cop.access import allowed, may, public
 from cop.agenda.unsent import keep_unsent
 from cop.db import db
 from cop.errors import Missing
@@ -19,7 +19,7 @@ from cop.gatherings.views import screen
 from cop.reflections.models import ClosingPart
 from cop.room.forms import CloseForm
 from cop.room.polling import HEADER, validator
-from cop.room.screens import for_a_phone, for_the_console, for_the_wall
+from cop.room.screens import answers_change_until, for_a_phone, for_the_console, for_the_wall
 from cop.web import page, saved
 
 bp = Blueprint("room", __name__)
@@ -67,7 +67,8 @@ def phone(gathering: Gathering | None) -> ResponseReturnValue:
         raise Missing
     if g.presence is None:
         return redirect(url_for("arrivals.join_with_code", code=gathering.join_code))
-    return page("room/phone.html", fragment="room/_phone.html", **for_a_phone(gathering))
+    changes = answers_change_until(gathering) if allowed("answer") else None
+    return page("room/phone.html", fragment="room/_phone.html", changes=changes, **for_a_phone(gathering))
 
 
 @bp.get("/rooms/<code>/live")

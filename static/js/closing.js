@@ -3,24 +3,52 @@
 // ordinary form; with it, a train in a tunnel costs nothing.
 (() => {
   const form = () => document.querySelector("form[data-closing]");
-  if (!form()) return;
-  const KEY = "closing " + form().getAttribute("action");
-  const NEXT_TIME = "closing next time " + form().dataset.closing;
   const HOUR = 3600 * 1000;
-  const WAITS = [2, 4, 8, 15, 30];
-  const NOT_SENT = "Not sent yet; safe on this phone.";
-
+  const HOURS_KEPT = 36;
   const read = (name, hours) => {
     try {
       const kept = JSON.parse(localStorage.getItem(name)) || {};
       return Date.now() - kept.at < hours * HOUR ? kept : {};
     } catch { return {}; }
   };
+  // What the server keeps of a text, so that a space at its end is nothing that has not been sent.
+  const clean = (text) => text.replace(/\r\n?/g, "\n").replace(/[\0-\x08\x0b-\x1f\x7f-\x9f]/g, "").replace(/^[^\S\ufeff]+|[^\S\ufeff]+$/g, "");
+  const isQuestion = ([name]) => /^curious\d+$/.test(name);
+  const linesOf = (kept) => JSON.parse(kept || "[]").filter(isQuestion).flatMap(([, text]) => text.split("\n").map(clean)).filter(Boolean);
+  const restOf = (kept) => new Map(JSON.parse(kept).filter((each) => !isQuestion(each)).map(([name, was]) => [name, typeof was === "string" ? clean(was) : was]));
+  const same = (one, other) => {
+    if (!one || !other) return one === other;
+    const [ours, theirs] = [restOf(one), restOf(other)];
+    return linesOf(one).join("\n") === linesOf(other).join("\n") && [...ours].every(([name, was]) => !theirs.has(name) || theirs.get(name) === was);
+  };
+  const without = (kept, gone) => (kept && gone.length
+    ? JSON.stringify(JSON.parse(kept).map((each) => (isQuestion(each) ? [each[0], each[1].split("\n").filter((line) => !gone.includes(clean(line))).join("\n")] : each)))
+    : kept);
+
+  // The session's page says what this phone knows and the server does not: whether its answers have arrived.
+  const place = document.getElementById("answered");
+  const remind = () => {
+    const { words, saved, pending } = read("closing " + place.dataset.answers, HOURS_KEPT);
+    const sent = Boolean(saved && !pending && same(words, saved));
+    const waits = Boolean(words && !sent && JSON.parse(words).some(([, was]) => typeof was === "string" && clean(was)));
+    place.querySelector("[data-saved]").hidden = !sent;
+    place.querySelector("[data-not-sent]").hidden = !waits;
+    place.hidden = !(sent || waits);
+    document.body.classList.toggle("cop-has-answered", sent);
+  };
+  if (place) { remind(); window.addEventListener("pageshow", remind); }
+
+  if (!form()) return;
+  const KEY = "closing " + form().getAttribute("action");
+  const NEXT_TIME = "closing next time " + form().dataset.closing;
+  const WAITS = [2, 4, 8, 15, 30];
+  const NOT_SENT = "Not sent yet; safe on this phone.";
+
   const write = (name, what) => {
     try { localStorage.setItem(name, JSON.stringify({ ...what, at: Date.now() })); return true; }
     catch { return false; /* a private window: the form still works */ }
   };
-  const state = { saved: null, pending: false, ...read(KEY, 36) };
+  const state = { saved: null, pending: false, ...read(KEY, HOURS_KEPT) };
   const keep = () => {
     state.words = words();
     state.rev = form().elements.rev.value;
@@ -128,7 +156,7 @@
 
   const typed = () => {
     keep();
-    if (!state.pending && state.words !== state.saved) say(NOT_SENT);
+    if (!state.pending) say(same(state.words, state.saved) ? "Saved." : NOT_SENT);
   };
   document.addEventListener("input", (event) => { if (event.target.closest("form[data-closing]")) typed(); });
   document.addEventListener("submit", (event) => {
@@ -144,10 +172,39 @@
   window.addEventListener("online", nudge);
   document.addEventListener("visibilitychange", () => { if (!document.hidden) nudge(); });
 
+  // Questions that arrived and are not in the form any more have been shown: they are nobody's now, and not typed again.
+  const letGoOfShown = (drawn) => {
+    const gone = linesOf(state.saved).filter((line) => !drawn.includes(line));
+    [state.words, state.saved] = [without(state.words, gone), without(state.saved, gone)];
+  };
+  letGoOfShown(linesOf(words()));
+
   // What was typed before and never arrived comes back; two tabs go on from the higher number.
-  if (state.words && state.words !== state.saved && state.words !== words()) fill(state.words);
+  const unsent = state.words && !same(state.words, state.saved);
+  if (unsent && !same(state.words, words())) fill(state.words);
   if (Number(state.rev) > Number(form().elements.rev.value)) form().elements.rev.value = state.rev;
-  if (state.receipt && state.words !== state.saved) form().elements.receipt.value = state.receipt;
-  if (state.words && state.words !== state.saved) { say(NOT_SENT); nudge(); }
-  if (!state.words || state.words === state.saved) offer();
+  if (state.receipt && unsent) form().elements.receipt.value = state.receipt;
+  if (unsent) { say(NOT_SENT); nudge(); } else offer();
+
+  // While the form is open the others may be shown: then the third box is for what comes late.
+  const late = (within) => within.querySelector("[name=late]");
+  const followThird = async () => {
+    if (document.hidden || busy || late(form())) return;
+    const answer = await fetch(`${form().action.replace(/reflection$/, "live")}`, { headers: { "HX-PTag": tag, "HX-Request": "true", "HX-Request-Type": "partial" } });
+    if (answer.status !== 200) return;
+    const first = !tag;
+    tag = answer.headers.get("HX-PTag") || "";
+    if (first) return;
+    const page = new DOMParser().parseFromString(await (await fetch(form().action, { headers: { Accept: "text/html" } })).text(), "text/html");
+    const drawn = page.querySelector("form[data-closing]");
+    if (!drawn || !late(drawn) || busy) return;
+    state.words = words();
+    letGoOfShown([]);
+    document.getElementById("third").replaceWith(page.getElementById("third"));
+    fill(state.words);
+    keep();
+  };
+  let tag = "";
+  setInterval(() => followThird().catch(() => {}), 5000);
+  window.addEventListener("pageshow", (event) => { if (event.persisted) window.location.reload(); });
 })();

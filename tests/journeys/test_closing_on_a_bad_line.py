@@ -144,3 +144,66 @@ def at_the_next_session(phone, before):
     phone.press("Join")
     phone.go(f"/rooms/{following.join_code}/reflection")
     return following
+
+
+def test_a_space_at_the_end_is_nothing_that_was_not_sent(phone):
+    box = phone.page.get_by_label(FEELING)
+    box.fill("Lighter ")
+    phone.press("Send")
+    expect(kept(phone)).to_have_text("Saved.")
+    box.fill("Lighter  \n")
+    expect(kept(phone)).to_have_text("Saved.")
+    phone.page.reload()
+    expect(kept(phone)).not_to_have_text("Not sent yet; safe on this phone.")
+    box.fill("Lighter still")
+    expect(kept(phone)).to_have_text("Not sent yet; safe on this phone.")
+
+
+def test_the_sessions_page_says_that_this_phones_answers_are_saved_and_nobody_else_knows(phone, picture):
+    back = phone.page.get_by_role("link", name="Back to the session")
+    back.click()
+    expect(phone.page.get_by_text("Your answers are")).to_have_count(2)  # both there on every phone
+    expect(phone.page.get_by_text("Your answers are").first).to_be_hidden()
+    phone.page.get_by_role("link", name="Leaving early? Answer now").click()
+    phone.page.get_by_label(FEELING).fill("Lighter")
+    back.click()
+    expect(phone.page.get_by_text("Your answers are not sent yet; they are safe on this phone.")).to_be_visible()
+    phone.look()
+    phone.page.get_by_role("link", name="Send them").click()
+    phone.press("Send")
+    expect(kept(phone)).to_have_text("Saved.")
+    back.click()
+    saved = phone.page.get_by_text("Your answers are saved. You can change them until 09:00 on")
+    expect(saved).to_be_visible()
+    expect(phone.page.get_by_text("Leaving early?")).to_be_hidden()
+    phone.look()
+    picture(phone, "answered-phone")
+    phone.page.get_by_role("link", name="See or change them").click()
+    expect(phone.page.get_by_label(FEELING)).to_have_value("Lighter")
+
+
+def test_a_question_that_was_shown_leaves_the_box_and_a_new_one_has_its_own_choice(phone, picture):
+    room = db.session.scalars(db.select(Gathering)).one()
+    box = phone.page.get_by_label(THIRD, exact=True)
+    phone.page.get_by_label(FEELING).fill("Rushed")
+    box.fill("Who pays?")
+    phone.press("Send")
+    expect(kept(phone)).to_have_text("Saved.")
+    phone.page.wait_for_timeout(6000)  # it has looked once
+    others_answer_and_the_questions_are_shown(room)
+    expect(box).to_have_value("", timeout=12000)
+    phone.sees("The questions have been opened")
+    expect(kept(phone)).to_have_text("Saved.")
+    phone.look()
+    picture(phone, "third-shown")
+    phone.page.get_by_label(FEELING).fill("Rushed, and glad")
+    phone.page.reload()
+    expect(phone.page.get_by_label(FEELING)).to_have_value("Rushed, and glad")
+    expect(box).to_have_value("")
+    phone.press("Send")
+    expect(kept(phone)).to_have_text("Saved.")
+    box.fill("Who else?")
+    phone.page.get_by_label("Add it now").check()
+    phone.press("Send")
+    expect(kept(phone)).to_have_text("Saved.")
+    expect(box).to_have_value("")

@@ -224,3 +224,14 @@ def test_nothing_is_sealed_under_a_name_or_a_presence(seat, room):
     row = next(row for row in room.sealed() if row.part == HOW)
     assert SealedAnswer.of(room.part(HOW).seal(room.keys), phone.token.participant, "another device") is None
     assert phone.token.participant not in (row.k, row.edit_tag)
+
+
+def test_a_shown_question_is_not_in_the_form_that_comes_back(seat, room):
+    phone = seat()
+    phone.send(feeling="Fine", curious="Who pays?")
+    three_answer(seat)
+    shown(room)
+    phone.get()
+    page = phone.browse.submit("Send", feeling="Finer", curious="Who pays?")
+    assert [box.text.strip() for box in page.select("textarea[name=curious]")] == [""] * 5
+    assert "The questions have been opened" in page
