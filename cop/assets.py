@@ -131,7 +131,7 @@ def _write_all(root: Path) -> dict[str, str]:
         files[name] = _keep(vendor, name, (NHS_NOTICE + nhs + ours).encode())
     htmx = _join(root / HTMX, ("htmx.min.js", "ext/hx-ptag.min.js"))
     for name, parts in SCRIPTS.items():
-        files[name] = _keep(vendor, name, (HTMX_NOTICE + htmx + _join(root / "static/js", parts)).encode())
+        files[name] = _keep(vendor, name, (HTMX_NOTICE + htmx + _terse(_join(root / "static/js", parts))).encode())
     return files
 
 
@@ -217,6 +217,12 @@ def _is_named(word: str, named: set[str]) -> bool:
 def _squeeze(css: str) -> str:
     css = re.sub(r"/\*(?!!).*?\*/", "", css, flags=re.S)
     return re.sub(r"\s*([{};,>])\s*|\s+", lambda gap: gap[1] or " ", css).replace(";}", "}").strip()
+
+
+def _terse(script: str) -> str:
+    """Our scripts without indentation and without the lines that only explain; what runs stays line by line."""
+    lines = (line.strip() for line in script.splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//")) + "\n"
 
 
 def main(arguments: list[str]) -> int:

@@ -98,3 +98,8 @@ def _a_copy(tmp_path: Path) -> Path:
         shutil.copytree(ROOT / folder, tmp_path / folder)
     (tmp_path / "node_modules").symlink_to(ROOT / "node_modules")
     return tmp_path
+
+
+def test_scripts_come_without_what_only_explains_them(files):
+    ours = _vendor(files["phone.js"]).read_text().split("(() => {", 1)[1]
+    assert not [line for line in ours.splitlines() if line.startswith(("//", " "))]
