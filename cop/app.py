@@ -30,6 +30,7 @@ from cop.home.views import bp as home
 from cop.identity.queries import person_signed_in
 from cop.identity.views import bp as identity
 from cop.invitations.views import bp as invitations
+from cop.letters.views import bp as letters
 from cop.moderation.views import bp as moderation
 from cop.notes.views import bp as notes
 from cop.overlaps.views import bp as overlaps
@@ -77,6 +78,7 @@ FEATURES = (
     curiosities,
     reflections,
     takebacks,
+    letters,
     documents,
     room,
     summary,

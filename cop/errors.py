@@ -20,3 +20,11 @@ class Unstartable(Exception):
 
 class Unavailable(Exception):
     """Nothing could be kept just now; try again shortly (503 with Retry-After)."""
+
+
+class TurnedAway(Unavailable):
+    """The mail server answers, and does not take this letter."""
+
+
+class Unsure(Unavailable):
+    """The mail server fell silent with the letter in its hands: it may have gone or not."""

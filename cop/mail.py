@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 import smtplib
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from flask import Flask, current_app
 
-from cop.errors import Unavailable
+from cop.errors import TurnedAway, Unavailable, Unsure
 
 TIMEOUT_SECONDS = 10
+NOT_SENT = "The mail could not be sent just now. Please try again in a minute."
+REFUSALS = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError)
 
 
 class Letter(NamedTuple):
@@ -40,8 +43,10 @@ class Post:
             return
         try:
             self.transmit(message, self.address)
+        except REFUSALS as refusal:
+            raise TurnedAway(NOT_SENT) from refusal
         except (OSError, smtplib.SMTPException) as problem:
-            raise Unavailable("The mail could not be sent just now. Please try again in a minute.") from problem
+            raise Unavailable(NOT_SENT) from problem
 
     def keep(self, message: EmailMessage) -> None:
         self.outbox.mkdir(mode=0o700, exist_ok=True)
@@ -50,12 +55,31 @@ class Post:
     def transmit(self, message: EmailMessage | None, address: str) -> None:
         parts = urlsplit(address)
         secure = parts.scheme == "smtps"
-        server = smtplib.SMTP_SSL if secure else smtplib.SMTP
+        server = CarefulOverTls if secure else Careful
         with server(parts.hostname or "", parts.port or (465 if secure else 25), timeout=TIMEOUT_SECONDS) as link:
             if parts.username:
                 link.login(unquote(parts.username), unquote(parts.password or ""))
             if message:
                 link.send_message(message)
+
+
+class Careful(smtplib.SMTP):
+    """Tells a letter that was not taken from one of which nobody knows: the second is never sent again by itself."""
+
+    def data(self, msg: Any) -> Any:
+        try:
+            return super().data(msg)
+        except smtplib.SMTPServerDisconnected as silence:
+            raise Unsure(NOT_SENT) from silence
+
+    def __exit__(self, *left: Any) -> None:
+        """The letter has gone by now, however the server says good-bye."""
+        with contextlib.suppress(smtplib.SMTPException, OSError):
+            super().__exit__(*left)
+
+
+class CarefulOverTls(Careful, smtplib.SMTP_SSL):
+    """The same through an encrypted door."""
 
 
 def init(app: Flask, address: str | None, outbox: Path, service: str, host: str) -> None:

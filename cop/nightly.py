@@ -16,6 +16,7 @@ from cop.db import db, start_reading, start_writing
 from cop.forgotten.closing import close_what_was_forgotten
 from cop.identity.queries import forget_ways_in
 from cop.invitations.queries import forget_invitations
+from cop.letters.posting import send_what_is_due
 from cop.pictures.queries import throw_away_what_nobody_names
 from cop.reflections import opening
 from cop.reflections.models import ClosingPart
@@ -33,6 +34,7 @@ def nightly() -> None:
             open_parts()
             close_the_forgotten()
             take_back()
+            write_letters()
             forget()
             sweep()
             give_back_room()
@@ -73,6 +75,14 @@ def take_back() -> None:
         db.session.commit()
     if gone:
         say(f"Taken back by their writers: {gone}.")
+
+
+def write_letters() -> None:
+    gone = send_what_is_due(clock.now())
+    if gone.sent:
+        say(f"Letters sent: {gone.sent}.")
+    if gone.unsure:
+        say(f"Letters that may have gone or not, and are not sent again: {gone.unsure}.")
 
 
 def forget() -> None:

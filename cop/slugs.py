@@ -10,9 +10,35 @@ from flask import current_app
 LONGEST = 60
 SHAPE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 OURS = frozenset(
-    {"about", "account", "admin", "api", "assets", "evaluation", "favicon", "healthz", "help", "invitations", "join"}
-    | {"library", "manifest", "map", "methods", "new", "people", "privacy", "programmes", "robots", "rooms", "search"}
-    | {"settings", "sign-in", "sign-out", "static", "sw", "take-back", "themes"}
+    {
+        "about",
+        "account",
+        "admin",
+        "api",
+        "assets",
+        "evaluation",
+        "favicon",
+        "healthz",
+        "help",
+        "invitations",
+        "join",
+        "letters",
+    }
+    | {
+        "letters",
+        "library",
+        "manifest",
+        "map",
+        "methods",
+        "new",
+        "people",
+        "privacy",
+        "programmes",
+        "robots",
+        "rooms",
+        "search",
+    }
+    | {"settings", "sign-in", "sign-out", "static", "sw", "take-back", "themes", "what-came-out"}
 )
 """First words of addresses that the product has, or may come to have, whatever is registered today."""
 

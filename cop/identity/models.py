@@ -37,6 +37,8 @@ class Person(Model):
     epoch: Mapped[int] = mapped_column(default=1)
     """Raised to end every login of this person at once."""
     job_label: Mapped[str] = mapped_column(sa.String(160), default="")
+    no_letters: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    """Wants no mail but what they ask for themselves."""
     fictional: Mapped[bool] = mapped_column(default=False)
     """A sample person, who can be signed in without mail where the sample is switched on."""
 

@@ -1,0 +1,69 @@
+"""Letters that go by themselves: each once, and what is known of each is said before and after it goes."""
+
+from __future__ import annotations
+
+import secrets
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from cop.db import Model, db
+from cop.errors import Refused
+from cop.gatherings.models import Gathering
+from cop.identity.models import Person
+
+QUESTIONS, CLOSE_IT = "questions", "close it"
+ID_BITS, ADDRESS_LIMIT = 63, 254
+LEAST_ROOM, A_LINE = 20, 3
+"""How many addresses a session takes: at least, and for each line of its sign-in sheet."""
+
+
+class Once:
+    """waiting, then sending while it is on its way, then sent. Whatever is found “sending” may have gone, so it is not
+    sent again; what a server turned away waits, and is given up after some tries."""
+
+    state: Mapped[str] = mapped_column(sa.String(8), default="waiting")
+    tries: Mapped[int] = mapped_column(default=0)
+
+
+class MemberLetter(Once, Model):
+    """One letter of one kind about one session to one person."""
+
+    __tablename__ = "member_letters"
+    __table_args__ = (sa.UniqueConstraint("kind", "gathering_id", "person_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(sa.String(12))
+    gathering_id: Mapped[int] = mapped_column(sa.ForeignKey("gatherings.id", ondelete="CASCADE"), index=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    gathering: Mapped[Gathering] = relationship()
+    person: Mapped[Person] = relationship()
+
+
+class Listener(Once, Model):
+    """An address that wants to hear what came of one session. No presence, no person, no time, and a number that tells
+    no order: it is beside nobody's answer. It is deleted once its letter has gone."""
+
+    __tablename__ = "listeners"
+    __table_args__ = (sa.UniqueConstraint("gathering_id", "email"), {"sqlite_with_rowid": False})
+
+    id: Mapped[int] = mapped_column(sa.BigInteger, primary_key=True, autoincrement=False)
+    gathering_id: Mapped[int] = mapped_column(sa.ForeignKey("gatherings.id", ondelete="CASCADE"))
+    email: Mapped[str] = mapped_column(sa.String(ADDRESS_LIMIT))
+    gathering: Mapped[Gathering] = relationship()
+
+    @classmethod
+    def note(cls, gathering: Gathering, email: str, here: int) -> None:
+        """The same address twice is one letter. `here`: lines on the sheet, so that nobody writes to a whole town."""
+        already = sa.select(sa.func.count()).select_from(cls).filter_by(gathering_id=gathering.id)
+        if (db.session.scalar(already) or 0) >= max(LEAST_ROOM, A_LINE * here):
+            raise Refused("So many addresses have been left for this session that it takes no more.")
+        row = {"gathering_id": gathering.id, "email": Person.normal_address(email), "state": "waiting", "tries": 0}
+        unless_there(cls, [row | {"id": secrets.randbits(ID_BITS)}], ["gathering_id", "email"])
+
+
+def unless_there(kind: type[Model], rows: list[dict[str, object]], unique: list[str]) -> None:
+    insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
+    if rows:
+        db.session.execute(insert(kind).values(rows).on_conflict_do_nothing(index_elements=unique))

@@ -1,0 +1,96 @@
+"""Who is to get which letter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, time, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import contains_eager, joinedload
+
+from cop import clock
+from cop.communities.models import Community, Membership
+from cop.communities.queries import members_of
+from cop.curiosities.models import Curiosity
+from cop.curiosities.queries import from_last_time
+from cop.db import db
+from cop.forgotten.closing import left_open
+from cop.gatherings.models import Gathering
+from cop.gatherings.queries import long_past
+from cop.identity.models import Person
+from cop.letters.models import CLOSE_IT, QUESTIONS, Listener, MemberLetter, unless_there
+
+AHEAD = timedelta(days=2)
+SETTLED = timedelta(minutes=30)
+"""Closed by mistake, a session is opened again: so long nobody is told what came of it."""
+LEADERS = ("facilitator", "convenor")
+
+
+def reads_letters(membership: Membership) -> bool:
+    person = membership.person
+    return bool(person.email) and not person.no_letters and not person.fictional
+
+
+def leaders_of(community: Community) -> list[Membership]:
+    """Facilitators and hosts; where there is none any more, everybody may close it."""
+    members = members_of(community)
+    return [m for m in members if m.access in LEADERS] or members
+
+
+def soon(now: datetime) -> Sequence[Gathering]:
+    """Planned for tomorrow or the day after."""
+    today = clock.local(now).date()
+    first, last = clock.at(today + timedelta(days=1), time.min), clock.at(today + AHEAD + timedelta(days=1), time.min)
+    query = sa.select(Gathering).where(Gathering.state == "draft", Gathering.starts_at >= first)
+    return db.session.scalars(query.where(Gathering.starts_at < last).options(joinedload(Gathering.community))).all()
+
+
+def questions_up(gathering: Gathering) -> list[Curiosity]:
+    """Pinned for that session, as members can read them on its page."""
+    return [each for each in from_last_time(gathering) if each.on_screen]
+
+
+def note_who_is_due(now: datetime) -> None:
+    """A row for each letter that is due and has none yet."""
+    for gathering in left_open(now):
+        due(CLOSE_IT, gathering, leaders_of(gathering.community))
+    for gathering in soon(now):
+        if questions_up(gathering):
+            due(QUESTIONS, gathering, members_of(gathering.community))
+
+
+def due(kind: str, gathering: Gathering, members: Sequence[Membership]) -> None:
+    about = {"kind": kind, "gathering_id": gathering.id, "state": "waiting", "tries": 0}
+    rows = [about | {"person_id": each.person_id} for each in members if reads_letters(each)]
+    unless_there(MemberLetter, rows, ["kind", "gathering_id", "person_id"])
+
+
+def member_letters(now: datetime) -> Iterator[MemberLetter]:
+    """Waiting, and still wanted: somebody may have left meanwhile, or the session have been closed or moved."""
+    wanted = {CLOSE_IT: {each.id for each in left_open(now)}, QUESTIONS: {each.id for each in soon(now)}}
+    query = (
+        sa.select(MemberLetter)
+        .join(MemberLetter.person)
+        .join(MemberLetter.gathering)
+        .join(Membership, sa.and_(Membership.person_id == Person.id, Membership.community_id == Gathering.community_id))
+        .where(MemberLetter.state == "waiting", Membership.left_at.is_(None), ~Person.no_letters)
+        .options(contains_eager(MemberLetter.person), contains_eager(MemberLetter.gathering))
+    )
+    for letter in db.session.scalars(query.order_by(MemberLetter.id)):
+        if letter.gathering_id in wanted[letter.kind]:
+            yield letter
+
+
+def listeners(now: datetime) -> Sequence[Listener]:
+    closed = (Gathering.state == "closed", Gathering.closed_at <= now - SETTLED)
+    query = sa.select(Listener).join(Listener.gathering).where(Listener.state == "waiting", *closed)
+    return db.session.scalars(query.options(contains_eager(Listener.gathering)).order_by(Listener.id)).all()
+
+
+def forget_addresses(now: datetime) -> int:
+    """Those whose letter has gone, or can come no more: an address is kept no longer than it is good for something."""
+    rows = db.session.scalars(sa.select(Listener).options(joinedload(Listener.gathering))).all()
+    over = [row.id for row in rows if row.state != "waiting" or long_past(row.gathering, clock.local(now).date())]
+    if over:
+        db.session.execute(sa.delete(Listener).where(Listener.id.in_(over)))
+    return len(over)

@@ -1,0 +1,148 @@
+"""Before a session its questions are told to all members, once; and who leads hears of a session left open."""
+
+from __future__ import annotations
+
+import re
+from datetime import time, timedelta
+
+import pytest
+
+from cop import clock
+from cop.communities.models import Membership
+from cop.curiosities.models import Pin
+from cop.db import db, start_writing
+from cop.gatherings.models import Gathering, When
+from tests import world
+
+
+@pytest.fixture
+def community(app):
+    return world.a_community(name="Mersey")
+
+
+@pytest.fixture
+def held(community):
+    made = world.an_open_gathering(community)
+    start_writing()
+    db.session.add(made)
+    made.close(clock.now())
+    db.session.commit()
+    return made
+
+
+@pytest.fixture
+def planned(community, held):
+    """In ten days."""
+    when = When(clock.today() + timedelta(days=10), time(14), time(16))
+    return world.keep(Gathering.plan(community, held.number + 1, when))
+
+
+@pytest.fixture
+def robin(community):
+    return world.a_member(community, person=world.a_person("Robin Wren", email="robin@example.org"))
+
+
+def pin(question, gathering):
+    start_writing()
+    db.session.add(Pin(curiosity_id=question.id, gathering_id=gathering.id, state="waiting", pinned_at=clock.now()))
+    question.state = "pinned"
+    db.session.commit()
+
+
+def test_two_days_before_every_member_reads_once_which_questions_are_up(
+    held, planned, robin, community, letterbox, nightly
+):
+    pin(world.a_question(held, "Who else\ndoes this?", wording="Who else pays for careers advice?"), planned)
+    pin(world.a_question(held, "Keeping people"), planned)
+    pin(world.a_question(held, "Not looked at yet", on_screen=False), planned)
+    pin(world.a_question(held, "Something hurtful", hidden=True), planned)
+    world.a_question(held, "Asked and not pinned")
+    leader = world.a_member(community, "facilitator", world.a_person("Leading Linnet"))
+    world.a_member(world.a_community(), person=world.a_person("Elsewhere", email="elsewhere@example.org"))
+    world.a_member(community, "reviewer", world.a_person("Academy", email="academy@example.org"))
+    assert nightly(days=7) == ""
+    assert "Letters sent: 2." in nightly(days=1)
+    assert {m["To"] for m in letterbox.letters} == {"robin@example.org", leader.email}
+    assert {m["Subject"] for m in letterbox.letters} == {"Mersey: These questions from last time are up"}
+    [text] = letterbox.to("robin@example.org")
+    assert "- Who else pays for careers advice?\n" in text and "- Keeping people\n" in text
+    for other in ("Not looked at yet", "hurtful", "not pinned", "does this"):
+        assert other not in text
+    assert nightly(hours=1) == "" and nightly(days=1) == "" and nightly(days=3) == ""
+
+
+def test_who_wants_none_gets_none_and_says_so_in_one_press(browse, held, planned, robin, community, letterbox, nightly):
+    pin(world.a_question(held), planned)
+    nightly(days=8)
+    [text] = letterbox.to("robin@example.org")
+    stop = re.search(r"No more such letters: http://localhost(/\S+)", text)[1]
+    stranger = browse.another_device()
+    stranger.get(stop)
+    stranger.submit("No more letters")
+    device = world.signed_in(browse, robin)
+    assert "You get no letters" in device.get("/letters/")
+    following = world.keep(
+        Gathering.plan(community, planned.number + 1, When(planned.day + timedelta(days=30), time(14), time(16)))
+    )
+    pin(world.a_question(held, "Another"), following)
+    assert nightly(days=30) == ""
+    device = world.signed_in(browse, robin)
+    device.get("/")
+    device.follow("Letters to me")
+    device.submit("Write to me again")
+    assert "Letters sent: 1." in nightly(hours=1)
+
+
+def test_who_has_left_or_has_no_address_or_a_session_without_questions_makes_no_letter(
+    held, planned, robin, community, letterbox, nightly
+):
+    world.a_member(community, person=world.a_person("No address", email=None))
+    gone = world.a_member(community, person=world.a_person("Gone Gull"))
+    start_writing()
+    db.session.query(Membership).filter_by(person_id=gone.id).one().left_at = clock.now()
+    db.session.commit()
+    assert nightly(days=8) == "", "nothing is up"
+    pin(world.a_question(held), planned)
+    assert "Letters sent: 1." in nightly(hours=1)
+    assert [m["To"] for m in letterbox.letters] == ["robin@example.org"]
+
+
+def test_a_server_that_is_away_gets_the_rest_later_and_nobody_gets_two(
+    held, planned, robin, community, nightly, request
+):
+    world.a_member(community, person=world.a_person("Wren", email="wren@example.org"))
+    pin(world.a_question(held), planned)
+    assert nightly(days=8) == ""
+    box = request.getfixturevalue("letterbox")
+    assert "Letters sent: 2." in nightly(hours=1)
+    assert nightly(hours=1) == ""
+    assert sorted(m["To"] for m in box.letters) == ["robin@example.org", "wren@example.org"]
+
+
+def test_a_session_that_was_cancelled_meanwhile_is_told_to_nobody(held, planned, robin, nightly):
+    pin(world.a_question(held), planned)
+    assert nightly(days=8) == "", "no server answers"
+    start_writing()
+    db.session.add(planned)
+    planned.cancel()
+    db.session.commit()
+    assert nightly(hours=1) == ""
+
+
+def test_next_morning_its_leaders_are_asked_once_to_close_a_session_left_open(community, robin, letterbox, nightly):
+    world.a_member(community, "facilitator", world.a_person("Leading Linnet", email="linnet@example.org"))
+    world.a_member(community, "convenor", world.a_person("Hosting Heron", email="heron@example.org"))
+    room = world.an_open_gathering(community)
+    assert nightly(hours=18) == "", "at six in the morning nobody is asked"
+    assert "Letters sent: 2." in nightly(hours=4)
+    assert {m["To"] for m in letterbox.letters} == {"linnet@example.org", "heron@example.org"}
+    [text] = letterbox.to("heron@example.org")
+    assert "is still open" in text and f"/sessions/{room.number}/" in text
+    assert nightly(days=1) == ""
+    assert "has been closed" in nightly(days=6)
+    assert len(letterbox.letters) == 2
+
+
+def test_a_session_closed_on_its_day_reminds_nobody(community, held, letterbox, nightly):
+    world.a_member(community, "facilitator", world.a_person("Leading Linnet"))
+    assert nightly(days=1) == ""
