@@ -31,6 +31,7 @@ from cop.identity.queries import person_signed_in
 from cop.identity.views import bp as identity
 from cop.invitations.views import bp as invitations
 from cop.letters.views import bp as letters
+from cop.merging.views import bp as merging
 from cop.moderation.views import bp as moderation
 from cop.notes.views import bp as notes
 from cop.overlaps.views import bp as overlaps
@@ -76,6 +77,7 @@ FEATURES = (
     talentmap,
     overlaps,
     curiosities,
+    merging,
     reflections,
     takebacks,
     letters,

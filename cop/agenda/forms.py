@@ -7,7 +7,8 @@ from wtforms import BooleanField, HiddenField, IntegerField, SelectField, String
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
-from cop.agenda.models import KINDS, LINE_LIMIT, LINE_TAGS, PLANNED_MINUTES, TITLE_LIMIT
+from cop.agenda.models import KINDS, LINE_LIMIT, LINE_TAGS, TITLE_LIMIT
+from cop.timekeeping.models import PLANNED_MINUTES
 
 TOO_LONG = "A topic has at most %(max)d characters: shorten it a little"
 

@@ -13,6 +13,7 @@ from cop.errors import Refused
 from cop.gatherings.models import Attendance, Gathering
 from cop.identity.models import Person
 from cop.moderation.models import Condition, Moderated
+from cop.timekeeping.models import PLANNED_MINUTES, Timed
 
 KINDS = {
     "wicked": "Wicked problem",
@@ -25,26 +26,10 @@ STATES = ("offered", "chosen", "running", "done", "parked", "handed-over", "with
 ORIGINS = ("group", "member", "facilitator", "curiosity")
 LED_BY = ("facilitator", "shared", "member")
 LINE_TAGS = ("idea", "insight", "practice", "decision")
-PLANNED_MINUTES = 15
 TITLE_LIMIT, LINE_LIMIT = 200, 1000
 
 
-class MethodCard(Model):
-    """A way of working, in full."""
-
-    __tablename__ = "method_cards"
-
-    slug: Mapped[str] = mapped_column(sa.String(60), primary_key=True)
-    name: Mapped[str] = mapped_column(sa.String(120))
-    family: Mapped[str] = mapped_column(sa.String(60), default="")
-    minutes: Mapped[int] = mapped_column(default=PLANNED_MINUTES)
-    group_min: Mapped[int] = mapped_column(default=1)
-    group_max: Mapped[int] = mapped_column(default=300)
-    card: Mapped[dict] = mapped_column(sa.JSON)
-    """Purpose, when to use it, materials, timed steps, what to watch, what it yields, credit."""
-
-
-class Topic(Moderated, Model):
+class Topic(Moderated, Timed, Model):
     """Something the room may talk about. Its origin says who put it there and survives every edit."""
 
     __tablename__ = "topics"
@@ -63,17 +48,22 @@ class Topic(Moderated, Model):
     state: Mapped[str] = mapped_column(sa.String(12), default="offered")
     owner_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id", ondelete="SET NULL"), index=True)
     method_slug: Mapped[str | None] = mapped_column(sa.ForeignKey("method_cards.slug"))
-    planned_minutes: Mapped[int] = mapped_column(default=PLANNED_MINUTES)
-    minutes: Mapped[int | None]
-    """Actual minutes, once done."""
-    started_at: Mapped[datetime | None]
     handed_to: Mapped[str | None] = mapped_column(sa.String(200))
     led_by: Mapped[str] = mapped_column(sa.String(12), default="facilitator", server_default="facilitator")
     """Who held this part: facilitator, shared, member."""
     once: Mapped[str | None] = mapped_column(sa.String(32))
     """The phone's one-time number of this suggestion: however often it has to send it, it is one topic."""
+    merged_into_id: Mapped[int | None] = mapped_column(index=True)
+    """The topic that this one is part of now, by number alone; withdrawn itself."""
     gathering: Mapped[Gathering] = relationship()
     owner: Mapped[Person | None] = relationship()
+    merged_into: Mapped[Topic | None] = relationship(
+        primaryjoin="foreign(Topic.merged_into_id) == remote(Topic.id)", viewonly=True
+    )
+    parts: Mapped[list[Topic]] = relationship(
+        primaryjoin="Topic.id == foreign(remote(Topic.merged_into_id))", order_by="Topic.id", viewonly=True
+    )
+    """What was merged into it: their words, origins and owners stay theirs."""
     lines: Mapped[list[Harvest]] = relationship(
         back_populates="topic", order_by="Harvest.id", cascade="all, delete-orphan"
     )
@@ -90,9 +80,33 @@ class Topic(Moderated, Model):
         owner = None if origin == "group" else by.person
         return cls(gathering=gathering, title=checked_title(title), origin=origin, owner=owner, position=0)
 
+    @property
+    def owners(self) -> list[Person]:
+        """Whoever offered it, and whoever offered what was merged into it; each once."""
+        offered = (each.owner for each in (self, *self.parts))
+        return list({owner.id: owner for owner in offered if owner}.values())
+
+    @property
+    def origins(self) -> set[str]:
+        return {each.origin for each in (self, *self.parts)}
+
+    @property
+    def also(self) -> list[str]:
+        """The titles of what was merged into it, as the room may see them."""
+        return [part.title for part in self.parts if not part.hidden]
+
+    def goes_on_without(self, titles: set[str]) -> bool:
+        """The question that these words came from is gone: what was merged goes on in the words of the others."""
+        rest = [part for part in self.parts if part.title not in titles]
+        for part in self.parts:
+            part.merged_into_id = self.id if part in rest else None
+        if rest and self.title in titles:
+            self.title = rest[0].title
+        return bool(rest) or self.origin != "curiosity"
+
     def must_belong_to(self, person: Person) -> None:
         """Whoever does not lead changes what is their own, until it has been talked about."""
-        if self.owner_id is None or self.owner_id != person.id:
+        if person.id not in {owner.id for owner in self.owners}:
             raise Refused("Only whoever offered this topic can change it, or whoever leads the session.")
         self.must_be("offered", "chosen", "parked", verb="changed")
 
@@ -118,13 +132,6 @@ class Topic(Moderated, Model):
         """Nobody has talked about it: it waits, was parked or passed on, and its clock never ran."""
         never_ran = self.started_at is None and not self.minutes
         return never_ran and self.state in {"offered", "chosen", "parked", "handed-over"}
-
-    def seconds_left(self, now: datetime) -> int:
-        """Of the planned minutes, on the server's clock; negative is over-run."""
-        spent = (self.minutes or 0) * 60
-        if self.started_at is not None:
-            spent += int((now - self.started_at).total_seconds())
-        return self.planned_minutes * 60 - spent
 
     def take_longer(self, minutes: int) -> None:
         self.gathering.must_be_open()
@@ -153,13 +160,6 @@ class Topic(Moderated, Model):
             return
         self.must_be("offered", "chosen", verb="withdrawn")
         self.state = "withdrawn"
-
-    def stop_clock(self, now: datetime) -> None:
-        """Whole minutes spent, a begun minute counting as one; a topic parked and resumed adds up."""
-        if self.started_at is None:
-            return
-        spent = -(-int((now - self.started_at).total_seconds()) // 60)
-        self.minutes, self.started_at = (self.minutes or 0) + max(spent, 1), None
 
     def describe(self, kind: str | None, hope: str | None, minutes: int | None) -> None:
         self.kind = kind if kind in KINDS else self.kind or "idea"
@@ -219,6 +219,8 @@ class Topic(Moderated, Model):
     def must_be(self, *states: str, verb: str) -> None:
         if self.hidden and not self.held:
             raise Refused("The facilitator kept this off the screen; speak to them if you like.")
+        if self.merged_into:
+            raise Refused(f"“{self.title}” is part of “{self.merged_into.title}” now.")
         if self.state not in states:
             raise Refused(f"“{self.title}” is {self.state}, so it cannot be {verb}.")
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from cop.agenda.models import Dot, Topic
 from cop.db import db
@@ -15,19 +17,27 @@ from cop.gatherings.models import Attendance, Gathering
 from cop.gatherings.queries import one_at_a_time
 
 WAITING = ("offered", "chosen")
+MERGEABLE = (*WAITING, "parked")
 
 # Asked by every screen at every change: built once, since making a statement costs more than asking it.
 BOARD = (
     sa.select(Topic)
     .options(selectinload(Topic.lines), selectinload(Topic.dots), joinedload(Topic.owner))
-    .where(Topic.gathering_id == sa.bindparam("gathering"), Topic.state != "withdrawn", ~Topic.hidden)
+    .where(Topic.gathering_id == sa.bindparam("gathering"))
+    .where(sa.or_((Topic.state != "withdrawn") & ~Topic.hidden, Topic.merged_into_id.is_not(None)))
     .order_by(Topic.position, Topic.id)
 )
 
 
 def board(gathering: Gathering) -> list[Topic]:
     """Every topic of the session that anybody may see, in the room's order."""
-    return list(db.session.scalars(BOARD, {"gathering": gathering.id}))
+    rows = list(db.session.scalars(BOARD, {"gathering": gathering.id}))
+    topics, parts = [row for row in rows if row.merged_into_id is None], defaultdict(list)
+    for row in rows:
+        parts[row.merged_into_id].append(row)
+    for topic in topics:
+        set_committed_value(topic, "parts", parts[topic.id])
+    return topics
 
 
 def topic_in(gathering: Gathering, topic_id: int) -> Topic:
@@ -61,6 +71,17 @@ def running(topics: Sequence[Topic]) -> Topic | None:
     return next((t for t in topics if t.state == "running"), None)
 
 
+def mergeable_in(topics: Sequence[Topic]) -> list[Topic]:
+    return [each for each in topics if each.state in MERGEABLE]
+
+
+def mergeable_with(topic: Topic) -> list[Topic]:
+    """What one topic could be merged with, if with anything."""
+    if topic.state not in MERGEABLE or not topic.gathering.takes_part:
+        return []
+    return [each for each in mergeable_in(board(topic.gathering)) if each is not topic]
+
+
 def first_waiting(topics: Sequence[Topic]) -> Topic | None:
     return next((t for t in topics if t.state in WAITING), None)
 
@@ -72,7 +93,8 @@ def minutes_left(topics: Sequence[Topic], gathering: Gathering, now: datetime) -
 
 
 def dots_spent(gathering: Gathering, by: Attendance) -> int:
-    query = sa.select(sa.func.count()).select_from(Dot).join(Topic)
+    """Those on a topic that was withdrawn are theirs again."""
+    query = sa.select(sa.func.count()).select_from(Dot).join(Topic).where(Topic.state != "withdrawn")
     return db.session.scalar(query.where(Topic.gathering_id == gathering.id, Dot.attendance_id == by.id)) or 0
 
 

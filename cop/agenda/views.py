@@ -17,6 +17,7 @@ from cop.agenda.queries import (
     board,
     dots_spent,
     first_waiting,
+    mergeable_with,
     most_dots_first,
     next_position,
     put_beside,
@@ -149,6 +150,7 @@ def about(topic: Topic) -> dict[str, Any]:
     return {
         "gathering": topic.gathering,
         "topic": topic,
+        "others": mergeable_with(topic),
         "at": acts_at(topic.gathering),
         "back": back_from(topic.gathering),
     }

@@ -210,10 +210,12 @@ class Curiosity(Model):
         db.session.delete(self)
 
     def withdraw_what_has_not_started(self) -> list[Topic]:
-        """A topic that came from another question too stays, in the other's words."""
+        """A topic that came from another question too, or that others were merged with, stays in the others’ words."""
         withdrawn, mine = [], {title_from(self.words), title_from(self.text)}
         for topic in (source.topic for source in self.sources if source.topic.not_started):
-            if other := self.other_source_of(topic):
+            if topic.goes_on_without(mine):
+                pass
+            elif other := self.other_source_of(topic):
                 topic.title = title_from(other.words) if topic.title in mine else topic.title
             else:
                 topic.state = "withdrawn"

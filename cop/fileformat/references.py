@@ -57,7 +57,7 @@ REFERENCES = {
         "context_notes[].gathering",
     ),
     "curiosity": ("curiosity[].merged_into", "topics[].from_curiosity[]", "responses[].curiosity[]"),
-    "topics": ("curiosity[].led_to_topics[]", "actions[].topic"),
+    "topics": ("curiosity[].led_to_topics[]", "topics[].merged_into", "actions[].topic"),
     "work_items": ("overlaps[].works[]",),
 }
 MAY_SAY_ALL = (
@@ -91,6 +91,7 @@ ACROSS = (
     ("curiosity", "merged_into", "curiosity"),
     ("curiosity", "pins[].gathering", "gatherings"),
     ("topics", "from_curiosity[]", "curiosity"),
+    ("topics", "merged_into", "topics"),
     ("responses", "curiosity[]", "curiosity"),
     ("actions", "topic", "topics"),
     ("work_items", "source_gathering", "gatherings"),

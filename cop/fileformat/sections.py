@@ -142,6 +142,7 @@ class Topic(Section):
     handed_to: a.Phrase | None = None
     led_by: Literal["facilitator", "shared", "member"] = "facilitator"
     source_taken_back: bool = False
+    merged_into: a.Id | None = None
 
 
 class Answers(Section):

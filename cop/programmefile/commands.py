@@ -9,7 +9,6 @@ import click
 import sqlalchemy as sa
 
 from cop import slugs
-from cop.agenda.models import MethodCard
 from cop.communities.models import Community, Footprint, OrganisationType, Programme, RoleType
 from cop.communities.queries import the_programme
 from cop.db import db
@@ -23,6 +22,7 @@ from cop.programmefile.questions import dump_questions, load_questions
 from cop.programmefile.sessions import dump_sessions, load_sessions
 from cop.talentmap.models import Facet
 from cop.terminal import give_up, ready, say
+from cop.ways.models import MethodCard
 
 
 @click.command("load")

@@ -11,7 +11,6 @@ import sqlalchemy as sa
 
 from cop import clock
 from cop.actions.models import ActionStep, LearningNote
-from cop.agenda.models import MethodCard
 from cop.db import Model, db
 from cop.documents.models import Document, Version, plain
 from cop.fileformat import sections as s
@@ -21,6 +20,7 @@ from cop.overlaps.models import Overlap
 from cop.programmefile.people import Arriving, Json, Leaving, day, told, unique
 from cop.questionsets.models import Prompt, PromptAnswer, PromptSet
 from cop.talentmap.models import Exchange, WorkItem
+from cop.ways.models import MethodCard
 
 NOON = time(12)
 PANELS = "six-strategy-questions"

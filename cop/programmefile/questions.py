@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
 from cop import clock
-from cop.agenda.models import PLANNED_MINUTES, Harvest, Topic
+from cop.agenda.models import Harvest, Topic
 from cop.curiosities.models import Curiosity, Outcome, Pin, TopicSource
 from cop.curiosities.no_order import put_in_no_order
 from cop.db import Model, db
@@ -23,6 +23,7 @@ from cop.fileformat.fields import LONGEST, TEXT_LIMIT
 from cop.programmefile.people import Arriving, Json, Leaving, told, unique
 from cop.reflections.models import ClosingPart, Reflection
 from cop.reflections.sealing import HOW
+from cop.timekeeping.models import PLANNED_MINUTES
 
 PASSED_ON = "passed-on"
 WAITING = ("open", "pinned")
@@ -33,6 +34,7 @@ def load_questions(arriving: Arriving) -> None:
     arriving.topics = {each.id: a_topic(each, arriving) for each in arriving.file.topics}
     rows = {each.id: a_curiosity(each, arriving) for each in arriving.file.curiosity}
     put_in_no_order(rows.values())
+    put_together(arriving)
     put_in_no_order(reflections(arriving))
     came_up = {each.id: set(each.led_to_topics) for each in arriving.file.curiosity}
     for topic in arriving.file.topics:
@@ -69,6 +71,13 @@ def a_topic(record: s.Topic, arriving: Arriving) -> Topic:
     topic.lines.extend(Harvest(text=line.text, tag=line.tag) for line in lines)
     db.session.add(topic)
     return topic
+
+
+def put_together(arriving: Arriving) -> None:
+    db.session.flush()  # the topics have their numbers now
+    for record in arriving.file.topics:
+        if record.merged_into:
+            arriving.topics[record.id].merged_into_id = arriving.topics[record.merged_into].id
 
 
 def first(value: int | None, otherwise: int) -> int:
@@ -218,8 +227,9 @@ def topic_record(row: Topic, sources: list[str], leaving: Leaving) -> Json:
         "hope": row.hope,
         "lines": [told({"text": line.text, "tag": line.tag}) if line.tag else line.text for line in lines],
     }
-    owner = leaving.people.get(row.owner_id or 0)
-    return record | told({"method": row.method_slug, "owner": owner, "handed_to": row.handed_to})
+    owner, into = leaving.people.get(row.owner_id or 0), leaving.topics.get(row.merged_into_id or 0)
+    about = {"method": row.method_slug, "owner": owner, "handed_to": row.handed_to, "merged_into": into}
+    return record | told(about)
 
 
 def answer_record(place: int, row: Reflection, leaving: Leaving) -> Json:

@@ -1,4 +1,4 @@
-"""A way of working while a topic is run by it: which step, and its clock."""
+"""Ways of working: their cards, and a topic while it is run by one: which step, and its clock."""
 
 from __future__ import annotations
 
@@ -7,9 +7,25 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from cop.agenda.models import MethodCard, Topic
+from cop.agenda.models import Topic
 from cop.db import Model
 from cop.errors import Refused
+from cop.timekeeping.models import PLANNED_MINUTES
+
+
+class MethodCard(Model):
+    """A way of working, in full."""
+
+    __tablename__ = "method_cards"
+
+    slug: Mapped[str] = mapped_column(sa.String(60), primary_key=True)
+    name: Mapped[str] = mapped_column(sa.String(120))
+    family: Mapped[str] = mapped_column(sa.String(60), default="")
+    minutes: Mapped[int] = mapped_column(default=PLANNED_MINUTES)
+    group_min: Mapped[int] = mapped_column(default=1)
+    group_max: Mapped[int] = mapped_column(default=300)
+    card: Mapped[dict] = mapped_column(sa.JSON)
+    """Purpose, when to use it, materials, timed steps, what to watch, what it yields, credit."""
 
 
 class WayInUse(Model):

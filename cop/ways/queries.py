@@ -8,11 +8,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from cop.agenda.models import MethodCard, Topic
+from cop.agenda.models import Topic
 from cop.db import db
 from cop.errors import Missing
 from cop.ways.grouping import groups_for, in_words
-from cop.ways.models import WayInUse
+from cop.ways.models import MethodCard, WayInUse
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,5 @@
-// The leader's board: a topic is dragged to its place by mouse or finger (buttons do the same), and what is rarely
-// needed of one topic opens in a sheet beside the board. Without this script the buttons and the links do it all.
+// The leader's board: a topic is dragged to its place, or onto another to merge the two, by mouse or finger (buttons do
+// the same), and what is rarely needed of one topic opens in a sheet beside the board. Without this script the buttons and the links do it all.
 (() => {
   const board = () => document.querySelector("[data-order]");
   if (!board()) return;
@@ -8,16 +8,19 @@
   let place = null;
 
   const rows = () => [...board().querySelectorAll(":scope > [data-topic]")];
+  // Over the middle of another topic the two would become one; over its edges it would land before or after.
+  const EDGE = 0.3;
+  const LOOKS = ["before", "after", "onto"];
   const mark = (found) => {
-    rows().forEach((each) => each.classList.remove("cop-topic--before", "cop-topic--after"));
+    rows().forEach((each) => each.classList.remove(...LOOKS.map((look) => `cop-topic--${look}`)));
     place = found;
-    if (found) found.row.classList.add(found.after ? "cop-topic--after" : "cop-topic--before");
+    if (found) found.row.classList.add(`cop-topic--${found.how}`);
   };
   const under = (y) => {
     const others = rows().filter((each) => each !== row);
-    const next = others.find((each) => y < each.getBoundingClientRect().top + each.offsetHeight / 2);
-    if (next) return { row: next, after: false };
-    return others.length ? { row: others[others.length - 1], after: true } : null;
+    const next = others.find((each) => y < each.getBoundingClientRect().top + each.offsetHeight * (1 - EDGE));
+    if (!next) return others.length ? { row: others[others.length - 1], how: "after" } : null;
+    return { row: next, how: y < next.getBoundingClientRect().top + next.offsetHeight * EDGE ? "before" : "onto" };
   };
   const stop = () => {
     if (row) row.classList.remove("cop-topic--dragged");
@@ -41,7 +44,7 @@
   document.addEventListener("pointerup", () => {
     const [moved, to] = [row, place];
     stop();
-    if (moved && to) send(moved.dataset.topic, to.row.dataset.topic, to.after);
+    if (moved && to) send(moved.dataset.topic, to.row.dataset.topic, to.how);
   });
   document.addEventListener("pointercancel", stop);
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") stop(); });
@@ -59,7 +62,9 @@
     button.click();
     button.remove();
   };
-  const send = (topic, neighbour, after) => press(`${board().dataset.order}/${topic}/move`, after ? "after" : "before", neighbour);
+  const send = (topic, other, how) => how === "onto"
+    ? press(`${board().dataset.order}/${topic}/merge`, "into", other)
+    : press(`${board().dataset.order}/${topic}/move`, how, other);
 
   // One key keeps a line off every screen: the one under the pointer or in focus, or else the one that came last.
   const lines = () => [...document.querySelectorAll("[data-line]")].map((each) => each.dataset.line);

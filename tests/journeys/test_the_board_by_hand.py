@@ -85,3 +85,37 @@ def test_what_is_typed_in_a_topics_sheet_outlives_what_happens_on_the_board(room
     leader.sees("From a phone meanwhile")
     db.session.rollback()
     assert [t.hope for t in board(room)][1] == "Two things to try"
+
+
+def test_a_topic_dropped_onto_another_becomes_one_with_it_and_undo_parts_them(room, app, device, picture):
+    leader = the_console(app, device, room)
+    handle = leader.page.locator("#waiting li", has_text="Placements").locator("[data-drag]")
+    start, other = handle.bounding_box(), leader.page.locator("#waiting li", has_text="Retention").bounding_box()
+    mouse = leader.page.mouse
+    mouse.move(start["x"] + 10, start["y"] + 10)
+    mouse.down()
+    mouse.move(other["x"] + 40, other["y"] + other["height"] / 2, steps=6)
+    leader.page.locator(".cop-topic--onto", has_text="Retention").wait_for()
+    picture(leader, "dropping-onto")
+    mouse.up()
+    leader.sees("Together with “Placements”")
+    assert shown(leader) == kept(room) == ["Appraisal", "Retention", "Succession"]
+    leader.look()
+    picture(leader, "merged")
+    leader.page.keyboard.press("u")
+    leader.page.locator("#waiting li", has_text="Placements").wait_for()
+    assert kept(room) == ["Appraisal", "Retention", "Succession", "Placements"]
+
+
+def test_two_topics_are_merged_with_the_keyboard_alone(room, app, device):
+    leader = the_console(app, device, room)
+    leader.page.get_by_role("link", name="More Retention").focus()
+    leader.page.keyboard.press("Enter")
+    choice = leader.page.get_by_label("Merge with")
+    choice.select_option(label="Succession")
+    leader.look()
+    choice.press("Tab")
+    leader.page.keyboard.press("Enter")
+    leader.page.wait_for_url("**/console")
+    leader.sees("Together with “Retention”")
+    assert kept(room) == ["Appraisal", "Succession", "Placements"]

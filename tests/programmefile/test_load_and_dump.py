@@ -304,3 +304,13 @@ def test_a_session_that_was_open_elsewhere_comes_in_as_planned(here, sample):
     planned = db.session.scalar(sa.select(Gathering).filter_by(ref="cm3"))
     assert (planned.state, planned.opened_at) == ("draft", None)
     assert planned.join_code
+
+
+def test_topics_that_became_one_travel(here, elsewhere, sample):
+    stays, gone = [each for each in sample["topics"] if each["gathering"] == "cm1"][:2]
+    gone.update(state="withdrawn", merged_into=stays["id"])
+    here.load(sample)
+    there = elsewhere()
+    assert there.load(here.cop("dump").json).code == 0
+    again = {each["id"]: each.get("merged_into") for each in there.cop("dump").json["topics"]}
+    assert again[gone["id"]] == stays["id"] and again[stays["id"]] is None

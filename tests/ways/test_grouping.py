@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from cop.agenda.models import MethodCard
 from cop.db import db
 from cop.ways.grouping import SIZES, group_sizes, groups_for, in_words
+from cop.ways.models import MethodCard
 
 
 @pytest.mark.parametrize(

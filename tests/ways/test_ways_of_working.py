@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from cop.agenda.models import MethodCard
 from cop.db import db
+from cop.ways.models import MethodCard
 
 
 def test_all_ways_of_working_can_be_read_in_full_without_an_account(browse):

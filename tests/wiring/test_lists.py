@@ -7,10 +7,10 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from cop.agenda.models import MethodCard
 from cop.communities.models import Footprint, OrganisationType, RoleType
 from cop.db import db
 from cop.talentmap.models import Facet
+from cop.ways.models import MethodCard
 
 COP = Path(__file__).parents[2] / "cop"
 

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from cop.access import EVERYBODY, SIGNED_IN, declared
-from cop.agenda.models import MethodCard
 from cop.communities.abilities import ABILITIES, ADMINISTRATOR, PRESENCE
 from cop.communities.models import Community, Membership, Programme
 from cop.curiosities.models import Curiosity
@@ -22,6 +21,7 @@ from cop.pictures.models import Picture
 from cop.pictures.queries import put_away
 from cop.questionsets.models import PromptSet
 from cop.talentmap.models import WorkItem
+from cop.ways.models import MethodCard
 from tests import world
 from tests.browser import Browser
 from tests.wiring.who_may_what import READERS, TABLE

@@ -105,6 +105,7 @@ TABLE = {
     "/<community>/sessions/<n>/slip": LEADERS,
     "/<community>/sessions/<n>/summary": MEMBERS,
     "/<community>/sessions/<n>/topics": MEMBERS,
+    "/<community>/sessions/<n>/topics/alike": LEADERS,
     "/<community>/sessions/<n>/topics/<topic_id>": LEADERS,
     "/<community>/sessions/<n>/topics/<topic_id>/correct": LEADERS.replace("200", "409"),
     "/<community>/sessions/<n>/topics/<topic_id>/way": LEADERS,
