@@ -53,7 +53,7 @@ def who_here(gathering: Gathering, typed: str, me: Attendance) -> Attendance | N
     typed = " ".join(typed.split()).casefold()
     if not typed or typed == ME:
         return me if typed else None
-    here = gathering.attendances
+    here = gathering.everybody
     called = [a for a in here if str(a.id) == typed or a.name.casefold() == typed]
     found = called or [a for a in here if any(word.startswith(typed) for word in words(a.name))]
     if len(found) == 1:

@@ -11,7 +11,7 @@ from cop.arrivals.models import Tie
 from cop.communities.models import Community, Membership, Organisation
 from cop.communities.queries import membership_in
 from cop.db import db
-from cop.gatherings.models import Attendance, Gathering
+from cop.gatherings.models import AGAIN, Attendance, Gathering
 from cop.gatherings.queries import presence
 from cop.identity.models import Person
 from cop.tokens import known_person_id, room_token
@@ -38,14 +38,15 @@ def person_remembered(community: Community) -> Person | None:
     person_id = known_person_id(community.id)
     if person_id is None:
         return None
+    second = sa.and_(Attendance.person_id == person_id, Attendance.kind == AGAIN)
     linked = (
         sa.select(Attendance)
         .join(Attendance.gathering)
-        .where(Attendance.typed_as_id == person_id, Gathering.community_id == community.id)
+        .where(sa.or_(Attendance.typed_as_id == person_id, second), Gathering.community_id == community.id)
         .order_by(Attendance.id.desc())
     )
     line = db.session.scalar(linked.options(joinedload(Attendance.person)).limit(1))
-    return line.person if line else db.session.get(Person, person_id)
+    return (line.again_of or line).person if line else db.session.get(Person, person_id)
 
 
 def organisations_of(community: Community) -> list[str]:
@@ -68,14 +69,14 @@ def is_first_session_of(attendance: Attendance) -> bool:
 
 
 def others_here(attendance: Attendance) -> list[Attendance]:
-    lines = attendance.gathering.attendances
+    lines = attendance.gathering.everybody
     return sorted((a for a in lines if a is not attendance), key=lambda a: a.name.casefold())
 
 
 def somebody_else_is_here(attendance: Attendance) -> bool:
     """Whoever leads does not count: everybody meets them."""
     query = sa.select(Attendance.id).filter_by(gathering_id=attendance.gathering_id)
-    query = query.where(Attendance.id != attendance.id, Attendance.kind != "facilitator")
+    query = query.where(Attendance.id != attendance.id, Attendance.kind.not_in(("facilitator", AGAIN)))
     return db.session.scalar(query.limit(1)) is not None
 
 

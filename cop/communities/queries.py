@@ -39,6 +39,12 @@ def membership_in(community: Community, person: Person) -> Membership | None:
     return db.session.scalar(query.order_by(Membership.community_id.is_(None)).limit(1))
 
 
+def ever_belonged(community: Community, person: Person) -> bool:
+    """Today or before, to the community or, as an academy reader, to its programme."""
+    here = sa.or_(Membership.community_id == community.id, Membership.programme_id == community.programme_id)
+    return db.session.scalar(sa.select(Membership.id).where(here).filter_by(person_id=person.id).limit(1)) is not None
+
+
 def abilities_in(community: Community, person: Person) -> frozenset[str]:
     """What this person may do here: the sum of what each of their memberships allows."""
     here = sa.or_(Membership.community_id == community.id, Membership.programme_id == community.programme_id)

@@ -13,9 +13,10 @@ from cop import clock, live
 from cop.access import may, public
 from cop.daycode.forms import WRONG, CodeForm
 from cop.db import db
-from cop.gatherings.models import DayPass, Gathering
+from cop.gatherings.models import Gathering
 from cop.gatherings.queries import day_pass_with_code, day_passes_of
 from cop.gatherings.views import address
+from cop.gatherings.wayin import DayPass
 from cop.guessing import slow_down
 from cop.settings import Settings
 from cop.tokens import DayToken, hand_day_token

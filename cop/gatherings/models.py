@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -14,9 +13,11 @@ from cop.codes import new_code, normal
 from cop.communities.models import Community, Membership, Organisation
 from cop.db import Model
 from cop.errors import Refused
-from cop.identity.models import Person, digest
+from cop.identity.models import Person
 
 KINDS = ("participant", "guest", "visitor", "facilitator")
+AGAIN = "again"
+"""The kind of a second line of one person, kept for the phone that holds it: nobody chooses it, nothing counts it."""
 PHASES = ("arrive", "check-in", "agenda", "topics", "read-back", "closing", "questions", "next-date")
 KNOWN_BEFORE, FOCUS_LIMIT = ("none", "few", "most"), 300
 
@@ -193,8 +194,13 @@ class Gathering(Model):
         return self.attend(Person(name=name), kind="facilitator", joined_by="day-code")
 
     @property
+    def everybody(self) -> list[Attendance]:
+        """Each person on the sheet once."""
+        return [a for a in self.attendances if a.kind != AGAIN]
+
+    @property
     def present(self) -> list[Attendance]:
-        return [a for a in self.attendances if a.kind != "facilitator"]
+        return [a for a in self.everybody if a.kind != "facilitator"]
 
     @property
     def participants(self) -> list[Attendance]:
@@ -229,6 +235,8 @@ class Attendance(Model):
     """`known` somebody we know; `ask` typed a name that nobody has linked yet; `new` or `same` once asked."""
     typed_as_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id"))
     """The person made when the name was typed, so that linking can be taken back."""
+    again_of_id: Mapped[int | None]
+    """The line of the same sheet whose person this one turned out to be too, on another phone."""
     once: Mapped[str | None] = mapped_column(sa.String(64))
     """The hash of the joining form's own number: a second tap finds the line of the first."""
     gathering: Mapped[Gathering] = relationship(back_populates="attendances")
@@ -243,7 +251,20 @@ class Attendance(Model):
     def become(self, kind: str) -> None:
         if kind not in KINDS:
             raise Refused("Choose participant, guest, visitor or facilitator.")
-        self.kind = kind
+        self.kind, self.again_of_id = kind, None
+
+    @property
+    def again_of(self) -> Attendance | None:
+        return next((a for a in self.gathering.attendances if self.again_of_id and a.id == self.again_of_id), None)
+
+    def is_again(self, other: Attendance) -> None:
+        """One person, two phones: this line stays for the phone that holds it, and is counted with the other."""
+        if other is self or other.kind == AGAIN:
+            raise Refused("Choose another line of this sheet, one that is not somebody's second phone.")
+        self.unlink()
+        for each in (self, *self.gathering.attendances):
+            if each is self or (each.again_of_id and each.again_of_id == self.id):
+                each.kind, each.again_of_id, each.checked = AGAIN, other.id, "same"
 
     def taken_by_a_phone(self, usual: str) -> None:
         """Ticked in by hand, and now here: a host who prepared it takes part from here on."""
@@ -272,28 +293,7 @@ class Attendance(Model):
         """Take back “the same as”: the typed name is a person of its own again."""
         if self.typed_as_id:
             self.person_id, self.typed_as_id = self.typed_as_id, None
+        if self.kind == AGAIN:
+            first = self.again_of.kind if self.again_of else "participant"
+            self.become("participant" if first == "facilitator" else first)
         self.checked = "ask"
-
-
-class DayPass(Model):
-    """A printed facilitator code: opens one session's console on any laptop, on that day only, after closing too."""
-
-    __tablename__ = "day_passes"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    gathering_id: Mapped[int] = mapped_column(sa.ForeignKey("gatherings.id", ondelete="CASCADE"), index=True)
-    code_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
-    made_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id", ondelete="SET NULL"))
-    made_at: Mapped[datetime]
-    revoked_at: Mapped[datetime | None]
-    gathering: Mapped[Gathering] = relationship()
-
-    @classmethod
-    def make(cls, gathering: Gathering, by: Person, now: datetime) -> tuple[DayPass, str]:
-        if gathering.state not in ("draft", "open"):
-            raise Refused(f"This session is {gathering.state}, so no console can be opened.")
-        code = "-".join(secrets.token_hex(2) for _ in range(5))  # 80 bits, typed from paper
-        return cls(gathering=gathering, code_hash=digest(normal(code)), made_by_id=by.id, made_at=now), code
-
-    def good(self, today: date) -> bool:
-        return self.revoked_at is None and self.gathering.day == today and self.gathering.state != "cancelled"

@@ -13,7 +13,8 @@ from cop.codes import normal
 from cop.communities.models import Community
 from cop.db import db
 from cop.errors import Missing
-from cop.gatherings.models import Attendance, DayPass, Gathering
+from cop.gatherings.models import Attendance, Gathering
+from cop.gatherings.wayin import DayPass
 from cop.identity.models import Person, digest
 
 READS_AFTER_THE_NEXT = timedelta(days=14)
@@ -117,6 +118,8 @@ def make_room(line: Attendance, person: Person) -> None:
     for other in line.gathering.attendances:
         if other is not line and other.person_id == person.id and other.joined_by == "leader":
             line.kind = other.kind if other.kind != "facilitator" else line.kind
+            for each in line.gathering.attendances:
+                each.again_of_id = line.id if each.again_of_id == other.id else each.again_of_id
             line.gathering.attendances.remove(other)
             db.session.flush()
             return

@@ -12,10 +12,10 @@ from cop import clock, live
 from cop.access import allow, allowed, may
 from cop.communities.abilities import PRESENCE
 from cop.communities.models import Community, usual_kind
-from cop.communities.queries import abilities_in, membership_in
+from cop.communities.queries import abilities_in, ever_belonged, membership_in
 from cop.db import db
 from cop.gatherings.forms import PlanForm
-from cop.gatherings.models import Attendance, Gathering
+from cop.gatherings.models import AGAIN, Attendance, Gathering
 from cop.gatherings.queries import (
     attendance_of,
     day_pass_good,
@@ -95,10 +95,15 @@ def at_the_door(code: str) -> Gathering | None:
 
 
 def acts_as(presence: Attendance) -> str:
-    """Asked each time: a facilitator's phone leads only while its person belongs here, and may lead."""
+    """Asked each time: a facilitator's phone leads only while its person may lead here; somebody who never belonged
+    leads because the leader has said so, today. A second phone does what the first one does, and never leads."""
+    if presence.kind == AGAIN:
+        first = presence.again_of.kind if presence.again_of else "participant"
+        return "visitor" if first == "facilitator" else first
     if presence.kind != "facilitator":
         return presence.kind
-    leads = "lead sessions" in abilities_in(presence.gathering.community, presence.person)
+    community, person = presence.gathering.community, presence.person
+    leads = "lead sessions" in abilities_in(community, person) or not ever_belonged(community, person)
     return "facilitator" if leads else "visitor"
 
 

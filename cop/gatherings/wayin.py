@@ -1,16 +1,23 @@
-"""How people are told the way into a session: code and address, QR, words for a chat, and a calendar file."""
+"""The ways into a session: code and address, QR, words for a chat, a calendar file, and the printed day code."""
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import segno
+import sqlalchemy as sa
 from icalendar import Calendar, Event
 from markupsafe import Markup
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cop import clock
+from cop.codes import normal
+from cop.db import Model
+from cop.errors import Refused
 from cop.gatherings.models import Gathering
+from cop.identity.models import Person, digest
 
 STATES = {"cancelled": "CANCELLED"}
 
@@ -64,3 +71,27 @@ def calendar_file(gathering: Gathering, way_in: WayIn, version: int, now: dateti
     calendar.add_component(entry)
     calendar.add_missing_timezones()
     return bytes(calendar.to_ical())
+
+
+class DayPass(Model):
+    """A printed facilitator code: opens one session's console on any laptop, on that day only, after closing too."""
+
+    __tablename__ = "day_passes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    gathering_id: Mapped[int] = mapped_column(sa.ForeignKey("gatherings.id", ondelete="CASCADE"), index=True)
+    code_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    made_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id", ondelete="SET NULL"))
+    made_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+    gathering: Mapped[Gathering] = relationship()
+
+    @classmethod
+    def make(cls, gathering: Gathering, by: Person, now: datetime) -> tuple[DayPass, str]:
+        if gathering.state not in ("draft", "open"):
+            raise Refused(f"This session is {gathering.state}, so no console can be opened.")
+        code = "-".join(secrets.token_hex(2) for _ in range(5))  # 80 bits, typed from paper
+        return cls(gathering=gathering, code_hash=digest(normal(code)), made_by_id=by.id, made_at=now), code
+
+    def good(self, today: date) -> bool:
+        return self.revoked_at is None and self.gathering.day == today and self.gathering.state != "cancelled"

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import orm
 
 from cop import clock
 from cop.agenda.models import Topic
@@ -129,7 +130,12 @@ def known_ties(ids: Collection[int]) -> list[TieRow]:
 def turned_out_to_be() -> dict[int, int]:
     """Names typed at the door, and the person whom the sign-in sheet check has found each to be."""
     query = sa.select(Attendance.typed_as_id, Attendance.person_id).where(Attendance.typed_as_id.is_not(None))
-    return {typed: person for typed, person in db.session.execute(query) if typed is not None}
+    found = {typed: person for typed, person in db.session.execute(query) if typed is not None}
+    first = orm.aliased(Attendance)
+    again = sa.select(Attendance.person_id.label("again"), first.person_id.label("first")).join(
+        first, Attendance.again_of_id == first.id
+    )
+    return found | {each.again: each.first for each in db.session.execute(again)}
 
 
 def known_before(ids: Collection[int]) -> set[frozenset[Any]]:

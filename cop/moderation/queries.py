@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from cop.db import db
 from cop.errors import Missing
-from cop.gatherings.models import Attendance, Gathering
+from cop.gatherings.models import AGAIN, Attendance, Gathering
 from cop.moderation.models import CROWD, Moderation, kinds
 
 
@@ -24,7 +24,9 @@ class Kept(NamedTuple):
 
 def looks_first(gathering: Gathering) -> bool:
     """As the leader has switched it; until then, in a crowd."""
-    here = sa.select(sa.func.count()).where(Attendance.gathering_id == gathering.id, Attendance.kind != "facilitator")
+    here = sa.select(sa.func.count()).where(
+        Attendance.gathering_id == gathering.id, Attendance.kind.not_in(("facilitator", AGAIN))
+    )
     switched = sa.select(Moderation.looks_first).where(Moderation.gathering_id == gathering.id)
     by_hand, crowd = db.session.execute(sa.select(switched.scalar_subquery(), here.scalar_subquery())).one()
     return bool(crowd >= CROWD if by_hand is None else by_hand)

@@ -19,7 +19,7 @@ from cop.fileformat.references import ALL, programme_slug
 from cop.fileformat.sections import Community as CommunityRecord
 from cop.fileformat.sections import Member, Place, ProgrammeFile, ProgrammeRecord
 from cop.fileformat.sections import Organisation as OrganisationRecord
-from cop.gatherings.models import Attendance, Gathering
+from cop.gatherings.models import AGAIN, Attendance, Gathering
 from cop.identity.models import Person
 from cop.measures.queries import ids_in_file
 from cop.talentmap.models import WorkItem
@@ -199,7 +199,7 @@ def first_came(leaving: Leaving) -> dict[int, Membership]:
     query = (
         sa.select(Attendance.person_id, Gathering.community_id, Attendance.kind)
         .join(Attendance.gathering)
-        .where(Gathering.community_id.in_(leaving.communities))
+        .where(Gathering.community_id.in_(leaving.communities), Attendance.kind != AGAIN)
         .order_by(Attendance.id.desc())
     )
     return {

@@ -13,7 +13,7 @@ from cop.arrivals.models import Tie
 from cop.codes import new_code
 from cop.db import db
 from cop.fileformat import sections as s
-from cop.gatherings.models import Attendance, Gathering, When
+from cop.gatherings.models import AGAIN, Attendance, Gathering, When
 from cop.measures.queries import answered_at, known_before
 from cop.programmefile.people import Arriving, Json, Leaving, day, told, unique
 
@@ -103,7 +103,11 @@ def dump_sessions(leaving: Leaving) -> Json:
     gatherings = db.session.scalars(query.order_by(Gathering.community_id, Gathering.number)).all()
     leaving.gatherings = unique({each.id: each.ref or f"s{each.id}" for each in gatherings})
     came: dict[int, list[Attendance]] = defaultdict(list)
-    rows = sa.select(Attendance).where(Attendance.gathering_id.in_(leaving.gatherings)).order_by(Attendance.id)
+    rows = (
+        sa.select(Attendance)
+        .where(Attendance.gathering_id.in_(leaving.gatherings), Attendance.kind != AGAIN)
+        .order_by(Attendance.id)
+    )
     for row in db.session.scalars(rows):
         came[row.gathering_id].append(row)
     answered = answered_at(gatherings)

@@ -20,7 +20,7 @@ from cop.reflections.models import SealedAnswer
 
 HEADER = "HX-PTag"
 PHONE = "room.phone_live"
-SCREENS = {PHONE, "room.console_live", "room.projector_live"}
+SCREENS = {PHONE, "room.console_live", "room.projector_live", "room.sheet_live"}
 ID_DIGITS = 12
 
 # Built once: making a statement costs more than asking it. On the connection itself, past the machinery of the models.

@@ -20,6 +20,7 @@ from cop.reflections.models import ClosingPart
 from cop.room.forms import CloseForm
 from cop.room.polling import HEADER, validator
 from cop.room.screens import answers_change_until, for_a_phone, for_the_console, for_the_wall
+from cop.sheet.views import shown as sheet
 from cop.web import page, saved
 
 bp = Blueprint("room", __name__)
@@ -57,6 +58,13 @@ def projector(gathering: Gathering) -> ResponseReturnValue:
 @may("see sessions")
 def projector_live(gathering: Gathering) -> ResponseReturnValue:
     return fragment("room/_projector.html", gathering, for_the_wall)
+
+
+@bp.get("/<community>/sessions/<int:n>/sheet/live")
+@may("check the sign-in sheet")
+def sheet_live(gathering: Gathering) -> ResponseReturnValue:
+    """Whoever joins is asked about there and then, not when the leader happens to reload."""
+    return fragment("sheet/_sheet.html", gathering, sheet)
 
 
 @bp.get("/rooms/<code>")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -31,18 +32,29 @@ KINDS = {"participant": "Participant", "guest": "Guest", "visitor": "Visitor", "
 def shown(gathering: Gathering, name_form: NameForm | None = None) -> dict[str, Any]:
     here = {line.person_id for line in gathering.attendances}
     away = [m for m in members_of(gathering.community) if m.person_id not in here]
-    known = checking.candidates(gathering)
+    known, sheet = checking.candidates(gathering), checking.told_apart(gathering)
     return {
         "gathering": gathering,
         "lines": sorted(gathering.attendances, key=lambda line: line.name.casefold()),
         "kinds": KINDS,
-        "asked": [(line, checking.closest(line.name, known)) for line in checking.not_checked(gathering)],
+        "asked": [
+            (line, checking.closest(line.name, known), checking.alike_here(line.name, sheet, but=line))
+            for line in checking.not_checked(gathering)
+        ],
         "known": known,
+        "sheet": sheet,
+        "told": told_by_line(sheet),
         "members_form": MembersForm(formdata=None).offer(away),
         "name_form": name_form or NameForm(formdata=None),
         "settled": settled(gathering),
         "unchecked": unchecked(gathering),
     }
+
+
+def told_by_line(sheet: list[checking.SameSheet]) -> dict[int, str]:
+    """What tells apart the lines that carry one name."""
+    names = Counter(each.line.name.casefold() for each in sheet)
+    return {each.line.id: each.told_by for each in sheet if names[each.line.name.casefold()] > 1}
 
 
 def line_on(gathering: Gathering, line_id: int) -> Attendance:
@@ -103,7 +115,7 @@ def set_kind(gathering: Gathering, line_id: int) -> ResponseReturnValue:
 @may("check the sign-in sheet")
 @corrects("the sign-in sheet")
 def take_back(gathering: Gathering, line_id: int) -> ResponseReturnValue:
-    gathering.attendances.remove(line_on(gathering, line_id))
+    checking.take_back(line_on(gathering, line_id))
     return done(gathering)
 
 
@@ -128,7 +140,7 @@ def is_the_same(gathering: Gathering, line_id: int) -> ResponseReturnValue:
     line = line_on(gathering, line_id)
     if not chosen:
         raise Refused(f"Choose who {line.name} is, then press again.")
-    checking.link(line, chosen)
+    checking.is_the_same(line, chosen)
     return done(gathering)
 
 

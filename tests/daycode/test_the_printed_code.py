@@ -7,7 +7,8 @@ import logging
 import pytest
 
 from cop.db import db
-from cop.gatherings.models import Attendance, DayPass
+from cop.gatherings.models import Attendance
+from cop.gatherings.wayin import DayPass
 from cop.guessing import FREE
 from tests import world
 

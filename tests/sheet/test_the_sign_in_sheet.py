@@ -144,13 +144,6 @@ def test_ticked_by_hand_and_joined_by_phone_is_one_person(leader, gathering):
     assert phone.get(f"/rooms/{gathering.join_code}").address.startswith("/rooms/")
 
 
-def test_two_on_phones_of_their_own_are_never_made_one(app, leader, gathering):
-    by_phone(leader, gathering, "Robin Wren")
-    by_phone(leader, gathering, "Robin")
-    page = open_sheet(leader, gathering)
-    assert "The same as Robin Wren" not in page
-
-
 def test_whom_a_typed_name_had_met_counts_for_the_person_it_turned_out_to_be(app, leader, gathering):
     member = world.a_member(gathering.community, person=world.a_person("Robin Wren"))
     by_phone(leader, gathering, "Ash Wood")
