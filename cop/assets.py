@@ -30,7 +30,7 @@ STYLES = {
     "projector.css": ("base.css", "live.css", "projector.css"),
 }
 SCRIPTS = {
-    "phone.js": ("page.js", "live.js", "unsent.js", "closing.js"),
+    "phone.js": ("page.js", "live.js", "unsent.js", "kept.js", "outbox.js", "limits.js", "answers.js", "closing.js", "offline.js"),
     "desk.js": ("page.js", "live.js", "unsent.js", "console.js", "board.js"),
 }
 IMAGES = ("icon.svg", "mark.svg")

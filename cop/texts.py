@@ -37,6 +37,10 @@ class Limit:
             return f"{what} has too many emoji or special characters. Please use fewer and send it again."
         return None
 
+    def told(self, what: str) -> dict[str, str]:
+        """For the phone, which says the same sentences while somebody types."""
+        return {"data-limit": f"{self.graphemes} {self.utf8}", "data-called": what}
+
 
 ANSWER: Final = Limit(graphemes=2_000, utf8=7_500)
 QUESTION: Final = Limit(graphemes=280, utf8=1_200)

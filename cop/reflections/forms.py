@@ -62,9 +62,12 @@ class QuestionsField(Field):
 
 
 class ClosingForm(FlaskForm):
-    feeling = TextAreaField("How are you feeling?", filters=[clean])
-    today = TextAreaField("How was today?", filters=[clean])
-    curious = QuestionsField("What are you still curious about?")
+    feeling = TextAreaField("How are you feeling?", filters=[clean], render_kw=ANSWER.told("“How are you feeling?”"))
+    today = TextAreaField("How was today?", filters=[clean], render_kw=ANSWER.told("“How was today?”"))
+    curious = QuestionsField(
+        "What are you still curious about?",
+        render_kw=QUESTION.told("Each question") | {"data-most": str(MOST_QUESTIONS)},
+    )
     quote_feeling = BooleanField("How I feel may be quoted without my name")
     quote_today = BooleanField("What I say of today may be quoted without my name")
     quote_curious = BooleanField("My questions may be quoted without my name")
@@ -82,10 +85,10 @@ class ClosingForm(FlaskForm):
     rev = HiddenField(default="1")
 
     def validate_feeling(self, field: Field) -> None:
-        refuse(ANSWER.problem(field.data, "“How are you feeling?”"))
+        refuse(ANSWER.problem(field.data, field.render_kw["data-called"]))
 
     def validate_today(self, field: Field) -> None:
-        refuse(ANSWER.problem(field.data, "“How was today?”"))
+        refuse(ANSWER.problem(field.data, field.render_kw["data-called"]))
 
     def validate_curious(self, field: Field) -> None:
         refuse(questions_problem(field.data))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response, g, redirect, request, url_for
+from flask import Blueprint, Response, g, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from cop import clock, keys, live
 from cop.access import allowed, may, public
 from cop.agenda.unsent import keep_unsent
+from cop.assets import ROOT
 from cop.db import db
 from cop.errors import Missing
 from cop.forgotten import closing
@@ -24,6 +25,8 @@ from cop.sheet.views import shown as sheet
 from cop.web import page, saved
 
 bp = Blueprint("room", __name__)
+
+WORKER = ROOT / "static/js/worker.js"
 
 Shows = Callable[[Gathering], dict[str, Any]]
 
@@ -77,6 +80,13 @@ def phone(gathering: Gathering | None) -> ResponseReturnValue:
         return redirect(url_for("arrivals.join_with_code", code=gathering.join_code))
     changes = answers_change_until(gathering) if allowed("answer") else None
     return page("room/phone.html", fragment="room/_phone.html", changes=changes, **for_a_phone(gathering))
+
+
+@bp.get("/rooms/worker.js")
+@public
+def worker() -> ResponseReturnValue:
+    """What opens these pages without a signal. From here and not from /static/: it may act for what lies beside it."""
+    return send_file(WORKER, mimetype="text/javascript")
 
 
 @bp.get("/rooms/<code>/live")

@@ -3,64 +3,18 @@
 // ordinary form; with it, a train in a tunnel costs nothing.
 (() => {
   const form = () => document.querySelector("form[data-closing]");
-  const HOUR = 3600 * 1000;
-  const HOURS_KEPT = 36;
-  const read = (name, hours) => {
-    try {
-      const kept = JSON.parse(localStorage.getItem(name)) || {};
-      return Date.now() - kept.at < hours * HOUR ? kept : {};
-    } catch { return {}; }
-  };
-  // What the server keeps of a text, so that a space at its end is nothing that has not been sent.
-  const clean = (text) => text.replace(/\r\n?/g, "\n").replace(/[\0-\x08\x0b-\x1f\x7f-\x9f]/g, "").replace(/^[^\S\ufeff]+|[^\S\ufeff]+$/g, "");
-  const isQuestion = ([name]) => /^curious\d+$/.test(name);
-  const linesOf = (kept) => JSON.parse(kept || "[]").filter(isQuestion).flatMap(([, text]) => text.split("\n").map(clean)).filter(Boolean);
-  const restOf = (kept) => new Map(JSON.parse(kept).filter((each) => !isQuestion(each)).map(([name, was]) => [name, typeof was === "string" ? clean(was) : was]));
-  const same = (one, other) => {
-    if (!one || !other) return one === other;
-    const [ours, theirs] = [restOf(one), restOf(other)];
-    return linesOf(one).join("\n") === linesOf(other).join("\n") && [...ours].every(([name, was]) => !theirs.has(name) || theirs.get(name) === was);
-  };
-  const without = (kept, gone) => (kept && gone.length
-    ? JSON.stringify(JSON.parse(kept).map((each) => (isQuestion(each) ? [each[0], each[1].split("\n").filter((line) => !gone.includes(clean(line))).join("\n")] : each)))
-    : kept);
-
-  // The session's page says what this phone knows and the server does not: whether its answers have arrived.
-  const place = document.getElementById("answered");
-  const remind = () => {
-    const { words, saved, pending } = read("closing " + place.dataset.answers, HOURS_KEPT);
-    const sent = Boolean(saved && !pending && same(words, saved));
-    const waits = Boolean(words && !sent && JSON.parse(words).some(([, was]) => typeof was === "string" && clean(was)));
-    place.querySelector("[data-saved]").hidden = !sent;
-    place.querySelector("[data-not-sent]").hidden = !waits;
-    place.hidden = !(sent || waits);
-    document.body.classList.toggle("cop-has-answered", sent);
-  };
-  if (place) { remind(); window.addEventListener("pageshow", remind); }
-
   if (!form()) return;
-  const KEY = "closing " + form().getAttribute("action");
+  const ADDRESS = form().getAttribute("action");
+  const KEY = "closing " + ADDRESS;
   const NEXT_TIME = "closing next time " + form().dataset.closing;
-  const WAITS = [2, 4, 8, 15, 30];
-  const NOT_SENT = "Not sent yet; safe on this phone.";
-
-  const write = (name, what) => {
-    try { localStorage.setItem(name, JSON.stringify({ ...what, at: Date.now() })); return true; }
-    catch { return false; /* a private window: the form still works */ }
-  };
-  const state = { saved: null, pending: false, ...read(KEY, HOURS_KEPT) };
-  const keep = () => {
-    state.words = words();
-    state.rev = form().elements.rev.value;
-    state.receipt = form().elements.receipt.value;
-    write(KEY, state);
-  };
+  const STILL_HERE = "These questions have closed; your words are still on this phone.";
 
   const fields = () => [...form().querySelectorAll("textarea, input[type=checkbox], input[type=radio]")];
   const value = (field) => (field.type === "textarea" ? field.value : field.checked);
   // Each field by its name and its place among those of one name: the form has others once the questions are shown.
   const named = () => fields().map((field, n, all) => [field.name + all.slice(0, n).filter((each) => each.name === field.name).length, field]);
   const words = () => JSON.stringify(named().map(([name, field]) => [name, value(field)]));
+  const typed = () => fields().some((field) => field.type === "textarea" && field.value.trim());
   const put = (field, was) => {
     if (field.type === "textarea") field.value = was; else field.checked = was;
     const folded = was && field.closest("details");
@@ -70,75 +24,113 @@
     const was = Object.fromEntries(JSON.parse(kept));
     named().forEach(([name, field]) => { if (was[name] !== undefined) put(field, was[name]); });
   };
+  const held = (within) => Number(within.querySelector("form[data-closing] [name=rev]").value) - 1;
+  const is = (what) => form().hasAttribute(`data-${what}`);
+
+  const state = Kept.fresh(KEY);
+  // What the server holds of ours, as far as this page knows; another page of this phone may know better.
+  let base = is("kept") ? state.rev || 0 : held(document);
+  let safe = true;
+  // The words that the page's own “Saved” is about.
+  let answered = words();
+
+  const keep = () => {
+    state.words = words();
+    state.receipt = form().elements.receipt.value;
+    const there = Kept.read(KEY);
+    const newer = (there.rev || 0) > (state.rev || 0);
+    safe = Kept.write(KEY, newer ? { ...state, rev: there.rev, saved: there.saved, sent: there.sent } : state);
+  };
+
+  const say = (found, sentence) => {
+    const line = document.getElementById("kept");
+    const now = found ? [Kept.state(found), " " + sentence] : [];
+    if (line && line.textContent.trim() !== `${found} ${sentence}`.trim()) line.replaceChildren(...now);
+  };
+  const status = (sentence = "") => {
+    const there = Boolean(state.saved) && Answers.same(words(), state.saved);
+    document.querySelectorAll("#sent .cop-message--success").forEach((line) => { line.hidden = !Answers.same(words(), answered); });
+    if (state.pending) say(Kept.WAITING, safe ? "Not sent yet; safe on this phone." : "Not sent yet. Keep this page open.");
+    else if (there) say(`sent ${state.sent || ""}`.trim(), "Saved.");
+    else if (typed() || state.saved) say(Kept.NOT_SENT, sentence);
+    else say("", "");
+  };
 
   // Questions that came after the others were shown: kept for this community's next session, where they are in the form.
   const keepForNextTime = (left) => {
-    if (left.length) return write(NEXT_TIME, { left, from: KEY });
-    if (state.offered || read(NEXT_TIME, 2160).from === KEY) {
-      try { localStorage.removeItem(NEXT_TIME); } catch { /* nothing was kept */ }
-    }
+    if (left.length) return Kept.write(NEXT_TIME, { left, from: KEY });
+    if (state.offered || Kept.read(NEXT_TIME).from === KEY) Kept.drop(NEXT_TIME);
     return true;
   };
+  const asked = () => fields().filter((field) => field.name === "curious");
   const offer = () => {
-    const { left, from } = read(NEXT_TIME, 2160);
-    const boxes = fields().filter((field) => field.name === "curious");
-    if (!left || from === KEY || boxes.some((box) => box.value)) return;
-    boxes.forEach((box, n) => { if (left[n]) put(box, left[n]); });
+    const { left, from, at } = Kept.read(NEXT_TIME);
+    if (!left || from === KEY || Date.now() - at > 2160 * Kept.HOUR || asked().some((box) => box.value)) return false;
+    asked().forEach((box, n) => { if (left[n]) put(box, left[n]); });
     state.offered = true;
-    keep();
-    say("Your question from last time is in the form. " + NOT_SENT);
+    return true;
   };
 
-  const say = (sentence) => {
-    const line = document.getElementById("kept");
-    if (line && line.textContent !== sentence) line.textContent = sentence;
+  // Another number for other words, the same for the same: what was sent twice is kept once.
+  const number = (sending) => {
+    const { rev = 0, words: last } = state.tried || {};
+    return last && Answers.same(last, sending) && rev > base ? rev : Math.max(base, rev) + 1;
   };
-
-  let tries = 0;
-  let timer = null;
-  let busy = false;
-  const later = () => {
-    say(NOT_SENT + " Trying again.");
-    clearTimeout(timer);
-    timer = setTimeout(send, 1000 * WAITS[Math.min(tries, WAITS.length - 1)]);
-    tries += 1;
-  };
-
+  let pressed = false;
   const send = async () => {
-    if (busy || !state.pending || !form()) return;
-    busy = true;
+    if (!state.pending || !form()) return false;
     const sending = words();
-    const stop = new AbortController();
-    const limit = setTimeout(() => stop.abort(), 10000);
-    try {
-      const answer = await fetch(form().action, { method: "POST", body: new FormData(form()), signal: stop.signal, headers: { Accept: "text/html" } });
-      arrived(answer.status, await answer.text(), sending);
-    } catch { later(); } finally { clearTimeout(limit); busy = false; }
-  };
-
-  const arrived = (status, text, sending) => {
-    if (status >= 500 || status === 429) { later(); return; }
-    const page = new DOMParser().parseFromString(text, "text/html");
-    const main = page.getElementById("maincontent");
-    state.pending = false;
-    tries = 0;
-    if (!main || !main.querySelector("form[data-closing]")) {
-      say(NOT_SENT + " Reload this page, then press Send again.");
-      keep();
-      return;
-    }
-    const left = [...main.querySelectorAll("#left li")].map((line) => line.textContent);
-    const unchanged = words() === sending;
-    unchanged ? show(main, page.title) : take(main);
-    if (status === 200) told(left, unchanged, sending);
+    pressed = false;
+    state.tried = { rev: number(sending), words: sending };
+    form().elements.rev.value = state.tried.rev;
     keep();
+    status();
+    return arrived(await Kept.post(ADDRESS, [...new FormData(form())], { Accept: "text/html" }), sending);
   };
 
-  const told = (left, unchanged, sending) => {
-    const safe = keepForNextTime(left);
-    state.saved = left.length ? null : unchanged ? words() : sending;
-    if (left.length) say(safe ? "What is not sent is safe on this phone, for next time." : "Copy what is not sent before you leave this page.");
-    else say(unchanged ? "Saved." : "What you sent is saved. What you changed since then is not sent yet.");
+  const arrived = (answer, sending) => {
+    if (!answer || answer.status >= 500 || answer.status === 429) return true;
+    const page = Kept.parse(answer.text);
+    const main = page.getElementById("maincontent");
+    if (!main || !main.querySelector("form[data-closing]")) return turnedAway(answer.status);
+    if (answer.status === 409 && onlyShownSince(main)) { base = held(main); return send(); }
+    const unchanged = words() === sending;
+    state.pending = pressed && !unchanged;
+    unchanged ? show(main, page.title) : take(main);
+    if (answer.status === 200) told(main, unchanged, sending, answer.time);
+    else if (answer.status === 410) closed();
+    else { base = held(main); state.tried = null; keep(); status(); }
+    return state.pending;
+  };
+  const turnedAway = (code) => {
+    state.pending = false;
+    keep();
+    status(code === 404 ? "This phone is not in the session: join again with its code, then press Send." : "Reload this page, then press Send again.");
+    return false;
+  };
+  // The leader has shown a line of ours early, and the server took it out of what it keeps: nobody else wrote there.
+  const onlyShownSince = (main) => {
+    const ours = Answers.texts(state.saved);
+    const theirs = [...main.querySelectorAll("#sent [data-before]")].map((line) => line.dataset.before);
+    return held(main) > Math.max(base, Kept.read(KEY).rev || 0) && safe && ours.length > 0 && theirs.every((text) => ours.includes(Answers.clean(text)));
+  };
+
+  const told = (main, unchanged, sending, time) => {
+    const left = [...main.querySelectorAll("#left li")].map((line) => line.textContent);
+    const forNextTime = keepForNextTime(left);
+    base = held(document);
+    answered = unchanged ? words() : sending;
+    Object.assign(state, { rev: base, tried: null, sent: time, saved: left.length ? null : answered });
+    keep();
+    document.dispatchEvent(new CustomEvent("cop:sent", { detail: { main, address: ADDRESS } }));
+    if (left.length) status(forNextTime ? "What is not sent is safe on this phone, for next time." : "Copy what is not sent before you leave this page.");
+    else status("What you sent is saved. What you changed since then is not sent yet.");
+  };
+  const closed = () => {
+    const left = asked().map((box) => box.value.trim()).filter(Boolean);
+    const more = left.length && keepForNextTime(left) ? " Your questions will be in the form of the next session." : "";
+    keep();
+    status(STILL_HERE + more);
   };
 
   const show = (main, title) => {
@@ -149,60 +141,73 @@
   };
   const take = (main) => {
     document.getElementById("sent").replaceWith(main.querySelector("#sent"));
-    for (const name of ["rev", "receipt", "csrf_token"]) {
+    for (const name of ["rev", "csrf_token"]) {
       form().elements[name].value = main.querySelector(`form[data-closing] [name=${name}]`).value;
     }
   };
 
-  const typed = () => {
+  const nudge = Kept.sending(send);
+  document.addEventListener("input", (event) => {
+    if (!event.target.closest("form[data-closing]")) return;
     keep();
-    if (!state.pending) say(same(state.words, state.saved) ? "Saved." : NOT_SENT);
-  };
-  document.addEventListener("input", (event) => { if (event.target.closest("form[data-closing]")) typed(); });
+    status(is("closed") ? STILL_HERE : "");
+  });
   document.addEventListener("submit", (event) => {
     if (!event.target.matches("form[data-closing]") || event.defaultPrevented) return;
     event.preventDefault();
-    state.pending = true;
-    tries = 0;
+    state.pending = pressed = true;
     keep();
-    say("Sending…");
-    send();
+    status();
+    nudge();
   });
-  const nudge = () => { if (state.pending) { tries = 0; clearTimeout(timer); send(); } };
-  window.addEventListener("online", nudge);
-  document.addEventListener("visibilitychange", () => { if (!document.hidden) nudge(); });
+  // Another page of this phone has sent something else: what this one shows is not what is kept.
+  window.addEventListener("storage", (event) => {
+    const there = event.key === KEY && Kept.read(KEY);
+    if (!there || !form() || (there.rev || 0) <= (state.rev || 0)) return;
+    Object.assign(state, { rev: there.rev, saved: there.saved, sent: there.sent });
+    status("Other words were sent from another page of this phone.");
+  });
 
   // Questions that arrived and are not in the form any more have been shown: they are nobody's now, and not typed again.
   const letGoOfShown = (drawn) => {
-    const gone = linesOf(state.saved).filter((line) => !drawn.includes(line));
-    [state.words, state.saved] = [without(state.words, gone), without(state.saved, gone)];
+    const gone = Answers.lines(state.saved).filter((line) => !drawn.includes(line));
+    [state.words, state.saved] = [Answers.without(state.words, gone), Answers.without(state.saved, gone)];
   };
-  letGoOfShown(linesOf(words()));
+  if (base && !is("kept")) letGoOfShown(Answers.lines(words()));
 
-  // What was typed before and never arrived comes back; two tabs go on from the higher number.
-  const unsent = state.words && !same(state.words, state.saved);
-  if (unsent && !same(state.words, words())) fill(state.words);
-  if (Number(state.rev) > Number(form().elements.rev.value)) form().elements.rev.value = state.rev;
-  if (state.receipt && unsent) form().elements.receipt.value = state.receipt;
-  if (unsent) { say(NOT_SENT); nudge(); } else offer();
+  // What was typed before and never arrived comes back. What the server shows as ours is ours as it shows it.
+  const unsent = state.words && !(state.saved && Answers.same(state.words, state.saved)) && Answers.texts(state.words).length;
+  if (!is("kept")) Object.assign(state, base ? { saved: words(), rev: base } : { saved: null, rev: 0, tried: null });
+  if (!base) form().elements.receipt.value = (is("kept") && state.receipt) || Kept.random();
+  if (unsent || (is("kept") && state.words)) fill(state.words);
+  const offered = !unsent && !is("closed") && offer();
+  if (is("closed")) {
+    state.pending = false;
+    unsent ? closed() : Kept.drop(KEY);
+  } else {
+    keep();
+    status(offered ? "Your question from last time is in the form." : "");
+    nudge();
+  }
 
   // While the form is open the others may be shown: then the third box is for what comes late.
   const late = (within) => within.querySelector("[name=late]");
   const followThird = async () => {
-    if (document.hidden || busy || late(form())) return;
-    const answer = await fetch(`${form().action.replace(/reflection$/, "live")}`, { headers: { "HX-PTag": tag, "HX-Request": "true", "HX-Request-Type": "partial" } });
+    if (document.hidden || state.pending || is("kept") || is("closed") || late(form())) return;
+    const answer = await fetch(ADDRESS.replace(/reflection$/, "live"), { headers: { "HX-PTag": tag, "HX-Request": "true", "HX-Request-Type": "partial" } });
     if (answer.status !== 200) return;
     const first = !tag;
     tag = answer.headers.get("HX-PTag") || "";
-    if (first) return;
-    const page = new DOMParser().parseFromString(await (await fetch(form().action, { headers: { Accept: "text/html" } })).text(), "text/html");
-    const drawn = page.querySelector("form[data-closing]");
-    if (!drawn || !late(drawn) || busy) return;
+    const page = !first && await Kept.ask(ADDRESS);
+    const drawn = page && Kept.parse(page.text).querySelector("form[data-closing]");
+    if (!drawn || !late(drawn) || state.pending) return;
     state.words = words();
     letGoOfShown([]);
-    document.getElementById("third").replaceWith(page.getElementById("third"));
+    document.getElementById("third").replaceWith(drawn.querySelector("#third"));
     fill(state.words);
+    answered = words();
     keep();
+    status();
   };
   let tag = "";
   setInterval(() => followThird().catch(() => {}), 5000);

@@ -21,8 +21,17 @@ PHONE, DESK, WALL = (390, 844), (1280, 800), (1920, 1080)
 
 
 class Quiet(WSGIRequestHandler):
+    cut = False
+    """The line of every device is down, whatever a browser thinks of it."""
+
     def log_request(self, *_args: object) -> None:
         """Nothing: these are tests."""
+
+    def handle(self) -> None:
+        if self.cut:
+            self.connection.close()
+        else:
+            super().handle()
 
 
 @pytest.fixture
@@ -32,6 +41,7 @@ def site(app: Flask) -> Iterator[str]:
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
+    Quiet.cut = False
     server.shutdown()
     thread.join(10)
     server.server_close()
@@ -57,6 +67,11 @@ class Device:
 
     def go(self, path: str) -> None:
         self.page.goto(self.site + path)
+
+    def signal(self, there: bool) -> None:
+        """Into the basement, and out again. Chromium alone would let some requests of a new page through."""
+        Quiet.cut = not there
+        self.context.set_offline(not there)
 
     def press(self, label: str, within: str = "body") -> None:
         """The first button with these words; after them it may say which thing it is about."""

@@ -42,6 +42,7 @@ TABLE = {
     "/join": EVERYBODY,
     "/join/<code>": EVERYBODY,
     "/rooms/<code>": "302 200 302 302 302 302 302 302 302",
+    "/rooms/worker.js": EVERYBODY,
     "/rooms/<code>/live": THE_ROOM,
     "/rooms/<code>/reflection": THE_ROOM,
     "/rooms/<code>/about-you": THE_ROOM,
