@@ -29,8 +29,19 @@ STYLES = {
     "desk.css": ("base.css", "live.css", "desk.css", "map.css", "console.css", "documents.css", "print.css"),
     "projector.css": ("base.css", "live.css", "projector.css"),
 }
+KEPT = ("kept.js", "outbox.js", "limits.js", "answers.js", "closing.js", "offline.js")
 SCRIPTS = {
-    "phone.js": ("page.js", "live.js", "unsent.js", "kept.js", "outbox.js", "limits.js", "answers.js", "closing.js", "offline.js"),
+    "phone.js": (
+        "page.js",
+        "live.js",
+        "unsent.js",
+        "kept.js",
+        "outbox.js",
+        "limits.js",
+        "answers.js",
+        "closing.js",
+        "offline.js",
+    ),
     "desk.js": ("page.js", "live.js", "unsent.js", "console.js", "board.js"),
 }
 IMAGES = ("icon.svg", "mark.svg")

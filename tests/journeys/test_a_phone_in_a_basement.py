@@ -20,7 +20,8 @@ pytestmark = pytest.mark.browser
 FEELING, TODAY, THIRD = "How are you feeling?", "How was today?", "What are you still curious about?"
 IS_KEPT = "async (path) => Boolean(await (await caches.open('rooms')).match(path))"
 KEPT_PAGES = """async () => { const cache = await caches.open('rooms'); const pages = [];
-  for (const each of await cache.keys()) if (each.url.includes('/rooms/')) pages.push(await (await cache.match(each)).text());
+  const rooms = (await cache.keys()).filter((each) => each.url.includes('/rooms/'));
+  for (const each of rooms) pages.push(await (await cache.match(each)).text());
   return pages.join('\\n'); }"""
 
 
@@ -176,9 +177,8 @@ def test_a_topic_whose_answer_was_lost_is_one_topic(phone, room):
     phone.page.get_by_text("Suggest a topic").first.click()
     phone.page.get_by_label("Topic", exact=True).fill("Keeping people")
     phone.press("Suggest a topic")
-    expect(phone.page.locator("#outbox li")).to_contain_text(
-        re.compile(r"Keeping people\s+sent \d\d:\d\d"), timeout=9000
-    )
+    sent = re.compile(r"Keeping people\s+sent \d\d:\d\d")
+    expect(phone.page.locator("#outbox li")).to_contain_text(sent, timeout=9000)
     assert len(arrived) == 2 and titles(room) == ["Keeping people"]
 
 
