@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Response, make_response, redirect, render_template, request
+from flask import Response, get_flashed_messages, make_response, redirect, render_template, request, session
 
 LONGEST_PATH = 1000
 VARY = "HX-Request-Type"
@@ -27,10 +27,17 @@ def page(template: str, *, fragment: str | None = None, status: int = 200, **con
     """
     if status == 422 and wants_fragment() and not fragment:
         return refused_to_htmx(first_error(context["form"]), status)
-    name = fragment if fragment and wants_fragment() else template
-    response = make_response(render_template(name, **context), status)
+    part = bool(fragment) and wants_fragment()
+    body = render_template(fragment if fragment and part else template, **context)
+    response = make_response(body + said_along() if part else body, status)
     response.vary.add(VARY)
     return response
+
+
+def said_along() -> str:
+    """What was to be said after the act, for the message line of the screen that pressed: now, not on a later page."""
+    messages = get_flashed_messages(with_categories=True) if "_flashes" in session else []
+    return render_template("errors/_message.html", messages=messages, aside=True) if messages else ""
 
 
 def saved(to: str, *, fragment: str | None = None, **context: Any) -> Response:
@@ -42,7 +49,8 @@ def saved(to: str, *, fragment: str | None = None, **context: Any) -> Response:
 
 def refused_to_htmx(sentence: str, status: int) -> Response:
     """A refusal that leaves the screen as it is and says why in its message line."""
-    response = make_response(render_template("errors/_message.html", messages=[("error", sentence)]), status)
+    said = render_template("errors/_message.html", messages=[("error", sentence)], aside=False)
+    response = make_response(said, status)
     response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#message", "outerHTML"
     return response
 

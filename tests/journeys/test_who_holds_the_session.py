@@ -77,7 +77,7 @@ def test_a_member_hosts_from_a_phone(app, device, picture):
     assert host.page.locator("#hand").get_by_role("button").or_(host.page.locator("#hand a")).count() == 5
     host.press("+3", within="#hand")
     host.page.wait_for_function("() => /17:\\d\\d/.test(document.querySelector('.cop-clock').textContent)")
-    host.press("Done", within="#hand")
+    host.press("Finish", within="#hand")
     host.page.locator("#running").wait_for(state="detached")
     host.sees("We are further than we thought")
     host.press("Ask", within="#hand")
