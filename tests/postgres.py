@@ -34,6 +34,17 @@ wait $server
 rm -rf "$2"
 """
 
+# The same for a server that tests strike down: whatever ends it, it comes up again until the pipe closes.
+REVIVER = """
+( while [ ! -e "$2/over" ]; do "$1/postgres" -D "$2/data" >>"$2/log" 2>&1; sleep 0.1; done ) &
+loop=$!
+cat >/dev/null
+touch "$2/over"
+kill -INT $(head -n 1 "$2/data/postmaster.pid")
+wait $loop
+rm -rf "$2"
+"""
+
 SETTINGS = """
 listen_addresses = ''
 unix_socket_directories = '{folder}'
@@ -77,12 +88,13 @@ def _owner() -> dict[str, object]:
 
 
 @contextmanager
-def a_server(durable: bool = False) -> Iterator[str]:
+def a_server(durable: bool = False, revived: bool = False) -> Iterator[str]:
     """Yields the URL of an empty database; whatever happens, nothing of ours stays behind.
 
-    `durable` keeps the server's own promises to the disk, for measurements."""
+    `durable` keeps the server's own promises to the disk, for measurements. `revived` is always a server of our
+    own: it may be struck down and comes up again."""
     given = os.environ.get("TEST_DATABASE_URL")
-    if given:
+    if given and not revived:
         yield given
         return
     bin_folder, owner = programs(), _owner()
@@ -94,7 +106,7 @@ def a_server(durable: bool = False) -> Iterator[str]:
         _make(bin_folder, folder, owner)
         with folder.joinpath("data/postgresql.conf").open("a") as settings:
             settings.write(SETTINGS.format(folder=folder) + ("" if durable else HASTY))
-        keeper = _start(bin_folder, folder, owner)
+        keeper = _start([REVIVER if revived else KEEPER, "keeper", str(bin_folder), str(folder)], folder, owner)
         try:
             _wait_until_it_answers(keeper, folder)
             yield f"postgresql+psycopg://cop@/postgres?host={folder}"
@@ -113,8 +125,8 @@ def _make(bin_folder: Path, folder: Path, owner: dict[str, object]) -> None:
         raise PostgresMissing(f"initdb failed: {made.stderr.strip()}")
 
 
-def _start(bin_folder: Path, folder: Path, owner: dict[str, object]) -> subprocess.Popen[bytes]:
-    command = ["/bin/sh", "-c", KEEPER, "keeper", str(bin_folder), str(folder)]
+def _start(script: list[str], folder: Path, owner: dict[str, object]) -> subprocess.Popen[bytes]:
+    command = ["/bin/sh", "-c", *script]
     # A session of its own: Ctrl-C in the terminal must end the tests first, and the server after them.
     return subprocess.Popen(command, cwd=folder, stdin=subprocess.PIPE, start_new_session=True, **owner)  # type: ignore[call-overload]
 

@@ -50,6 +50,18 @@ def test_sqlite_keeps_no_hidden_row_order_of_answers(app, table):
     assert made_by.rstrip().endswith("WITHOUT ROWID")
 
 
+@pytest.mark.engine("sqlite")
+@pytest.mark.parametrize("table", ANSWERS)
+def test_sqlite_does_nothing_else_when_an_answer_is_written(app, table):
+    triggers = "SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND tbl_name = :t"
+    assert db.session.scalar(sa.text(triggers), {"t": table}) == 0
+
+
+def test_a_part_knows_how_many_answered_and_nothing_of_anybody(app):
+    columns = {column["name"] for column in sa.inspect(db.engine).get_columns("closing_parts")}
+    assert columns == {"gathering_id", "part", "state", "k_open", "due_at", "phones"}
+
+
 @pytest.mark.engine("postgresql")
 @pytest.mark.parametrize("table", ANSWERS)
 def test_postgresql_has_no_sequence_and_no_trigger_on_answers(app, table):

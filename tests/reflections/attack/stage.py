@@ -28,6 +28,7 @@ from tests.reflections.attack.clockwork import moved
 from tests.reflections.attack.copies import Copy
 from tests.reflections.attack.people import NAME, Person, Watched, a_mark, spellings
 
+PRODUCT = "tests.reflections.attack.product:app"
 Rows = list[dict[str, Any]]
 
 
@@ -146,10 +147,8 @@ class House:
     numbers: dict[int, int] = field(default_factory=dict)
 
     @contextmanager
-    def served(self, log: Path | None = None, workers: int = 0, app: str = "product") -> Iterator[Product]:
-        """`app` names a module beside this one."""
-        where = f"{__package__}.{app}:app"
-        with serving(where, self.environment, "/healthz", workers, log) as server:
+    def served(self, log: Path | None = None, workers: int = 0, app: str = PRODUCT) -> Iterator[Product]:
+        with serving(app, self.environment, "/healthz", workers, log) as server:
             door = Door(server)
             if self.leader is None:
                 self.leader = self.signed_in(door)
