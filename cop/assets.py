@@ -1,4 +1,4 @@
-"""Builds what the browser gets: two stylesheets for each kind of screen, one script, three pictures.
+"""Builds what the browser gets: a stylesheet and a script for each kind of screen, and pictures.
 
 Everything third-party comes from npm at set-up and lands in static/vendor/, which is never committed. The NHS
 stylesheet is cut down to the classes that our templates name, because a phone with one bar pays for every
@@ -31,17 +31,8 @@ STYLES = {
 }
 KEPT = ("kept.js", "outbox.js", "limits.js", "answers.js", "closing.js", "offline.js")
 SCRIPTS = {
-    "phone.js": (
-        "page.js",
-        "live.js",
-        "unsent.js",
-        "kept.js",
-        "outbox.js",
-        "limits.js",
-        "answers.js",
-        "closing.js",
-        "offline.js",
-    ),
+    "phone.js": ("page.js", "live.js", "unsent.js", *KEPT),
+    "projector.js": ("page.js", "live.js", "wall.js"),
     "desk.js": ("page.js", "live.js", "unsent.js", "console.js", "board.js"),
 }
 IMAGES = ("icon.svg", "mark.svg")

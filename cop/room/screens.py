@@ -39,6 +39,8 @@ PHASES = {
     "next-date": "Next date",
 }
 
+BEFORE_TOPICS = ("arrive", "check-in", "agenda")
+
 
 def shown(gathering: Gathering) -> dict[str, Any]:
     """What all of them show: nothing that only some may see, and no more than a phone needs."""
@@ -109,7 +111,7 @@ def scene(here: dict[str, Any]) -> str:
         else "running"
         if here["running"]
         else "board"
-        if waiting
+        if waiting or (here["last_time"] and gathering.phase == "agenda")
         else "more"
         if here["topics"]
         else "welcome"
@@ -138,6 +140,7 @@ def for_a_phone(gathering: Gathering) -> dict[str, Any]:
         "note": note_of(gathering, writer()),
         "dots_left": max(gathering.dots_each - spent, 0),
         "curiosities": shown_at(gathering),
+        "last_time": from_last_time(gathering) if gathering.takes_part and gathering.phase in BEFORE_TOPICS else [],
         "topic_form": TopicForm(formdata=None),
         "line_form": LineForm(formdata=None),
     }

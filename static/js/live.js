@@ -76,15 +76,3 @@
   setInterval(tick, 250);
   document.addEventListener("htmx:after:swap", tick);
 })();
-
-// What is read back from the wall moves by itself, slowly, and begins again; not for those who asked for less motion.
-(() => {
-  if (window.matchMedia("(prefers-reduced-motion: reduce)").matches) return;
-  let resting = 0;
-  setInterval(() => document.querySelectorAll("[data-scrolls]").forEach((box) => {
-    if (box.scrollHeight <= box.clientHeight || (resting -= 1) > 0) return;
-    const before = box.scrollTop;
-    box.scrollTop += 1;
-    if (box.scrollTop === before) { box.scrollTop = 0; resting = 60; }
-  }), 50);
-})();
