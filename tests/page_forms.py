@@ -17,7 +17,9 @@ def find_form(html: BeautifulSoup, button: str, within: str | None) -> tuple[Tag
     found = [tag for tag in pressable if button in _names(tag)]
     offered = sorted({name for tag in pressable for name in _names(tag)})
     assert found, f"no button says {button!r}; there are {offered}"
-    assert len(found) == 1, f"{len(found)} buttons say {button!r}; say which with within="
+    assert len({_goes_to(html, tag) for tag in found}) == 1, (
+        f"{len(found)} buttons say {button!r}; say which with within="
+    )
     assert not found[0].has_attr("disabled"), f"the button {button!r} is disabled"
     return _form_of(html, found[0]), found[0]
 
@@ -50,6 +52,12 @@ def _names(tag: Tag) -> set[str]:
 
 def _hidden(tag: Tag | None) -> bool:
     return tag is not None and any("visually-hidden" in name for name in tag.get("class") or [])
+
+
+def _goes_to(html: BeautifulSoup, pressed: Tag) -> str:
+    """Two buttons that say the same and go to one address are one: a phone has some of them under the thumb again."""
+    goes = str(pressed.get("formaction") or _form_of(html, pressed).get("action") or "")
+    return f"{goes} {pressed.get('name', '')} {pressed.get('value', '')}"
 
 
 def _form_of(html: BeautifulSoup, pressed: Tag) -> Tag:

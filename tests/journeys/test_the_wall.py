@@ -1,4 +1,4 @@
-"""The room's screen: the order that the leader makes, what was kept from last time, and nothing cut however much there is."""
+"""The room's screen: the order that the leader makes, what waits from last time, and nothing cut."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ SHARED = (1280, 720)
 IN_SIGHT = """() => {
   const main = document.querySelector(".cop-wall__main"), footer = document.querySelector(".cop-wall__corner");
   const floor = footer.getBoundingClientRect().top;
-  const cut = [...main.querySelectorAll("li, p, h2")].filter((each) => each.checkVisibility() && !each.closest("[data-scrolls]"))
+  const cut = [...main.querySelectorAll("li, p, h2")]
+    .filter((each) => each.checkVisibility() && !each.closest("[data-scrolls]"))
     .map((each) => [each.getBoundingClientRect(), each.textContent])
     .filter(([box]) => box.top < 0 || box.bottom > floor + 1 || box.right > innerWidth + 1);
   return cut.map(([box, text]) => `${Math.round(box.bottom)} of ${floor}: ${text.slice(0, 40)}`);
@@ -66,7 +67,7 @@ def test_the_wall_follows_a_new_order_with_its_numbers(room, screens, picture):
     wall.look()
 
 
-LONG = "How do we keep people in their second year when the ward next door pays more, the rota changes weekly and nobody asks"
+LONG = "How do we keep people in their second year when the ward next door pays more, the rota changes and nobody asks"
 
 
 @pytest.mark.parametrize("size", [WALL, SHARED], ids=["wall", "shared window"])
@@ -97,21 +98,19 @@ def test_sixteen_topics_and_twenty_questions_fit_at_once(room, screens, picture,
 
     for n in range(16):
         world.a_topic(room, f"Keeping people in their second year, part {n}")
-    leader, wall = screens(size)
+    _leader, wall = screens(size)
     wall.sees("part 15")
     assert wall.page.evaluate(IN_SIGHT) == []
     assert len(listed(wall)) == 16
     picture(wall, f"wall-sixteen-{size[0]}")
     for n in range(20):
-        world.a_question(
-            room, f"Who else has tried stay talks with people who have been here for {n} years, and what came of it?"
-        )
+        world.a_question(room, f"Who else has tried stay talks after {n} years, and did they help?")
     start_writing()
     room.go_to("questions")
     db.session.add(room)
     db.session.commit()
     wall.page.reload()
-    wall.sees("for 19 years")
+    wall.sees("after 19 years")
     assert wall.page.evaluate(IN_SIGHT) == []
     assert wall.page.locator(".cop-question:visible").count() == 20
     picture(wall, f"wall-twenty-questions-{size[0]}")
