@@ -5,7 +5,7 @@ For the hotel's laptop and for a colleague who covers: no account, no mail, noth
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app
+from flask import Blueprint, current_app, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -19,7 +19,7 @@ from cop.gatherings.views import address
 from cop.gatherings.wayin import DayPass
 from cop.guessing import slow_down
 from cop.settings import Settings
-from cop.tokens import DayToken, hand_day_token
+from cop.tokens import DayToken, hand_day_token, set_cookie, signed, unsigned
 from cop.web import page, saved
 
 bp = Blueprint("daycode", __name__)
@@ -27,18 +27,31 @@ bp = Blueprint("daycode", __name__)
 HERE = "/<community>/sessions/<int:n>/facilitator-code"
 
 
+@bp.get(HERE)
+@may("plan sessions")
+def show_code(gathering: Gathering) -> ResponseReturnValue:
+    """Shown again on the device that made it, whose cookie alone holds the code: the database keeps its hash."""
+    code = unsigned("printed", request.cookies.get(f"printed-{gathering.id}")) or ""
+    held = any(day_pass.opens_with(code) for day_pass in day_passes_of(gathering))
+    settings: Settings = current_app.config["SETTINGS"]
+    where = f"{settings.base_url.split('://', 1)[1]}/console-code"
+    printed = bool(day_passes_of(gathering))
+    return page("daycode/code.html", gathering=gathering, code=code if held else "", printed=printed, where=where)
+
+
 @bp.post(HERE)
 @may("plan sessions")
 def print_code(gathering: Gathering) -> ResponseReturnValue:
-    """The only time that the code is shown: the database keeps its hash. A new one ends those before it."""
-    now = clock.now()
+    """A new code ends those before it. Its page is another one, so that reloading that page changes nothing."""
+    now, here = clock.now(), address(gathering, "daycode.show_code")
     revoke_all(gathering)
     day_pass, code = DayPass.make(gathering, current_user.person, now)
     db.session.add(day_pass)
     db.session.commit()
-    settings: Settings = current_app.config["SETTINGS"]
-    where = f"{settings.base_url.split('://', 1)[1]}/console-code"
-    return page("daycode/code.html", gathering=gathering, code=code, where=where)
+    response = saved(here)
+    days = max((gathering.day - clock.local(now).date()).days, 0) + 1
+    set_cookie(response, f"printed-{gathering.id}", signed("printed", code), days, here)
+    return response
 
 
 @bp.post(f"{HERE}/revoke")

@@ -93,5 +93,8 @@ class DayPass(Model):
         code = "-".join(secrets.token_hex(2) for _ in range(5))  # 80 bits, typed from paper
         return cls(gathering=gathering, code_hash=digest(normal(code)), made_by_id=by.id, made_at=now), code
 
+    def opens_with(self, code: str) -> bool:
+        return self.code_hash == digest(normal(code))
+
     def good(self, today: date) -> bool:
         return self.revoked_at is None and self.gathering.day == today and self.gathering.state != "cancelled"

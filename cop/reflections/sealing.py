@@ -10,6 +10,7 @@ answers to their writers in the attack on the prototype. The words are cleaned a
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import os
@@ -63,6 +64,32 @@ class Words:
     lines: tuple[Line, ...] = ()
     receipt: bytes = bytes(RECEIPT_BYTES)
     show_if_few: bool = False
+
+
+CODE_BYTES = 10
+_ALPHABET = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "0123456789ABCDEFGHJKMNPQRSTVWXYZ")
+_TYPED = str.maketrans("0123456789ABCDEFGHJKMNPQRSTVWXYZILO", "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567BBA", "- ")
+
+
+def code_of(tag: bytes) -> str:
+    """The first 80 bits of a tag, to be typed by hand: 16 letters and digits in groups of four, none that look alike.
+
+    It points at one answer and tells nothing of the receipt, so that two codes of one writer cannot be joined.
+    """
+    letters = base64.b32encode(tag[:CODE_BYTES]).decode().translate(_ALPHABET)
+    return "-".join(letters[n : n + 4] for n in range(0, len(letters), 4))
+
+
+def tag_in(code: str) -> bytes | None:
+    """A tag as a phone sends it (64 hexadecimal digits), or the beginning of one as somebody types it."""
+    plain = "".join(code.split())
+    try:
+        if len(plain) == 2 * TAG_BYTES:
+            return bytes.fromhex(plain)
+        tag = base64.b32decode(plain.upper().translate(_TYPED))
+    except ValueError:
+        return None
+    return tag if len(tag) == CODE_BYTES else None
 
 
 def tag_of(receipt: bytes, question: str, number: int) -> bytes:

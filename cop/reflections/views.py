@@ -32,7 +32,7 @@ from cop.reflections.models import (
     SealedAnswer,
     Sending,
 )
-from cop.reflections.sealing import HOW, QUESTIONS, Words
+from cop.reflections.sealing import HOW, QUESTIONS, Words, code_of
 from cop.tokens import set_cookie
 from cop.web import local_path, page, saved
 
@@ -179,7 +179,7 @@ def sent(form: ClosingForm, about: Standing, kept: Kept) -> Response:
     """Called saved is only what is stored; the questions may have been shown since this page was drawn."""
     if wants_json():
         return answer_json(200, saved_rev=form.number, **kept.parts)
-    receipts = [(line.text, line.tag(form.receipt_bytes).hex()) for line in kept.lines] if form.receipt.data else []
+    receipts = [(line.text, code_of(line.tag(form.receipt_bytes))) for line in kept.lines] if form.receipt.data else []
     about = replace(about, questions_shown=kept.parts[QUESTIONS] == "shown")
     if about.questions_shown:
         form.curious.data = list(kept.left)

@@ -9,15 +9,21 @@ import sqlalchemy as sa
 from cop.curiosities.models import Curiosity
 from cop.db import db
 from cop.reflections.models import Reflection, SealedAnswer
+from cop.reflections.sealing import TAG_BYTES
 from cop.takebacks.models import TakeBack
 
 AT_ONCE = 200
 """So many in one transaction: nobody in a room waits for a long night's work."""
 
 
+def meant_by(kind: type[Reflection] | type[Curiosity], tag: bytes) -> sa.ColumnElement[bool]:
+    """A whole tag, or the beginning of one that somebody typed; either way a look into the index."""
+    return kind.tag.between(tag, tag.ljust(TAG_BYTES, b"\xff"))
+
+
 def is_opened(tag: bytes) -> bool:
     """Whether an answer with this tag has been opened. Nothing of the asking is kept."""
-    there = [sa.exists().where(kind.tag == tag) for kind in (Reflection, Curiosity)]
+    there = [sa.exists().where(meant_by(kind, tag)) for kind in (Reflection, Curiosity)]
     return bool(db.session.scalar(sa.select(sa.or_(*there))))
 
 
@@ -30,13 +36,13 @@ def wishes_after(last: bytes) -> Sequence[bytes]:
 def honour(tags: Sequence[bytes]) -> int:
     """Delete what its writers want gone. A tag that matches nothing waits while something is still sealed."""
     found = [
-        *db.session.scalars(sa.select(Reflection).where(Reflection.tag.in_(tags))),
-        *db.session.scalars(sa.select(Curiosity).where(Curiosity.tag.in_(tags))),
+        *db.session.scalars(sa.select(Reflection).where(sa.or_(*(meant_by(Reflection, tag) for tag in tags)))),
+        *db.session.scalars(sa.select(Curiosity).where(sa.or_(*(meant_by(Curiosity, tag) for tag in tags)))),
     ]
     done = {row.tag for row in found}
     for row in found:
         row.take_back()
     sealed = db.session.scalar(sa.select(sa.exists().where(SealedAnswer.rev > 0)))
-    over = [tag for tag in tags if tag in done] if sealed else tags
+    over = [tag for tag in tags if any(each.startswith(tag) for each in done)] if sealed else tags
     db.session.execute(sa.delete(TakeBack).where(TakeBack.tag.in_(over)))
     return len(found)

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from cop.access import public
 from cop.db import db
 from cop.guessing import slow_down
-from cop.reflections.sealing import TAG_BYTES
+from cop.reflections.sealing import tag_in
 from cop.takebacks.honouring import is_opened
 from cop.takebacks.models import TakeBack
 from cop.web import page, saved
@@ -33,14 +33,5 @@ def note_take_back() -> ResponseReturnValue:
         slow_down()  # it may be sealed still, so it is kept; making codes up is not worth anybody's while
     db.session.merge(TakeBack(tag=tag))
     db.session.commit()
-    flash("It will be gone by tomorrow morning.", "success")
+    flash("If the code is right, the words are gone by tomorrow morning.", "success")
     return saved(url_for("takebacks.take_back"))
-
-
-def tag_in(code: str) -> bytes | None:
-    """A tag as it is typed or sent: spaces and capitals say nothing."""
-    try:
-        tag = bytes.fromhex("".join(code.split()))
-    except ValueError:
-        return None
-    return tag if len(tag) == TAG_BYTES else None

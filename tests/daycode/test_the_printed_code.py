@@ -95,7 +95,7 @@ def test_revoked_it_closes_the_laptop_too(leader, gathering):
 
 def test_a_new_one_ends_the_one_before(leader, gathering):
     first = printed(leader, gathering)
-    second = printed(leader, gathering)
+    second = leader.submit("Make a new code").one(".cop-code").get_text()
     cover(leader, first, status=422)
     cover(leader, second)
 
@@ -151,3 +151,24 @@ def test_the_code_can_be_revoked_after_closing_too(leader, gathering):
     leader.get(f"{here(gathering)}/")
     leader.submit("Revoke the code")
     laptop.get(f"{here(gathering)}/console", status=404)
+
+
+def test_reloading_the_printed_code_changes_nothing_and_shows_it_again(leader, gathering):
+    code = printed(leader, gathering)
+    assert leader.page.address == f"{here(gathering)}/facilitator-code"
+    assert leader.get(leader.page.address).one(".cop-code").get_text() == code
+    leader.get(f"{here(gathering)}/")
+    assert leader.follow("The printed code").one(".cop-code").get_text() == code
+    cover(leader, code)
+    cookie = leader.client.get_cookie(f"printed-{gathering.id}", path=f"{here(gathering)}/facilitator-code")
+    assert cookie.http_only and cookie.path == f"{here(gathering)}/facilitator-code"
+
+
+def test_another_device_never_shows_the_code_and_a_revoked_one_is_gone(leader, gathering):
+    printed(leader, gathering)
+    colleague = world.signed_in(leader.another_device(), world.a_member(gathering.community, "facilitator"))
+    page = colleague.get(f"{here(gathering)}/facilitator-code")
+    assert page.select(".cop-code") == [] and "shown only on the device that made it" in page
+    leader.submit("Revoke the code")
+    page = leader.get(f"{here(gathering)}/facilitator-code")
+    assert page.select(".cop-code") == [] and "There is no code for this session." in page

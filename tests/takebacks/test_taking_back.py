@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from cop.curiosities.no_order import put_in_no_order
 from cop.db import db, start_writing
 from cop.keys import key_store
 from cop.reflections.models import Reflection
-from cop.reflections.sealing import tag_of
+from cop.reflections.sealing import code_of, tag_in, tag_of
 from cop.takebacks import honouring
 from cop.takebacks.models import TakeBack
 from tests.reflections.conftest import Phone, Seat, a_room
@@ -86,9 +87,22 @@ def test_a_code_is_taken_without_a_room_token_and_nonsense_is_not(clocked, brows
     [code] = [code.text for code in page.select("dl code")]
     stranger = browse.another_device()
     stranger.get("/take-back")
-    assert "It will be gone by tomorrow morning." in stranger.submit("Take it back", code=code.upper())
+    assert re.fullmatch("([0-9A-HJKMNP-TV-Z]{4}-){3}[0-9A-HJKMNP-TV-Z]{4}", code)
+    typed = code.lower().replace("-", " ").replace("0", "o").replace("1", "l")
+    page = stranger.submit("Take it back", code=typed)
+    assert "If the code is right, the words are gone by tomorrow morning." in page
     assert "This is not a take-back code." in stranger.submit("Take it back", status=422, code="nonsense")
-    assert [each.tag.hex() for each in room.read(db.select(TakeBack))] == [code]
+    assert [code_of(each.tag) for each in room.read(db.select(TakeBack))] == [code]
+
+
+def test_a_code_typed_by_hand_takes_back_that_answer_alone(clocked, gathering):
+    tags = [bytes([n] * 32) for n in (1, 2, 0xFF)]
+    start_writing()
+    put_in_no_order([Reflection(gathering_id=gathering.id, question="today", text="-", tag=tag) for tag in tags])
+    db.session.commit()
+    wish(*(tag_in(code_of(tag)) for tag in tags[1:]), bytes(10))
+    assert "Taken back by their writers: 2" in nightly(clocked)
+    assert (how_many(Reflection), how_many(TakeBack)) == (1, 0)
 
 
 def test_made_up_codes_are_slowed_down_and_codes_of_opened_answers_never(clocked, gathering, browse):

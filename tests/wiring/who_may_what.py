@@ -102,6 +102,7 @@ TABLE = {
     "/<community>/sessions/<n>/projector/live": MEMBERS,
     "/<community>/sessions/<n>/question-sets/<set_id>": MEMBERS,
     "/<community>/sessions/<n>/session.ics": MEMBERS,
+    "/<community>/sessions/<n>/facilitator-code": LEADERS,
     "/<community>/sessions/<n>/sheet": LEADERS,
     "/<community>/sessions/<n>/sheet/live": LEADERS,
     "/<community>/sessions/<n>/slip": LEADERS,
