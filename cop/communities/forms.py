@@ -7,9 +7,10 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import NumberRange, Optional, ValidationError
 
 from cop import slugs
-from cop.communities.models import K_BLOCK, K_OPEN, Community, Programme
-from cop.communities.queries import footprint_named, footprints, slug_in_use
+from cop.communities.models import K_BLOCK, K_OPEN, Community, Membership, Programme
+from cop.communities.queries import footprint_named, footprints, organisation_named, role_types, slug_in_use
 from cop.fields import Form, LinesField, ShortLines, at_most, needed
+from cop.identity.models import Person
 
 NAME, PARAGRAPH, LINE = 160, 2000, 280
 HIGHEST = 99
@@ -114,3 +115,24 @@ class CommunityForm(Slugged):
         community.footprint = footprint_named(self.new_system.data or self.system.data or "")
         community.raise_thresholds(self.k_open.data or 0, self.k_block.data or 0)
         return community
+
+
+class DetailsForm(Form):
+    """What a person says of themselves; sign-in sheets of the past keep what they were on the day."""
+
+    name = StringField("Your name", validators=[needed("Enter your name"), at_most(120, "A name")])
+    role_type = SelectField("Your kind of role", validators=[Optional()])
+    organisation = StringField("Your organisation", validators=[at_most(NAME, "An organisation")])
+
+    def __init__(self, person: Person, memberships: list[Membership]) -> None:
+        mine = next((m for m in memberships if m.role_type or m.organisation), None)
+        organisation = mine.organisation.name if mine and mine.organisation else ""
+        said = {"name": person.name, "role_type": mine.role_type if mine else "", "organisation": organisation}
+        super().__init__(data=said)
+        self.role_type.choices = [SelectChoice("", "–"), *(SelectChoice(r.slug, r.label) for r in role_types())]
+
+    def fill(self, person: Person, memberships: list[Membership]) -> None:
+        person.name = self.name.data
+        for membership in memberships:
+            membership.role_type = self.role_type.data or None
+            membership.organisation = organisation_named(self.organisation.data) if self.organisation.data else None

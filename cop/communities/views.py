@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, g, request, url_for
+from flask import Blueprint, current_app, flash, g, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from cop.access import allow, allowed, declared, may
+from cop.access import allow, allowed, declared, may, signed_in
 from cop.communities.abilities import ADMINISTRATOR
-from cop.communities.forms import CommunityForm, ProgrammeForm
+from cop.communities.forms import CommunityForm, DetailsForm, ProgrammeForm
 from cop.communities.models import K_BLOCK, K_OPEN, Community, Programme
 from cop.communities.queries import (
     abilities_in,
     abilities_in_programme,
     community_called,
     membership_in,
+    memberships_of,
     programme_called,
     programmes,
 )
@@ -144,3 +145,23 @@ def make_community(programme: Programme) -> ResponseReturnValue:
     programme.communities.append(form.fill(Community(k_open=K_OPEN, k_block=K_BLOCK)))
     db.session.commit()
     return saved(programme_page(programme)[1])
+
+
+@bp.get("/your-details")
+@signed_in
+def details() -> ResponseReturnValue:
+    person = current_user.person
+    return page("communities/details.html", form=DetailsForm(person, memberships_of(person)), person=person)
+
+
+@bp.post("/your-details")
+@signed_in
+def save_details() -> ResponseReturnValue:
+    person, mine = current_user.person, memberships_of(current_user.person)
+    form = DetailsForm(person, mine)
+    if not form.validate():
+        return page("communities/details.html", form=form, person=person, status=422)
+    form.fill(person, mine)
+    db.session.commit()
+    flash("Saved.", "success")
+    return saved(url_for("communities.details"))

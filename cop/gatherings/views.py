@@ -187,7 +187,8 @@ def handout(gathering: Gathering) -> ResponseReturnValue:
 @bp.get("/<community>/sessions/plan")
 @may("plan sessions")
 def plan(community: Community) -> ResponseReturnValue:
-    form = PlanForm(formdata=None)
+    said = community.next_date
+    form = PlanForm(formdata=None, day=said if said and said >= clock.today() else None)
     return page("gatherings/plan.html", community=community, form=form, number=next_number(community))
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import BooleanField, EmailField, RadioField, StringField
+from email_validator import EmailNotValidError, validate_email
+from wtforms import BooleanField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Email, ValidationError
+from wtforms.validators import StopValidation, ValidationError
 
-from cop.fields import Form, at_most, needed
+from cop.fields import Form, LinesField, ShortLines, at_most, needed
+from cop.identity.models import Person
 from cop.invitations.queries import Place, member_with_address
 
 ADDRESS = "Enter an e-mail address in the form name@example.org"
@@ -21,7 +23,9 @@ CHOICES = {
 
 
 class InviteForm(Form):
-    email = EmailField("E-mail address", validators=[needed(ADDRESS), at_most(254, "An address"), Email(ADDRESS)])
+    email = LinesField(
+        "E-mail addresses", description="One on each line", validators=[needed(ADDRESS), ShortLines(254)]
+    )
     access = RadioField("As")
 
     def __init__(self, place: Place, roles: tuple[str, ...], **more: Any) -> None:
@@ -29,10 +33,27 @@ class InviteForm(Form):
         self.place = place
         self.access.choices = [SelectChoice(role, CHOICES[role]) for role in roles]
 
-    def validate_email(self, field: EmailField) -> None:
-        member = member_with_address(self.place, field.data)
-        if member:
-            raise ValidationError(f"{member.name} belongs here already")
+    @property
+    def addresses(self) -> list[str]:
+        """Each once, however it is capitalised."""
+        return list(dict.fromkeys(Person.normal_address(line) for line in self.email.data or []))
+
+    def validate_email(self, field: LinesField) -> None:
+        problems = [problem for line in field.data if (problem := self.problem(line))]
+        if len(problems) > 1:
+            field.errors = problems
+            raise StopValidation
+        if problems:
+            raise ValidationError(problems[0])
+
+    def problem(self, line: str) -> str | None:
+        """What is wrong with one of them, named, because there may be several."""
+        try:
+            validate_email(line, check_deliverability=False)
+        except EmailNotValidError:
+            return f"“{line}”: {ADDRESS[0].lower()}{ADDRESS[1:]}"
+        member = member_with_address(self.place, line)
+        return f"{line}: {member.name} belongs here already" if member else None
 
 
 class AcceptForm(Form):

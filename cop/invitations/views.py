@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Response, current_app, flash, render_template, request, url_for
+from flask import Blueprint, Response, current_app, flash, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from cop import clock, live, mail
 from cop.access import allowed, may, public
 from cop.communities.models import Community, Membership, Programme
-from cop.db import db
+from cop.db import db, start_reading, start_writing
 from cop.errors import Missing
 from cop.identity.models import Person
 from cop.identity.queries import person_with_address
@@ -51,6 +51,7 @@ def address(place: Place, endpoint: str, **values: object) -> str:
 
 def show(place: Place, form: InviteForm, status: int = 200) -> Response:
     shown: dict[str, Any] = {"people": people_of(place), "waiting": invitations_waiting(place, clock.now())}
+    shown["links"] = [(email, link_to(token)) for email, token in session.pop("links", [])]
     return page("invitations/people.html", place=place, form=form, roles=roles_given(place), status=status, **shown)
 
 
@@ -70,15 +71,35 @@ def invite(community: Community | None = None, programme: Programme | None = Non
     form = InviteForm(place, roles_given(place))
     if not form.validate():
         return show(place, form, 422)
-    invitation, token = Invitation.write(form.email.data, form.access.data, place, clock.now())
-    back, letter = address(place, "people"), letter_for(invitation, place, token)
-    db.session.rollback()  # nobody else waits for the database while we wait for the mail server
+    back, asked = address(place, "people"), []
+    for email in form.addresses:
+        invitation, token = Invitation.write(email, form.access.data, place, clock.now())
+        asked.append((invitation, token, letter_for(invitation, place, token)))
+    for invitation, _token, letter in asked:
+        post(invitation, letter)
+    tell(asked)
+    return saved(back)
+
+
+def post(invitation: Invitation, letter: mail.Letter) -> None:
+    """One after the other, each kept once its letter has gone: a letter cannot be taken back with the others."""
+    start_reading()  # nobody else waits for the database while we wait for the mail server
     mail.send(letter)
+    start_writing()
     forget_earlier(invitation)
     db.session.add(invitation)
     db.session.commit()
-    flash(f"An invitation is on its way to {invitation.email}.", "success")
-    return saved(back)
+
+
+def tell(asked: list[tuple[Invitation, str, mail.Letter]]) -> None:
+    """Where the letters went. Without a mail server nobody gets one: whoever invites passes the links on."""
+    everybody = ", ".join(letter.to for _invitation, _token, letter in asked)
+    if current_app.config["SETTINGS"].mail_url:
+        letters = "An invitation is on its" if len(asked) == 1 else "Invitations are on their"
+        flash(f"{letters} way to {everybody}.", "success")
+        return
+    flash("No mail is sent from here, so pass each link on yourself. They are shown this once.", "success")
+    session["links"] = [(letter.to, token) for _invitation, token, letter in asked]
 
 
 def there(community: Community | None, programme: Programme | None) -> Place:
@@ -88,11 +109,16 @@ def there(community: Community | None, programme: Programme | None) -> Place:
     return place
 
 
+def link_to(token: str) -> str:
+    base: str = current_app.config["SETTINGS"].base_url
+    return base + url_for("invitations.read", token=token)
+
+
 def letter_for(invitation: Invitation, place: Place, token: str) -> mail.Letter:
     """Notes who invites, too."""
     inviter: Person = current_user.person
     invitation.invited_by_id = inviter.id
-    link = current_app.config["SETTINGS"].base_url + url_for("invitations.read", token=token)
+    link = link_to(token)
     words = {"inviter": inviter.name, "place": place.name, "role": invitation.role, "days": INVITATION_DAYS}
     text = render_template("email/invitation.txt", link=link, **words)
     return mail.Letter(invitation.email, f"{inviter.name} invites you to {place.name}", text)

@@ -38,6 +38,7 @@ def save(community: Community) -> ResponseReturnValue:
     gathering = type_up(form, community, known)
     live.changed(gathering.id)
     db.session.commit()
+    flash(f"Saved: session {gathering.number} is entered, and closed.", "success")
     return saved(address(gathering, "sheet.show" if not_checked(gathering) else "gatherings.show"))
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from icalendar import Calendar
 
 from cop import clock
-from cop.db import db
+from cop.db import db, start_writing
 from cop.gatherings.models import Gathering
 from tests import world
 
@@ -170,3 +170,12 @@ def test_a_member_is_shown_the_way_in_only_while_it_is_open_to_them(app, browse,
     browse.follow("Join the session")
     world.later(app, days=1)
     assert "Join the session" not in browse.get(f"/{community.slug}/sessions/{gathering.number}/")
+
+
+@pytest.mark.parametrize(("said", "offered"), [("2026-06-11", "2026-06-11"), ("2026-05-01", None)])
+def test_the_date_that_the_community_named_is_in_the_plan_already(leader, community, said, offered):
+    start_writing()
+    db.session.merge(community).next_date = date.fromisoformat(said)
+    db.session.commit()
+    page = leader.get(f"/{community.slug}/sessions/plan")
+    assert page.one("input[name=day]").get("value") in (offered, "" if offered is None else offered)

@@ -147,3 +147,15 @@ def follow_all(device):
             if href not in seen and href.count("?") == 0:
                 seen.add(href)
                 ahead.append(href)
+
+
+def test_questions_that_wait_are_on_the_page_that_the_start_page_leads_to(app, browse, community):
+    world.signed_in(browse, world.a_member(community))
+    held, coming = world.a_planned_gathering(community, state="closed"), world.a_planned_gathering(community)
+    question = world.a_question(held, "Who pays for time?")
+    start_writing()
+    db.session.add_all([question, coming])
+    question.pin_to(coming, clock.now())
+    db.session.commit()
+    browse.get("/")
+    assert "Who pays for time?" in browse.follow("1 question waits from last time")

@@ -97,12 +97,13 @@ def test_an_invitation_that_cannot_be_sent_is_not_made(app, browse, letterbox):
     world.signed_in(browse, world.a_member(community, "facilitator"))
     letterbox.refuse = True
     browse.get(f"/{community.slug}/people")
-    browse.submit("Send an invitation", email="robin@example.org", status=503)
+    browse.submit("Invite", email="robin@example.org", status=503)
     assert db.session.query(Invitation).count() == 0
     letterbox.refuse = False
     browse.get(f"/{community.slug}/people")
-    browse.submit("Send an invitation", email="robin@example.org")
+    page = browse.submit("Invite", email="robin@example.org")
     assert letterbox.letters[0]["To"] == "robin@example.org"
+    assert "An invitation is on its way to robin@example.org." in page and page.select("#links") == []
 
 
 def test_a_name_with_a_line_break_makes_no_header(app, browse, letterbox):
@@ -111,7 +112,7 @@ def test_a_name_with_a_line_break_makes_no_header(app, browse, letterbox):
     browse.get(f"/{community.slug}/change")
     browse.submit("Save", name="Mersey\r\nBcc: everybody@example.org")
     browse.get(f"/{community.slug}/people")
-    browse.submit("Send an invitation", email="robin@example.org")
+    browse.submit("Invite", email="robin@example.org")
     [letter] = letterbox.letters
     assert letter["Bcc"] is None and "Mersey Bcc: everybody" in letter["Subject"]
 

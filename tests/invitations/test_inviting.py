@@ -35,8 +35,8 @@ def facilitator(browse, community):
 
 def test_a_facilitator_invites_a_member_who_is_in_with_a_name_and_one_press(app, facilitator):
     facilitator.get("/mersey/people")
-    facilitator.submit("Send an invitation", email=" Robin@Example.org", access="convenor")
-    assert "An invitation is on its way to robin@example.org" in facilitator.page
+    facilitator.submit("Invite", email=" Robin@Example.org", access="convenor")
+    assert "No mail is sent from here, so pass each link on yourself." in facilitator.page
     letter = letters(app)["robin@example.org"]
     assert letter["Subject"] == "Fay Gannet invites you to Mersey Talent"
     phone = facilitator.another_device()
@@ -54,7 +54,7 @@ def test_a_facilitator_invites_a_member_who_is_in_with_a_name_and_one_press(app,
 def test_somebody_whom_we_know_already_is_not_asked_for_a_name(app, facilitator):
     known = world.a_person("Robin Wren", email="robin@example.org")
     facilitator.get("/mersey/people")
-    facilitator.submit("Send an invitation", email="robin@example.org")
+    facilitator.submit("Invite", email="robin@example.org")
     phone, link = facilitator.another_device(), link_in(letters(app)["robin@example.org"])
     assert "sign in with that address" in phone.get(link)
     phone.get("/sign-in")
@@ -80,9 +80,9 @@ def test_only_an_administrator_names_facilitators_and_academy_readers(app, facil
     )
     administrator = world.signed_in(facilitator.another_device(), world.a_person(is_administrator=True))
     administrator.get("/mersey/people")
-    administrator.submit("Send an invitation", email="new@example.org", access="facilitator")
+    administrator.submit("Invite", email="new@example.org", access="facilitator")
     administrator.get(f"/programmes/{community.programme.slug}/people")
-    administrator.submit("Send an invitation", email="reader@example.org")
+    administrator.submit("Invite", email="reader@example.org")
     reader = facilitator.another_device()
     reader.get(link_in(letters(app)["reader@example.org"]))
     reader.submit("Accept", name="Signe Goshawk")
@@ -92,9 +92,9 @@ def test_only_an_administrator_names_facilitators_and_academy_readers(app, facil
 
 def test_an_invitation_sent_again_replaces_the_first_and_one_taken_back_is_gone(app, facilitator):
     facilitator.get("/mersey/people")
-    facilitator.submit("Send an invitation", email="robin@example.org")
+    facilitator.submit("Invite", email="robin@example.org")
     first = link_in(letters(app)["robin@example.org"])
-    facilitator.submit("Send an invitation", email="robin@example.org")
+    facilitator.submit("Invite", email="robin@example.org")
     device = facilitator.another_device()
     device.get(first, status=404)
     facilitator.submit("Take back")
@@ -103,7 +103,7 @@ def test_an_invitation_sent_again_replaces_the_first_and_one_taken_back_is_gone(
 
 def test_an_invitation_ends_after_thirty_days(app, facilitator):
     facilitator.get("/mersey/people")
-    facilitator.submit("Send an invitation", email="robin@example.org")
+    facilitator.submit("Invite", email="robin@example.org")
     world.later(app, days=30)
     device = facilitator.another_device()
     device.get(link_in(letters(app)["robin@example.org"]), status=404)
@@ -112,7 +112,7 @@ def test_an_invitation_ends_after_thirty_days(app, facilitator):
 
 def test_accepting_never_takes_a_role_away(app, facilitator, community):
     facilitator.get("/mersey/people")
-    facilitator.submit("Send an invitation", email="robin@example.org")
+    facilitator.submit("Invite", email="robin@example.org")
     person = world.a_person("Robin Wren", email="robin@example.org")
     world.a_member(community, "facilitator", person)
     device = world.signed_in(facilitator.another_device(), person)
@@ -124,10 +124,10 @@ def test_accepting_never_takes_a_role_away(app, facilitator, community):
 def test_nobody_is_invited_twice_over(facilitator, community):
     world.a_member(community, "practitioner", world.a_person("Robin Wren", email="robin@example.org"))
     facilitator.get("/mersey/people")
-    page = facilitator.submit("Send an invitation", email="ROBIN@example.org", status=422)
+    page = facilitator.submit("Invite", email="ROBIN@example.org", status=422)
     assert "Robin Wren belongs here already" in page
-    page = facilitator.submit("Send an invitation", email="no address", status=422)
-    assert "Enter an e-mail address in the form name@example.org" in page
+    page = facilitator.submit("Invite", email="no address", status=422)
+    assert "“no address”: enter an e-mail address in the form name@example.org" in page
 
 
 def test_a_role_is_changed_and_a_member_removed_at_once(app, facilitator, community):
@@ -145,7 +145,7 @@ def test_a_removed_member_may_be_invited_again(app, facilitator, community):
     robin = world.a_member(community, "practitioner", world.a_person("Robin Wren", email="robin@example.org"))
     facilitator.get("/mersey/people")
     facilitator.submit("Remove Robin Wren")
-    facilitator.submit("Send an invitation", email="robin@example.org")
+    facilitator.submit("Invite", email="robin@example.org")
     device = world.signed_in(facilitator.another_device(), robin)
     device.get(link_in(letters(app)["robin@example.org"]))
     device.submit("Accept")
@@ -180,3 +180,24 @@ def test_people_of_another_community_are_nobodys_to_change(facilitator, communit
     facilitator.get("/other/people", status=404)
     facilitator.post(f"/mersey/people/{membership.id}/remove", csrf_token=token, status=404)
     facilitator.post(f"/other/people/{membership.id}/remove", csrf_token=token, status=404)
+
+
+def test_several_are_invited_at_once_and_each_fault_is_named(app, facilitator, community):
+    world.a_member(community, "practitioner", world.a_person("Ash Wood", email="ash@example.org"))
+    facilitator.get("/mersey/people")
+    typed = "robin@example.org\nno address\nash@example.org"
+    page = facilitator.submit("Invite", email=typed, status=422)
+    assert "“no address”: enter an e-mail address" in page and "ash@example.org: Ash Wood belongs here already" in page
+    assert len(page.select(".nhsuk-error-summary li")) == 2 and typed in page.one("textarea").get_text()
+    assert letters(app) == {}
+    facilitator.submit("Invite", email="robin@example.org\n\nFERN@example.org\nfern@example.org")
+    assert set(letters(app)) == {"robin@example.org", "fern@example.org"}
+
+
+def test_without_a_mail_server_the_link_is_shown_once_to_whoever_invites(app, facilitator):
+    facilitator.get("/mersey/people")
+    page = facilitator.submit("Invite", email="robin@example.org")
+    link = page.one("#links code").get_text()
+    assert link == "http://localhost" + link_in(letters(app)["robin@example.org"])
+    assert facilitator.get("/mersey/people").select("#links") == []
+    assert "You are invited as a member" in facilitator.another_device().get(link.removeprefix("http://localhost"))

@@ -52,7 +52,7 @@ def column(model, column):
 
 def test_a_date_is_enough_and_the_session_is_closed_and_marked(leader, community):
     page = enter(leader)
-    assert "Closed" in page and "Typed from paper" in page
+    assert "Closed" in page and "Typed from paper" in page and "Saved: session 1 is entered" in page
     gathering = entered()
     assert (gathering.state, gathering.number, gathering.answered, gathering.join_code) == ("closed", 1, 0, None)
     assert clock.local(gathering.ends_at).hour == 12

@@ -32,6 +32,7 @@ NEITHER = "404 404 404 404 404 404 404 404 404"
 TABLE = {
     "/": "302 302 200 200 200 200 200 200 200",
     "/sign-in": EVERYBODY,
+    "/your-details": "302 302 200 200 200 200 200 200 200",
     "/sign-in/<token>": NEITHER,
     "/invitations/<token>": NEITHER,
     "/healthz": EVERYBODY,
