@@ -78,6 +78,11 @@ class CommunityForm(Slugged):
     system = SelectField("System (ICS)", validators=[Optional()], default="")
     new_system = StringField("A system that is not in the list", validators=[at_most(120, "The name of a system")])
     next_date = DateField("Next date, if it is known", validators=[Optional()])
+    facilitation_ends = DateField(
+        "Facilitation ends on, if it is known",
+        validators=[Optional()],
+        description="From the next day on, any member may plan and host while nobody is named a host.",
+    )
     k_open = IntegerField(
         "Closing answers are shown from this many",
         default=K_OPEN,
@@ -107,7 +112,7 @@ class CommunityForm(Slugged):
     validate_k_block = validate_k_open
 
     def fill(self, community: Community) -> Community:
-        for name in ("name", "purpose", "next_date"):
+        for name in ("name", "purpose", "next_date", "facilitation_ends"):
             setattr(community, name, self[name].data)
         if "slug" in self:
             community.slug = self.slug.data

@@ -116,6 +116,8 @@ class Community(Model):
     k_open: Mapped[int] = mapped_column(default=K_OPEN)
     k_block: Mapped[int] = mapped_column(default=K_BLOCK)
     ended: Mapped[date | None]
+    facilitation_ends: Mapped[date | None]
+    """The last day on which a facilitator is paid for: from the next on members go on by themselves."""
     programme: Mapped[Programme] = relationship(back_populates="communities")
     footprint: Mapped[Footprint | None] = relationship()
     memberships: Mapped[list[Membership]] = relationship(back_populates="community", cascade="all, delete-orphan")

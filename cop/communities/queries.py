@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import joinedload, selectinload
 
-from cop import slugs
+from cop import clock, slugs
 from cop.communities.abilities import ABILITIES, ADMINISTRATOR
 from cop.communities.models import Community, Footprint, Membership, Organisation, Programme, RoleType, name_key
 from cop.db import db
@@ -49,8 +49,20 @@ def abilities_in(community: Community, person: Person) -> frozenset[str]:
     """What this person may do here: the sum of what each of their memberships allows."""
     here = sa.or_(Membership.community_id == community.id, Membership.programme_id == community.programme_id)
     query = sa.select(Membership.access).where(here).filter_by(person_id=person.id, left_at=None)
-    granted = frozenset[str]().union(*(ABILITIES[access] for access in db.session.scalars(query)))
+    accesses = set(db.session.scalars(query))
+    if "practitioner" in accesses and everybody_hosts(community):
+        accesses.add("convenor")
+    granted = frozenset[str]().union(*(ABILITIES[access] for access in accesses))
     return granted | ADMINISTRATOR if person.is_administrator else granted
+
+
+def everybody_hosts(community: Community) -> bool:
+    """Facilitation has ended and nobody is named to host: any member may plan the next session and hold it."""
+    ends = community.facilitation_ends
+    if ends is None or ends >= clock.today():
+        return False
+    hosts = sa.select(Membership.id).filter_by(community_id=community.id, access="convenor", left_at=None)
+    return db.session.scalar(hosts.limit(1)) is None
 
 
 def abilities_in_programme(programme: Programme, person: Person) -> frozenset[str]:

@@ -55,6 +55,7 @@ class Member(Section):
     is_guest: bool
     email: a.Address | None = None
     left: a.Day | None = None
+    no_letters: bool = False
     fictional: bool = False
 
 
@@ -71,6 +72,7 @@ class Community(Section):
     rules: a.Rules = []
     next_date: a.Day | None = None
     ended: a.Day | None = None
+    facilitation_ends: a.Day | None = None
     k_open: Annotated[int, Field(ge=3, le=99)] = 3
     k_block: Annotated[int, Field(ge=5, le=99)] = 5
 

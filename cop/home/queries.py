@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cop import clock
-from cop.communities.abilities import ABILITIES
 from cop.communities.models import Community, Membership
+from cop.communities.queries import abilities_in, everybody_hosts
 from cop.curiosities.models import Curiosity
 from cop.curiosities.queries import from_last_time, shown_at
 from cop.gatherings.models import Gathering
@@ -26,12 +26,15 @@ class Ahead:
     asked: Sequence[Curiosity]
     """What the last session was still curious about, as far as members may see it."""
     abilities: frozenset[str]
+    nobody_is_named: bool
+    """Facilitation has ended, and any member may host."""
 
     @classmethod
     def of(cls, community: Community, abilities: frozenset[str]) -> Ahead:
+        unnamed = everybody_hosts(community)
         coming, last = open_or_next(community), last_held(community)
         waiting = from_last_time(coming) if coming else ()
-        return cls(community, coming, last, waiting, shown_at(last) if last else (), abilities)
+        return cls(community, coming, last, waiting, shown_at(last) if last else (), abilities, unnamed)
 
     @property
     def leads(self) -> bool:
@@ -52,4 +55,4 @@ class Ahead:
 
 def ahead_for(membership: Membership) -> Ahead | None:
     community = membership.community
-    return Ahead.of(community, ABILITIES[membership.access]) if community else None
+    return Ahead.of(community, abilities_in(community, membership.person)) if community else None

@@ -125,7 +125,7 @@ def a_person(member: Member) -> Person:
     """One address is one person: somebody known here already stays as they are."""
     address = Person.normal_address(member.email) if member.email else None
     found = db.session.scalar(sa.select(Person).filter_by(email=address)) if address else None
-    kept = {"name": member.name, "job_label": member.job_label, "fictional": member.fictional}
+    kept = member.model_dump(include={"name", "job_label", "fictional", "no_letters"})
     person = found or Person(email=address, **kept)
     db.session.add(person)
     return person
@@ -244,6 +244,7 @@ def community_record(community: Community, belonging: Belonging, leaving: Leavin
             "facilitator": leaving.people[min(leads)] if leads else None,
             "next_date": day(community.next_date),
             "ended": day(community.ended),
+            "facilitation_ends": day(community.facilitation_ends),
         }
     )
 
@@ -258,6 +259,7 @@ def member_record(person: Person, rows: list[Membership], leaving: Leaving) -> J
             "email": person.email,
             "job_label": person.job_label,
             "fictional": person.fictional,
+            "no_letters": person.no_letters or None,
             "role_type": next((row.role_type for row in rows if row.role_type), None),
             "organisation": leaving.organisations[organisation] if organisation else None,
             "counts_as_participant": first.counts_as_participant,

@@ -25,6 +25,7 @@ from cop.notes.views import writer
 from cop.questionsets.queries import asked_in, live_in, sets_to_ask
 from cop.reflections.opening import answered_so_far, parts_of
 from cop.reflections.sealing import HOW
+from cop.room import guide
 from cop.undo.queries import last_step
 from cop.ways.queries import all_ways, at_step
 
@@ -82,7 +83,9 @@ def counted(gathering: Gathering) -> dict[str, Any]:
 
 def for_the_console(gathering: Gathering) -> dict[str, Any]:
     """Questions that are not on the screen yet are drawn to appear only while a key is held."""
-    return counted(gathering) | {
+    here = counted(gathering)
+    return here | {
+        "guide": guide.advice(gathering, here) if guide.is_on() else None,
         "prompts": PROMPTS,
         "kept": kept_off(gathering),
         "ways": all_ways(),

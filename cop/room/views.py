@@ -19,9 +19,11 @@ from cop.gatherings.models import Gathering
 from cop.gatherings.views import screen
 from cop.reflections.models import ClosingPart
 from cop.room.forms import CloseForm
+from cop.room.guide import COOKIE, COOKIE_DAYS
 from cop.room.polling import HEADER, validator
 from cop.room.screens import answers_change_until, for_a_phone, for_the_console, for_the_wall
 from cop.sheet.views import shown as sheet
+from cop.tokens import set_cookie
 from cop.web import page, saved
 
 bp = Blueprint("room", __name__)
@@ -114,6 +116,16 @@ def ask(gathering: Gathering) -> ResponseReturnValue:
     live.changed(gathering.id)
     db.session.commit()
     return saved(screen(gathering))
+
+
+@bp.post("/<community>/sessions/<int:n>/guide")
+@may("lead sessions")
+def guide(gathering: Gathering) -> ResponseReturnValue:
+    """Kept on this device: nothing of the session changes."""
+    response = saved(screen(gathering))
+    chosen = "on" if request.form.get("guide") == "on" else "off"
+    set_cookie(response, COOKIE, chosen, COOKIE_DAYS, f"/{gathering.community.slug}/")
+    return response
 
 
 @bp.post("/<community>/sessions/<int:n>/phase")
