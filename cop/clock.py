@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from flask import current_app
 
 LONDON = ZoneInfo("Europe/London")
+
+
+@dataclass(frozen=True)
+class When:
+    """A day and its hours, in Europe/London."""
+
+    day: date
+    starts: time
+    ends: time
 
 
 def wall_clock() -> datetime:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from cop import clock
 from cop.agenda.models import Topic
+from cop.clock import When
 from cop.communities.models import Community, Membership, Programme
 from cop.curiosities.models import Curiosity
 from cop.curiosities.no_order import put_in_no_order
 from cop.db import db, start_writing
-from cop.gatherings.models import Gathering, When
+from cop.gatherings.models import Gathering
 from cop.gatherings.queries import next_number
 from cop.identity.models import Person
 from cop.talentmap.models import WorkItem

@@ -149,17 +149,20 @@ class Curiosity(Model):
         db.session.add(topic)
         self.sources.append(TopicSource(topic=topic))
         if self.waiting_pin:
-            self.waiting_pin.settle("taken up", now)
+            self.waiting_pin.settle("taken up", now, gathering)
         self.state = "carried"
         return topic
 
-    def not_today(self, now: datetime) -> None:
-        """It stays open, and can be pinned to a later session."""
+    def not_today(self, gathering: Gathering, now: datetime) -> None:
+        """It stays open, and can be pinned to a later session. The trace names the session that put it off."""
         pin = self.waiting_pin
         if not pin:
             raise Refused("This question is not waiting for today’s session.")
-        pin.settle("not today", now)
+        pin.settle("not today", now, gathering)
         self.state = "open"
+
+    def put_off_in(self, gathering: Gathering) -> bool:
+        return any(pin.state == "not today" and pin.gathering_id == gathering.id for pin in self.pins)
 
     def became(self, kind: str, note: str, now: datetime) -> Outcome:
         """What became of it, besides a topic."""
@@ -250,8 +253,9 @@ class Pin(Model):
     def still_ahead(self) -> bool:
         return self.gathering is not None and self.gathering.still_ahead
 
-    def settle(self, state: str, now: datetime) -> None:
-        self.state, self.settled_at = state, now
+    def settle(self, state: str, now: datetime, where: Gathering | None = None) -> None:
+        """Dealt with, perhaps in another session than the one it had been meant for."""
+        self.state, self.settled_at, self.gathering = state, now, where or self.gathering
 
 
 class TopicSource(Model):

@@ -11,12 +11,13 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from cop import clock
 from cop.agenda.models import Topic
+from cop.clock import When
 from cop.communities.models import Community
 from cop.curiosities.models import Curiosity, Pin, TopicSource
 from cop.db import db
 from cop.errors import Missing
-from cop.gatherings.models import Gathering, When
-from cop.gatherings.queries import gone_by, next_number, next_planned
+from cop.gatherings.models import Gathering
+from cop.gatherings.queries import awaits_its_date, gone_by, next_number, next_planned, open_now
 
 DAYS_TO_THE_NEXT = 28
 PAST = ("closed", "cancelled")
@@ -70,13 +71,16 @@ def curiosity_in(community: Community, curiosity_id: int, *, leader: bool) -> Cu
 
 
 def from_last_time(gathering: Gathering) -> Sequence[Curiosity]:
-    """Questions waiting for this session; those pinned to one that was moved away or never dealt with them too."""
+    """Questions waiting for this session; those pinned to one that was moved away or never dealt with them too. What
+    this session has put off is not put before it again."""
+    put_off = sa.select(Pin.curiosity_id).where(Pin.state == "not today", Pin.gathering_id == gathering.id)
     query = (
         sa.select(Curiosity)
         .join(Pin)
         .outerjoin(Gathering, Gathering.id == Pin.gathering_id)
         .where(Pin.state == "waiting", ~Curiosity.hidden, Curiosity.gathering_id.in_(earlier(gathering)))
-        .where(sa.or_(Pin.gathering_id == gathering.id, Gathering.id.is_(None), Gathering.state.in_(PAST), gone_by()))
+        .where(Curiosity.id.not_in(put_off))
+        .where(sa.or_(Pin.gathering_id == gathering.id, Gathering.id.is_(None), Gathering.state.in_(PAST), no_day()))
     )
     return db.session.scalars(query.order_by(Pin.id)).unique().all()
 
@@ -89,23 +93,48 @@ def sources_gone(gathering: Gathering) -> frozenset[int]:
     return frozenset(db.session.scalars(query.having(sa.func.count(Curiosity.id) == 0)))
 
 
+def no_day() -> sa.ColumnElement[bool]:
+    """The session that it was pinned to was never opened, or nobody has said when it will be: it comes up sooner."""
+    return sa.or_(gone_by(), awaits_its_date())
+
+
 def earlier(gathering: Gathering) -> sa.Select[Any]:
     """The other sessions of this community: a question never comes up in the session that asked it."""
     return sa.select(Gathering.id).where(Gathering.community_id == gathering.community_id, Gathering.id != gathering.id)
 
 
-def session_to_pin_to(gathering: Gathering) -> Gathering:
-    """The community's next planned session; planned there and then, at the same hours, when there is none."""
-    community = gathering.community
-    planned = next_planned(community, after=gathering.starts_at)
-    if planned is not None:
-        return planned
-    today = clock.today()
-    soon = community.next_date if community.next_date and community.next_date > today else None
-    day = soon or max(gathering.day, today) + timedelta(days=DAYS_TO_THE_NEXT)
+def put_off_at(gathering: Gathering) -> Sequence[Curiosity]:
+    """Questions to which this session said not today, and which wait for no other yet."""
+    query = (
+        sa.select(Curiosity)
+        .join(Pin)
+        .options(selectinload(Curiosity.pins).joinedload(Pin.gathering))
+        .where(Pin.state == "not today", Pin.gathering_id == gathering.id)
+        .where(Curiosity.state == "open", ~Curiosity.hidden)
+    )
+    found = db.session.scalars(query.order_by(Pin.id)).unique()
+    return [curiosity for curiosity in found if not curiosity.waiting_pin]
+
+
+def session_to_pin_to(curiosity: Curiosity) -> Gathering:
+    """The session that is open now, for a question of an earlier one that it has not put off; else the community's
+    next planned session, planned there and then when there is none (docs/decisions/0022)."""
+    asked_in = curiosity.gathering
+    community = asked_in.community
+    going_on = open_now(community, after=asked_in)
+    if going_on is not None and not curiosity.put_off_in(going_on):
+        return going_on
+    return next_planned(community, after=(going_on or asked_in).starts_at) or planned_for_it(asked_in)
+
+
+def planned_for_it(gathering: Gathering) -> Gathering:
+    """On the next date if the community has said one; else nobody has said when, and no screen shows a day."""
+    community, today = gathering.community, clock.today()
+    agreed = community.next_date if community.next_date and community.next_date > today else None
+    day = agreed or max(gathering.day, today) + timedelta(days=DAYS_TO_THE_NEXT)
     hours = (clock.local(gathering.starts_at).time(), clock.local(gathering.ends_at).time())
     made = Gathering.plan(community, next_number(community), When(day, *hours))
-    made.place = gathering.place
+    made.place, made.date_agreed = gathering.place, agreed is not None
     db.session.add(made)
     db.session.flush()
     return made

@@ -44,10 +44,17 @@ def done(*gatherings: Gathering) -> ResponseReturnValue:
 @bp.post(f"{HERE}/pin")
 @may("pin curiosities")
 def pin_curiosity(gathering: Gathering, curiosity_id: int) -> ResponseReturnValue:
-    following = session_to_pin_to(gathering)
-    question(gathering, curiosity_id).pin_to(following, clock.now())
-    flash(f"Pinned to session {following.number} on {following.day:%-d %B %Y}.", "success")
+    curiosity = question(gathering, curiosity_id)
+    following = session_to_pin_to(curiosity)
+    curiosity.pin_to(following, clock.now())
+    flash(f"Pinned to session {following.number}{when(following)}", "success")
     return done(gathering, following)
+
+
+def when(gathering: Gathering) -> str:
+    if gathering.takes_part:
+        return ", which is open now: it stands under “From last time”."
+    return f" on {gathering.day:%-d %B %Y}." if gathering.date_agreed else ". Its date is still to be agreed."
 
 
 @bp.post(f"{HERE}/suggest")
@@ -69,7 +76,7 @@ def take_up(gathering: Gathering, curiosity_id: int) -> ResponseReturnValue:
 @bp.post(f"{HERE}/not-today")
 @may("lead sessions")
 def not_today(gathering: Gathering, curiosity_id: int) -> ResponseReturnValue:
-    question(gathering, curiosity_id).not_today(clock.now())
+    question(gathering, curiosity_id).not_today(gathering, clock.now())
     return done(gathering)
 
 
@@ -110,7 +117,7 @@ def reword(gathering: Gathering, curiosity_id: int) -> ResponseReturnValue:
 @bp.get("/<community>/questions")
 @may("see closing questions")
 def index(community: Community) -> ResponseReturnValue:
-    return page("curiosities/index.html", community=community, curiosities=of_community(community))
+    return page("curiosities/index.html", community=community, curiosities=of_community(community), address=address)
 
 
 @bp.get(f"/<community>/questions/{ID}")

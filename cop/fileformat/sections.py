@@ -84,6 +84,7 @@ class Gathering(Section):
     date: a.Day
     starts: a.Hour
     ends: a.Hour
+    date_agreed: bool = True
     place: a.Phrase = ""
     link: a.Link = ""
     state: Literal["draft", "open", "closed", "cancelled"]

@@ -9,8 +9,8 @@ from wtforms import DateField, StringField, TimeField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from cop import clock
+from cop.clock import When
 from cop.fields import Form, at_most
-from cop.gatherings.models import When
 
 WEB_ADDRESS = re.compile(r"https?://[^\s/]+\S*", re.I)
 HOUR = "Enter a time such as 14:00"

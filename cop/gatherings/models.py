@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cop import clock
+from cop.clock import When
 from cop.codes import new_code, normal
 from cop.communities.models import Community, Membership, Organisation
 from cop.db import Model
@@ -20,15 +20,6 @@ AGAIN = "again"
 """The kind of a second line of one person, kept for the phone that holds it: nobody chooses it, nothing counts it."""
 PHASES = ("arrive", "check-in", "agenda", "topics", "read-back", "closing", "questions", "next-date")
 KNOWN_BEFORE, FOCUS_LIMIT = ("none", "few", "most"), 300
-
-
-@dataclass(frozen=True)
-class When:
-    """A day and its hours, in Europe/London."""
-
-    day: date
-    starts: time
-    ends: time
 
 
 class Gathering(Model):
@@ -44,6 +35,8 @@ class Gathering(Model):
     state: Mapped[str] = mapped_column(sa.String(12), default="draft")
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
+    date_agreed: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
+    """Else nobody has said when: the day and hours stand in for what is to come, and no screen shows them."""
     place: Mapped[str] = mapped_column(sa.String(200), default="")
     link: Mapped[str] = mapped_column(sa.String(500), default="")
     join_code: Mapped[str | None] = mapped_column(sa.String(60))
@@ -69,6 +62,9 @@ class Gathering(Model):
     def day(self) -> date:
         return clock.local(self.starts_at).date()
 
+    def is_on(self, day: date) -> bool:
+        return self.date_agreed and self.day == day
+
     @property
     def held(self) -> bool:
         return self.state == "closed"
@@ -76,7 +72,8 @@ class Gathering(Model):
     @property
     def still_ahead(self) -> bool:
         """Running, or still to come. A plan whose day went by without anybody opening it never took place."""
-        return self.state == "open" or (self.state == "draft" and self.day >= clock.today())
+        in_time = not self.date_agreed or self.day >= clock.today()
+        return self.state == "open" or (self.state == "draft" and in_time)
 
     @property
     def takes_part(self) -> bool:
@@ -100,6 +97,7 @@ class Gathering(Model):
         if when.ends <= when.starts:
             raise Refused("The session would end before it starts.")
         self.starts_at, self.ends_at = clock.at(when.day, when.starts), clock.at(when.day, when.ends)
+        self.date_agreed = True
 
     def move(self, when: When) -> None:
         """To another day or other hours: everything that belongs to it comes along."""
@@ -112,8 +110,9 @@ class Gathering(Model):
             return
         if self.state != "draft":
             raise Refused(f"This session is {self.state}, so it cannot be opened.")
-        if self.day != clock.local(now).date():
-            raise Refused("This session is planned for another day. Move it to today, then open it.")
+        if not self.is_on(clock.local(now).date()):
+            planned = "is planned for another day" if self.date_agreed else "has no date yet"
+            raise Refused(f"This session {planned}. Move it to today, then open it.")
         self.state, self.opened_at = "open", now
 
     def was_held_on_paper(self, when: When, answered: int) -> None:

@@ -28,6 +28,7 @@ PRESENCE = (
     .options(joinedload(Attendance.person))
     .where(Attendance.gathering_id == sa.bindparam("gathering"), Attendance.id == sa.bindparam("id"))
 )
+SOONEST = (Gathering.date_agreed.desc(), Gathering.starts_at, Gathering.number)
 
 
 def gatherings_of(community: Community) -> list[Gathering]:
@@ -70,17 +71,28 @@ def next_number(community: Community) -> int:
     return (db.session.scalar(query) or 0) + 1
 
 
+def awaits_its_date() -> sa.ColumnElement[bool]:
+    return sa.and_(Gathering.state == "draft", ~Gathering.date_agreed)
+
+
+def without_date(community: Community) -> Gathering | None:
+    """The session that was planned for what waits for it, before anybody knew when."""
+    query = sa.select(Gathering).filter_by(community_id=community.id).where(awaits_its_date())
+    return db.session.scalar(query.order_by(Gathering.number).limit(1))
+
+
 def gone_by() -> sa.ColumnElement[bool]:
     """Planned for a day that went by without anybody opening it."""
-    return sa.and_(Gathering.state == "draft", Gathering.starts_at < clock.at(clock.today(), time.min))
+    before_today = Gathering.starts_at < clock.at(clock.today(), time.min)
+    return sa.and_(Gathering.state == "draft", Gathering.date_agreed, before_today)
 
 
 def next_planned(community: Community, after: datetime | None = None) -> Gathering | None:
-    """The community's next session that has not been opened yet, today or later."""
+    """The community's next session that has not been opened yet: today or later, or else one that awaits its date."""
     query = sa.select(Gathering).filter_by(community_id=community.id, state="draft").where(~gone_by())
     if after is not None:
-        query = query.where(Gathering.starts_at > after)
-    return db.session.scalar(query.order_by(Gathering.starts_at, Gathering.number).limit(1))
+        query = query.where(~Gathering.date_agreed | (Gathering.starts_at > after))
+    return db.session.scalar(query.order_by(*SOONEST).limit(1))
 
 
 def open_or_next(community: Community) -> Gathering | None:
@@ -88,7 +100,14 @@ def open_or_next(community: Community) -> Gathering | None:
     query = sa.select(Gathering).where(Gathering.community_id == community.id, Gathering.state.in_(("open", "draft")))
     query = query.where(~gone_by())
     open_first = sa.case((Gathering.state == "open", 0), else_=1)
-    return db.session.scalar(query.order_by(open_first, Gathering.starts_at, Gathering.number).limit(1))
+    return db.session.scalar(query.order_by(open_first, *SOONEST).limit(1))
+
+
+def open_now(community: Community, after: Gathering) -> Gathering | None:
+    """The session of this community that is open now, if that is a later one."""
+    later = (Gathering.state == "open", Gathering.id != after.id, Gathering.starts_at >= after.starts_at)
+    query = sa.select(Gathering).filter_by(community_id=community.id).where(*later)
+    return db.session.scalar(query.order_by(Gathering.starts_at, Gathering.number).limit(1))
 
 
 def last_held(community: Community) -> Gathering | None:
@@ -148,8 +167,8 @@ def day_pass_with_code(code: str, today: date) -> DayPass | None:
 
 
 def planned_until(community: Community, today: date) -> list[Gathering]:
-    """Sessions whose day has come and that nobody opened, the latest first: they may have been held on paper."""
-    drafts = [each for each in gatherings_of(community) if each.state == "draft" and each.day <= today]
+    """Sessions that nobody opened and whose day has come, or was never agreed: they may have been held on paper."""
+    drafts = [g for g in gatherings_of(community) if g.state == "draft" and (g.day <= today or not g.date_agreed)]
     return sorted(drafts, key=lambda each: each.starts_at, reverse=True)
 
 

@@ -10,10 +10,12 @@ from flask_login import current_user
 
 from cop import clock, live
 from cop.access import allow, allowed, may
+from cop.clock import When
 from cop.communities.abilities import PRESENCE
 from cop.communities.models import Community, usual_kind
 from cop.communities.queries import abilities_in, ever_belonged, membership_in
 from cop.db import db
+from cop.errors import Missing
 from cop.gatherings.forms import PlanForm
 from cop.gatherings.models import AGAIN, Attendance, Gathering
 from cop.gatherings.queries import (
@@ -25,6 +27,7 @@ from cop.gatherings.queries import (
     gatherings_of,
     next_number,
     presence,
+    without_date,
 )
 from cop.gatherings.wayin import WayIn, calendar_file
 from cop.guessing import slow_down
@@ -164,7 +167,7 @@ def way_into(gathering: Gathering) -> WayIn:
 @bp.get("/<community>/sessions/<int:n>/")
 @may("see sessions")
 def show(gathering: Gathering) -> ResponseReturnValue:
-    today = gathering.day == clock.today()
+    today = gathering.is_on(clock.today())
     printed = bool(day_passes_of(gathering))
     return page("gatherings/show.html", gathering=gathering, way_in=way_into(gathering), today=today, printed=printed)
 
@@ -172,6 +175,8 @@ def show(gathering: Gathering) -> ResponseReturnValue:
 @bp.get("/<community>/sessions/<int:n>/session.ics")
 @may("see sessions")
 def calendar(gathering: Gathering) -> ResponseReturnValue:
+    if not gathering.date_agreed:
+        raise Missing("This session has no date yet.")
     file = calendar_file(gathering, way_into(gathering), live.version(gathering.id), clock.now())
     name = f"{gathering.community.slug}-session-{gathering.number}.ics"
     return Response(file, mimetype="text/calendar", headers={"Content-Disposition": f'attachment; filename="{name}"'})
@@ -189,19 +194,32 @@ def handout(gathering: Gathering) -> ResponseReturnValue:
 def plan(community: Community) -> ResponseReturnValue:
     said = community.next_date
     form = PlanForm(formdata=None, day=said if said and said >= clock.today() else None)
-    return page("gatherings/plan.html", community=community, form=form, number=next_number(community))
+    return page("gatherings/plan.html", community=community, form=form, number=number_to_plan(community))
 
 
 @bp.post("/<community>/sessions/plan")
 @may("plan sessions")
 def save_plan(community: Community) -> ResponseReturnValue:
-    form, number = PlanForm(), next_number(community)
+    form, number = PlanForm(), number_to_plan(community)
     if not form.validate():
         return page("gatherings/plan.html", community=community, form=form, number=number, status=422)
-    gathering = Gathering.plan(community, number, form.when)
+    gathering = planned(community, form.when)
     gathering.place, gathering.link = form.place.data or "", form.link.data or ""
     db.session.add(gathering)
     return done(gathering)
+
+
+def planned(community: Community, when: When) -> Gathering:
+    """A session that waits for its date is the one to plan: what was pinned to it then has its day."""
+    if waiting := without_date(community):
+        waiting.move(when)
+        return waiting
+    return Gathering.plan(community, next_number(community), when)
+
+
+def number_to_plan(community: Community) -> int:
+    waiting = without_date(community)
+    return waiting.number if waiting else next_number(community)
 
 
 def done(gathering: Gathering) -> ResponseReturnValue:
@@ -216,7 +234,8 @@ def done(gathering: Gathering) -> ResponseReturnValue:
 @may("plan sessions")
 def change(gathering: Gathering) -> ResponseReturnValue:
     starts, ends = clock.local(gathering.starts_at), clock.local(gathering.ends_at)
-    hours = {"day": starts.date(), "starts": starts.time(), "ends": ends.time()}
+    day = starts.date() if gathering.date_agreed else None
+    hours = {"day": day, "starts": starts.time(), "ends": ends.time()}
     form = PlanForm(formdata=None, place=gathering.place, link=gathering.link, **hours)
     return page("gatherings/change.html", gathering=gathering, form=form)
 

@@ -90,6 +90,8 @@ class DayPass(Model):
     def make(cls, gathering: Gathering, by: Person, now: datetime) -> tuple[DayPass, str]:
         if gathering.state not in ("draft", "open"):
             raise Refused(f"This session is {gathering.state}, so no console can be opened.")
+        if not gathering.date_agreed:
+            raise Refused("The code works for one day, and this session has no date yet. Give it one first.")
         code = "-".join(secrets.token_hex(2) for _ in range(5))  # 80 bits, typed from paper
         return cls(gathering=gathering, code_hash=digest(normal(code)), made_by_id=by.id, made_at=now), code
 
@@ -97,4 +99,4 @@ class DayPass(Model):
         return self.code_hash == digest(normal(code))
 
     def good(self, today: date) -> bool:
-        return self.revoked_at is None and self.gathering.day == today and self.gathering.state != "cancelled"
+        return self.revoked_at is None and self.gathering.is_on(today) and self.gathering.state != "cancelled"

@@ -42,7 +42,7 @@ class Ahead:
 
     @property
     def today(self) -> bool:
-        return self.next is not None and self.next.day == clock.today()
+        return self.next is not None and self.next.is_on(clock.today())
 
     @property
     def count(self) -> str:

@@ -23,7 +23,7 @@ from cop import clock
 from cop.communities.models import Community
 from cop.fields import LinesField, at_most
 from cop.gatherings.forms import HOUR, PlanForm
-from cop.gatherings.models import FOCUS_LIMIT
+from cop.gatherings.models import FOCUS_LIMIT, Gathering
 from cop.gatherings.queries import entered_at, planned_until
 from cop.paper.flipchart import TypedTopic, problem_with, topics_in
 from cop.reflections.forms import clean
@@ -31,6 +31,10 @@ from cop.sheet.checking import Candidate
 from cop.texts import ANSWER, QUESTION, Limit
 
 MOST_ANSWERED, MOST_NAMES, NAME_LIMIT = 1000, 300, 120
+
+
+def planned_for(gathering: Gathering) -> str:
+    return f"planned for {gathering.day:%d %B %Y}" if gathering.date_agreed else "without a date"
 
 
 class Each:
@@ -83,7 +87,7 @@ class PaperForm(PlanForm):
         waiting = planned_until(community, clock.today())
         self.planned.choices = [
             SelectChoice("", "One that was not planned here"),
-            *(SelectChoice(str(g.number), f"Session {g.number}, planned for {g.day:%d %B %Y}") for g in waiting),
+            *(SelectChoice(str(g.number), f"Session {g.number}, {planned_for(g)}") for g in waiting),
         ]
         self.came.choices = [SelectChoice(c.person.id, c.label) for c in known]
 

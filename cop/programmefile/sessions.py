@@ -10,10 +10,11 @@ import sqlalchemy as sa
 
 from cop import clock
 from cop.arrivals.models import Tie
+from cop.clock import When
 from cop.codes import new_code
 from cop.db import db
 from cop.fileformat import sections as s
-from cop.gatherings.models import AGAIN, Attendance, Gathering, When
+from cop.gatherings.models import AGAIN, Attendance, Gathering
 from cop.measures.queries import answered_at, known_before
 from cop.programmefile.people import Arriving, Json, Leaving, day, told, unique
 
@@ -36,6 +37,7 @@ def a_gathering(record: s.Gathering, arriving: Arriving) -> Gathering:
     """Held, cancelled or still to come. One that was open comes in as planned: no phone of it travels along."""
     when = When(record.date, time.fromisoformat(record.starts), time.fromisoformat(record.ends))
     gathering = Gathering.plan(arriving.communities[record.community], record.number, when)
+    gathering.date_agreed = record.date_agreed or record.state == "closed"
     gathering.ref, gathering.place, gathering.link = record.id, record.place, record.link
     gathering.focus_in_hindsight = record.focus_in_hindsight
     gathering.typed_from_paper = record.typed_from_paper
@@ -123,7 +125,8 @@ def session_record(gathering: Gathering, came: list[Attendance], answered: int, 
     sheets = {
         sheet: [leaving.people[row.person_id] for row in came if row.kind in kinds] for sheet, kinds in SHEETS.items()
     }
-    return {
+    undated = {} if gathering.date_agreed else {"date_agreed": False}
+    return undated | {
         "id": leaving.gatherings[gathering.id],
         "community": leaving.communities[gathering.community_id],
         "number": gathering.number,

@@ -15,7 +15,7 @@ from cop.agenda.queries import WAITING, board, dots_spent, first_waiting, minute
 from cop.arrivals.views import asks_about_you
 from cop.checkin.models import PROMPTS
 from cop.checkin.queries import round_of
-from cop.curiosities.queries import asked_at, from_last_time, shown_at, sources_gone
+from cop.curiosities.queries import asked_at, from_last_time, put_off_at, shown_at, sources_gone
 from cop.gatherings.models import Gathering
 from cop.gatherings.queries import next_planned
 from cop.gatherings.views import acts_at, address, way_into
@@ -93,6 +93,7 @@ def for_the_console(gathering: Gathering) -> dict[str, Any]:
         "asked_sets": asked_in(gathering),
         "parts": parts_of(gathering),
         "curiosities": asked_at(gathering),
+        "put_off": put_off_at(gathering) if gathering.takes_part else [],
         "back": address(gathering, "room.console"),
         "last_step": last_step(gathering) if gathering.takes_part else None,
         "mirrored": True,

@@ -8,10 +8,11 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from cop import clock
+from cop.clock import When
 from cop.communities.models import Community, Programme
 from cop.communities.queries import made_up_memberships
 from cop.db import db
-from cop.gatherings.models import Gathering, When
+from cop.gatherings.models import Gathering
 from cop.gatherings.queries import next_number
 
 FILE = Path(__file__).with_name("programme.json")
@@ -46,7 +47,10 @@ def never_opened(community: Community) -> Gathering | None:
 def today_or_open(community: Community, now: datetime) -> bool:
     """Yesterday's plan that nobody opened does not count: it cannot be today's session."""
     midnight = clock.at(clock.local(now).date(), time.min)
-    waiting = sa.or_(Gathering.state == "open", sa.and_(Gathering.state == "draft", Gathering.starts_at >= midnight))
+    waiting = sa.or_(
+        Gathering.state == "open",
+        sa.and_(Gathering.state == "draft", Gathering.date_agreed, Gathering.starts_at >= midnight),
+    )
     return db.session.scalar(sa.select(Gathering.id).filter_by(community_id=community.id).where(waiting)) is not None
 
 

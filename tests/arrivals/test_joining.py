@@ -9,8 +9,9 @@ import pytest
 from cop import clock
 from cop.agenda.models import Topic
 from cop.arrivals.models import Tie
+from cop.clock import When
 from cop.db import db, start_writing
-from cop.gatherings.models import Attendance, Gathering, When
+from cop.gatherings.models import Attendance, Gathering
 from cop.identity.models import Person
 from tests import world
 

@@ -238,3 +238,144 @@ def test_before_it_is_on_the_screen_a_question_exists_for_the_leader_alone(first
 def test_a_pinned_question_shows_to_nobody_whose_it_is(first, second, leader):
     pinned(a_question(first), second)
     assert "@" not in leader.get(f"/{first.community.slug}/questions").text
+
+
+def test_a_late_pin_goes_to_the_session_that_is_open_now(first, second, leader):
+    question = a_question(first, "Who pays for this?")
+    opened(second)
+    a_planned_gathering(first.community, starts_at=second.starts_at + timedelta(days=28))
+    leader.get(trace(question))
+    assert "Pinned to session 2, which is open now" in leader.submit("Pin to next session")
+    page = leader.get(console(second))
+    assert "Who pays for this?" in page.one("#from_last_time").text
+
+
+def test_what_the_open_session_asks_itself_is_for_the_next_one(first, second, leader):
+    question = a_question(opened(second), "Who pays for this?")
+    third = a_planned_gathering(first.community, starts_at=second.starts_at + timedelta(days=28))
+    leader.get(trace(question))
+    leader.submit("Pin to next session")
+    assert fresh(Curiosity, question.id).waiting_pin.gathering_id == third.id
+
+
+def test_what_is_put_off_stays_in_sight_and_is_pinned_to_the_next_with_one_press(first, second, leader):
+    question = a_question(first, "Who pays for this?")
+    pinned(question, second)
+    opened(second)
+    leader.get(console(second))
+    page = leader.submit("Not today")
+    assert "Not today; it stays open" in page.one("#from_last_time").text
+    assert "Take it up" in page.one("#from_last_time").text
+    page = leader.submit("Pin to next session", within="#from_last_time form[action$=pin]")
+    assert fresh(Curiosity, question.id).waiting_pin.gathering.number == 3
+    assert not page.select("#from_last_time li")
+
+
+def test_its_trace_says_which_session_put_it_off(app, first, second, leader):
+    question = a_question(first)
+    pinned(question, second)
+    later(app, days=29)
+    third = a_planned_gathering(first.community)
+    leader.get(trace(question))
+    assert "Pinned: it comes up in the next session" in leader.page
+    start_writing()
+    third.open(app.config["CLOCK"]())
+    db.session.commit()
+    leader.get(console(third))
+    leader.submit("Not today")
+    steps = [" ".join(li.get_text(" ").split()) for li in leader.get(trace(question)).select("#trace li")]
+    assert steps == ["Asked in session 1", "Not today in session 3"]
+
+
+def test_whoever_covers_for_a_colleague_pins_on_again_from_the_console(first, second, leader):
+    """A printed code leads one session: no button there leads to another, which would refuse it."""
+    question = a_question(first)
+    pinned(question, second)
+    opened(second)
+    leader.get(console(second))
+    page = leader.submit("Not today")
+    acts = {form["action"] for form in page.select("#from_last_time form")}
+    assert acts and all(f"/sessions/{second.number}/" in act for act in acts)
+
+
+def test_a_leader_pins_from_the_list_of_questions_and_a_member_does_not(first, second, leader):
+    a_question(first)
+    leader.get(f"/{first.community.slug}/questions")
+    assert "Pinned to session 2" in leader.submit("Pin to next session")
+    a_question(first, "Another?")
+    member = signed_in(leader.another_device(), a_member(first.community))
+    assert "Pin to next session" not in member.get(f"/{first.community.slug}/questions")
+
+
+@pytest.fixture
+def undated(first, leader):
+    """The session that was planned for a question before anybody knew when."""
+    question = a_question(first, "Who pays for this?")
+    leader.get(trace(question))
+    assert "Pinned to session 2. Its date is still to be agreed." in leader.submit("Pin to next session")
+    return fresh(Curiosity, question.id).waiting_pin.gathering
+
+
+def test_nobody_reads_a_date_that_nobody_has_agreed(first, undated, leader):
+    member = signed_in(leader.another_device(), a_member(first.community))
+    day = f"{undated.day.day} {undated.day:%B}"
+    here = f"/{first.community.slug}"
+    places = ["/", f"{here}/", f"{here}/sessions/", f"{here}/sessions/2/", f"{here}/sessions/2/topics"]
+    for browser in (leader, member):
+        for place in places:
+            page = browser.get(place)
+            assert "Date to be agreed" in page and day not in page, place
+            assert not page.select("a[href$='session.ics']")
+        browser.get(f"{here}/sessions/2/session.ics", status=404)
+    assert "Date to be agreed" in leader.get(f"{here}/sessions/2/print")
+    assert day not in leader.get(f"{here}/sessions/2/plan") and "without a date" in leader.get(f"{here}/sessions/paper")
+
+
+def test_the_leader_is_asked_for_the_date_and_then_everybody_has_it(app, first, undated, leader):
+    leader.get("/")
+    page = leader.follow("Agree the date")
+    assert page.h1 == "Agree the date of session 2" and page.one("input[name=day]").get("value", "") == ""
+    page = leader.submit("Save the plan", day="2026-06-02", starts="10:00", ends="12:00")
+    assert "Tuesday 2 June 2026" in page and page.select("a[href$='session.ics']")
+    assert "Agree the date" not in leader.get("/")
+
+
+def test_a_session_without_a_date_is_not_opened_and_has_no_day_code(app, undated, leader):
+    later(app, days=28)
+    start_writing()
+    with pytest.raises(Refused, match="has no date yet"):
+        undated.open(app.config["CLOCK"]())
+    page = leader.get(f"/{undated.community.slug}/sessions/2/")
+    assert not page.select("form[action$=open]") and not page.select("form[action$=facilitator-code]")
+
+
+def test_planning_a_session_gives_the_one_that_waits_its_date(first, undated, leader):
+    leader.get(f"/{first.community.slug}/sessions/plan")
+    assert "This will be session 2." in leader.page
+    leader.submit("Plan a session", day="2026-06-02", starts="10:00")
+    again = fresh(type(undated), undated.id)
+    assert (again.number, again.date_agreed, again.day.isoformat()) == (2, True, "2026-06-02")
+    assert next_planned(first.community).id == undated.id
+
+
+def test_a_session_with_a_date_comes_before_one_without_and_its_board_has_the_question(first, undated):
+    third = a_planned_gathering(first.community, starts_at=first.starts_at + timedelta(days=90))
+    assert [c.text for c in from_last_time(third)] == ["Who pays for this?"]
+    assert next_planned(first.community).id == third.id
+
+
+def test_the_day_that_stands_in_never_goes_by(app, first, undated):
+    later(app, days=200)
+    assert next_planned(first.community).id == undated.id
+    assert [c.text for c in from_last_time(undated)] == ["Who pays for this?"]
+
+
+def test_a_date_that_the_community_has_said_is_the_date(first, leader):
+    start_writing()
+    first.community.next_date = first.day + timedelta(days=40)
+    db.session.commit()
+    question = a_question(first)
+    leader.get(trace(question))
+    leader.submit("Pin to next session")
+    planned = fresh(Curiosity, question.id).waiting_pin.gathering
+    assert planned.date_agreed and planned.day == first.day + timedelta(days=40)

@@ -11,7 +11,8 @@ import pytest
 from playwright.sync_api import expect
 
 from cop.db import db, start_writing
-from cop.gatherings.models import Gathering, When
+from cop.clock import When
+from cop.gatherings.models import Gathering
 from cop.measures.programme import programme_measures
 from cop.measures.queries import rows_of
 from tests import world

@@ -11,7 +11,8 @@ from cop import clock
 from cop.communities.models import Membership
 from cop.curiosities.models import Pin
 from cop.db import db, start_writing
-from cop.gatherings.models import Gathering, When
+from cop.clock import When
+from cop.gatherings.models import Gathering
 from tests import world
 
 

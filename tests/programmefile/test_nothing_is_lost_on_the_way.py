@@ -97,16 +97,17 @@ def test_consent_to_be_quoted_and_its_release_travel_with_each_answer(here, else
 
 
 def test_who_was_not_checked_yet_and_whom_they_knew_travel(here, elsewhere, first):
+    ash, birch = a_person("Ash", email=None), a_person("Birch", email=None)
     start_writing()
-    db.session.add(first)
-    first.attend(a := a_person("Ash", email=None)).known_before = "few"
-    first.attend(a_person("Birch", email=None)).checked = "ask"
+    db.session.add_all([first, ash, birch])
+    first.attend(ash).known_before = "few"
+    first.attend(birch).checked = "ask"
     db.session.commit()
     there = elsewhere()
     assert there.load(here.cop("dump").json).code == 0
     with there.app.app_context():
         lines = {line.name: (line.known_before, line.checked) for line in rows(Attendance)}
-        assert lines == {a.name: ("few", "known"), "Birch": (None, "ask")}
+        assert lines == {"Ash": ("few", "known"), "Birch": (None, "ask")}
         assert [(each.answered, each.answered_from_paper) for each in rows(Gathering)] == [(4, 1)]
 
 
@@ -165,3 +166,11 @@ def in_any_order(records):
         for each in records
     ]
     return sorted(map(str, kept))
+
+
+def test_a_session_without_a_date_has_none_elsewhere_either(here, elsewhere, first):
+    a_planned_gathering(first.community, date_agreed=False)
+    there = elsewhere()
+    assert there.load(here.cop("dump").json).code == 0
+    with there.app.app_context():
+        assert [each.date_agreed for each in rows(Gathering)] == [True, False]

@@ -16,10 +16,11 @@ import sqlalchemy as sa
 from sqlalchemy import Select
 
 from cop import clock
+from cop.clock import When
 from cop.communities.models import Community
 from cop.curiosities.models import Curiosity
 from cop.db import db, start_writing
-from cop.gatherings.models import Gathering, When
+from cop.gatherings.models import Gathering
 from cop.identity.models import Person
 from cop.keys import KeyStore, key_store
 from cop.reflections.models import ClosingPart, Reflection, SealedAnswer, Sending

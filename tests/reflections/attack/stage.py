@@ -17,7 +17,8 @@ from bench.servers import Server, serving, surroundings
 from cop import clock, keys
 from cop.communities.models import Community, Membership, Programme
 from cop.db import db, writing
-from cop.gatherings.models import Gathering, When
+from cop.clock import When
+from cop.gatherings.models import Gathering
 from cop.identity.commands import fresh_link
 from cop.identity.models import Person as Member
 from cop.reflections.models import ClosingPart
