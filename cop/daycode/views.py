@@ -13,11 +13,12 @@ from cop import clock, live
 from cop.access import may, public
 from cop.daycode.forms import WRONG, CodeForm
 from cop.db import db
-from cop.gatherings.models import Gathering
+from cop.gatherings.models import Attendance, Gathering
 from cop.gatherings.queries import day_pass_with_code, day_passes_of
 from cop.gatherings.views import address
 from cop.gatherings.wayin import DayPass
 from cop.guessing import slow_down
+from cop.identity.models import Person
 from cop.settings import Settings
 from cop.tokens import DayToken, hand_day_token, set_cookie, signed, unsigned
 from cop.web import page, saved
@@ -82,13 +83,19 @@ def enter() -> ResponseReturnValue:
     if not form.validate() or day_pass is None:
         return refuse(form, wrong=day_pass is None)
     gathering = day_pass.gathering
-    line = gathering.cover(form.name.data or "")
+    line = cover(gathering, form.name.data or "")
     live.changed(gathering.id)
     db.session.commit()
     here = address(gathering, "gatherings.show")
     response = saved(here)
     hand_day_token(response, gathering.id, DayToken(day_pass.id, line.id), here)
     return response
+
+
+def cover(gathering: Gathering, name: str) -> Attendance:
+    """A colleague who leads today with the printed code; typing it again is the same line."""
+    there = (line for line in gathering.attendances if line.joined_by == "day-code" and line.name == name)
+    return next(there, None) or gathering.attend(Person(name=name), kind="facilitator", joined_by="day-code")
 
 
 def refuse(form: CodeForm, wrong: bool) -> ResponseReturnValue:

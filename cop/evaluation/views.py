@@ -15,7 +15,9 @@ from cop.communities.queries import programmes_read_by
 from cop.errors import Missing
 from cop.evaluation.side_by_side import parts
 from cop.evaluation.words import plain_words, short_names
+from cop.gatherings.queries import rehearsals_in
 from cop.measures.queries import rows_of
+from cop.sheet.checking import names_not_checked
 from cop.web import page
 
 bp = Blueprint("evaluation", __name__, url_prefix="/evaluation")
@@ -41,5 +43,7 @@ def show(programme: Programme) -> ResponseReturnValue:
         "names": names,
         "words": plain_words(names, in_order),
         "unchecked": not_checked_in(programme),
+        "unlinked": names_not_checked(programme),
+        "rehearsals": rehearsals_in(programme),
     }
     return page("evaluation/show.html", programme=programme, parts=parts(in_order), **said)

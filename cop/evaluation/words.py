@@ -48,9 +48,11 @@ def short_names(communities: Sequence[Community]) -> list[str]:
 def plain_words(names: Sequence[str], communities: Rows) -> list[str]:
     """Whether numbers grew, said straight out: of all together by round, then of each community."""
     together = rounds(communities) if len(communities) > 1 else []
-    said = [f"All together: {first_and_last(together, 'round')}"] if len(together) > 1 else []
+    every = f"All together, in the {len(together)} rounds that every community has held (one session of each):"
+    said = [f"{every} {first_and_last(together, 'round')}"] if len(together) > 1 else []
     each = zip(names, map(people.attendance, communities), strict=True)
-    return [*said, *(f"{name}: {first_and_last(sizes)}" for name, sizes in each if len(sizes) > 1)]
+    alone = (f"{name}, in {len(sizes)} sessions: {first_and_last(sizes)}" for name, sizes in each if len(sizes) > 1)
+    return [*said, *alone]
 
 
 def first_and_last(sizes: Sequence[int], meeting: str = "session") -> str:
@@ -58,7 +60,8 @@ def first_and_last(sizes: Sequence[int], meeting: str = "session") -> str:
     came = f"{first} people came to the first {meeting}, {last} to the last."
     if first == last:
         return f"{came} The numbers did not grow."
-    return f"{came} The numbers {'fell' if last < first else 'grew'} by {abs(last - first)}."
+    changed = f"{'fell' if last < first else 'grew'} by {abs(last - first)}"
+    return f"{came} From the first {meeting} to the last the numbers {changed}."
 
 
 def days(held: Sequence[date]) -> str:

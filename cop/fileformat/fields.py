@@ -76,6 +76,12 @@ def among(whole: str) -> Any:
     return AfterValidator(checked)
 
 
+def only_closed(rehearsal: bool, info: ValidationInfo) -> bool:
+    if rehearsal and info.data.get("state", "closed") != "closed":
+        raise ValueError("can be so only of a session that has closed")
+    return rehearsal
+
+
 def alone_it_is_a_line(harvest: str | None, info: ValidationInfo) -> str | None:
     if harvest and len(harvest) > LINE_LIMIT and not info.data.get("lines", "faulty themselves"):
         raise ValueError(f"has {len(harvest)} characters; without lines beside it the limit is {LINE_LIMIT}")
@@ -84,6 +90,7 @@ def alone_it_is_a_line(harvest: str | None, info: ValidationInfo) -> str | None:
 
 Asked = Literal["feeling", "today"]
 said_yes, one_line = AfterValidator(its_writer_agreed), AfterValidator(alone_it_is_a_line)
+if_closed = AfterValidator(only_closed)
 SAYS_SOMETHING = r"\S"
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 ADDRESS = r"^[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$"

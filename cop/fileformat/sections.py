@@ -95,6 +95,7 @@ class Gathering(Section):
     respondents: a.Count | None = None
     answered_from_paper: Annotated[a.Count, a.among("respondents")] = 0
     typed_from_paper: bool = False
+    rehearsal: Annotated[bool, a.if_closed] = False
 
 
 class Attendance(Section):

@@ -53,6 +53,8 @@ class Gathering(Model):
     answered: Mapped[int | None]
     """How many answered the closing questions; None until their parts were opened or the number was asked."""
     answered_from_paper: Mapped[int] = mapped_column(default=0)
+    rehearsal: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    """Tried out, not held: no figure counts it."""
     community: Mapped[Community] = relationship()
     attendances: Mapped[list[Attendance]] = relationship(
         back_populates="gathering", order_by="Attendance.id", cascade="all, delete-orphan"
@@ -153,6 +155,11 @@ class Gathering(Model):
             raise Refused("A session can be opened again only on its own day.")
         self.state, self.closed_at = "open", None
 
+    def call_a_rehearsal(self, rehearsal: bool) -> None:
+        if self.state != "closed":
+            raise Refused("Only a session that has closed can be called a rehearsal.")
+        self.rehearsal = rehearsal
+
     def cancel(self) -> None:
         if self.state != "draft":
             raise Refused("Only a session that has not been opened can be cancelled.")
@@ -184,13 +191,6 @@ class Gathering(Model):
         attendance = Attendance(person=person, name=person.name, kind=kind, joined_by=joined_by)
         self.attendances.append(attendance)
         return attendance
-
-    def cover(self, name: str) -> Attendance:
-        """A colleague who leads today with the printed code; typing it again is the same line."""
-        for line in self.attendances:
-            if line.joined_by == "day-code" and line.name == name:
-                return line
-        return self.attend(Person(name=name), kind="facilitator", joined_by="day-code")
 
     @property
     def everybody(self) -> list[Attendance]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from cop import clock
 from cop.codes import normal
-from cop.communities.models import Community
+from cop.communities.models import Community, Programme
 from cop.db import db
 from cop.errors import Missing
 from cop.gatherings.models import Attendance, Gathering
@@ -101,6 +102,12 @@ def open_or_next(community: Community) -> Gathering | None:
     query = query.where(~gone_by())
     open_first = sa.case((Gathering.state == "open", 0), else_=1)
     return db.session.scalar(query.order_by(open_first, *SOONEST).limit(1))
+
+
+def rehearsals_in(programme: Programme) -> Sequence[Gathering]:
+    query = sa.select(Gathering).join(Gathering.community).options(contains_eager(Gathering.community))
+    here = (Community.programme_id == programme.id, Gathering.rehearsal)
+    return db.session.scalars(query.where(*here).order_by(Community.name, Gathering.number)).all()
 
 
 def open_now(community: Community, after: Gathering) -> Gathering | None:

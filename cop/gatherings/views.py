@@ -258,6 +258,20 @@ def cancel(gathering: Gathering) -> ResponseReturnValue:
     return done(gathering)
 
 
+@bp.post("/<community>/sessions/<int:n>/rehearsal")
+@may("change the community")
+def call_a_rehearsal(gathering: Gathering) -> ResponseReturnValue:
+    gathering.call_a_rehearsal(True)
+    return done(gathering)
+
+
+@bp.post("/<community>/sessions/<int:n>/held")
+@may("change the community")
+def count_it(gathering: Gathering) -> ResponseReturnValue:
+    gathering.call_a_rehearsal(False)
+    return done(gathering)
+
+
 @bp.post("/<community>/sessions/<int:n>/plan-again")
 @may("plan sessions")
 def plan_again(gathering: Gathering) -> ResponseReturnValue:

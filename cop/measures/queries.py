@@ -93,9 +93,14 @@ def gatherings(ids: Collection[int]) -> Grouped:
     answered, found = answered_at(rows), defaultdict(list)
     for row in rows:
         starts = clock.local(row.starts_at)
-        made = GatheringRow(row.id, row.number, starts.date(), starts.time(), row.state, answered[row.id])
+        made = GatheringRow(row.id, row.number, starts.date(), starts.time(), standing(row), answered[row.id])
         found[row.community_id].append(made)
     return found
+
+
+def standing(row: Gathering) -> str:
+    """A rehearsal was not held, whatever was done in it."""
+    return "rehearsal" if row.rehearsal else row.state
 
 
 def answered_at(rows: Iterable[Gathering]) -> dict[int, int]:

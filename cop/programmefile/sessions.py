@@ -40,7 +40,7 @@ def a_gathering(record: s.Gathering, arriving: Arriving) -> Gathering:
     gathering.date_agreed = record.date_agreed or record.state == "closed"
     gathering.ref, gathering.place, gathering.link = record.id, record.place, record.link
     gathering.focus_in_hindsight = record.focus_in_hindsight
-    gathering.typed_from_paper = record.typed_from_paper
+    gathering.typed_from_paper, gathering.rehearsal = record.typed_from_paper, record.rehearsal
     gathering.state = "draft" if record.state == "open" else record.state
     gathering.take_code(new_code() if gathering.state == "draft" else None)
     if gathering.held:
@@ -126,23 +126,28 @@ def session_record(gathering: Gathering, came: list[Attendance], answered: int, 
         sheet: [leaving.people[row.person_id] for row in came if row.kind in kinds] for sheet, kinds in SHEETS.items()
     }
     undated = {} if gathering.date_agreed else {"date_agreed": False}
-    return undated | {
-        "id": leaving.gatherings[gathering.id],
-        "community": leaving.communities[gathering.community_id],
-        "number": gathering.number,
-        "date": day(gathering.starts_at),
-        "starts": f"{starts:%H:%M}",
-        "ends": f"{ends:%H:%M}",
-        "place": gathering.place,
-        "link": gathering.link,
-        "state": gathering.state,
-        "focus_in_hindsight": gathering.focus_in_hindsight,
-        "join_code": None,
-        "typed_from_paper": gathering.typed_from_paper,
-        "respondents": answered,
-        "answered_from_paper": gathering.answered_from_paper,
-        **sheets,
-    }
+    rehearsed = {"rehearsal": True} if gathering.rehearsal else {}
+    return (
+        undated
+        | rehearsed
+        | {
+            "id": leaving.gatherings[gathering.id],
+            "community": leaving.communities[gathering.community_id],
+            "number": gathering.number,
+            "date": day(gathering.starts_at),
+            "starts": f"{starts:%H:%M}",
+            "ends": f"{ends:%H:%M}",
+            "place": gathering.place,
+            "link": gathering.link,
+            "state": gathering.state,
+            "focus_in_hindsight": gathering.focus_in_hindsight,
+            "join_code": None,
+            "typed_from_paper": gathering.typed_from_paper,
+            "respondents": answered,
+            "answered_from_paper": gathering.answered_from_paper,
+            **sheets,
+        }
+    )
 
 
 def attendance_record(row: Attendance, leaving: Leaving) -> Json:

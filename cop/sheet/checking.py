@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload
 
-from cop.communities.models import Community
+from cop.communities.models import Community, Programme
 from cop.communities.queries import members_of
 from cop.db import db
 from cop.errors import Missing, Refused
@@ -162,6 +162,15 @@ def unlink(line: Attendance) -> None:
 def all_new(gathering: Gathering) -> None:
     for line in not_checked(gathering):
         line.is_new_today()
+
+
+def names_not_checked(programme: Programme) -> list[tuple[Gathering, int]]:
+    """Sessions that figures count and in which names stand that nobody has linked yet, and how many."""
+    asked = sa.func.count(Attendance.id)
+    query = sa.select(Gathering, asked).join(Attendance.gathering).join(Gathering.community).group_by(Gathering.id)
+    query = query.where(Attendance.checked == "ask", Attendance.kind == "participant")
+    query = query.where(Community.programme_id == programme.id, Gathering.state == "closed", ~Gathering.rehearsal)
+    return [(found, number) for found, number in db.session.execute(query.order_by(Gathering.id))]
 
 
 def not_checked(gathering: Gathering) -> list[Attendance]:

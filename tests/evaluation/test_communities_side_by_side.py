@@ -11,14 +11,15 @@ from cop.communities.models import Programme
 from cop.communities.queries import the_programme
 from cop.curiosities.models import Curiosity
 from cop.db import db, start_writing
+from cop.errors import Refused
 from cop.evaluation.words import first_and_last, of
 from cop.fileformat.reading import read
-from cop.gatherings.models import Gathering
+from cop.gatherings.models import Attendance, Gathering
 from cop.identity.models import Person
 from cop.programmefile.commands import known_here, load_programme
 from cop.reflections.models import Reflection
 from cop.sample.programme import FILE
-from tests.world import a_community, a_member, a_person, a_programme, signed_in
+from tests.world import a_community, a_member, a_person, a_planned_gathering, a_programme, signed_in
 
 WHERE = "/evaluation/north-west-2019"
 
@@ -82,8 +83,10 @@ def test_every_question_has_one_fate(browse, sample):
 
 def test_falling_numbers_are_said_in_plain_words(browse, sample):
     text = signed_in(browse, somebody("ac01")).get(WHERE).text
-    assert "All together: 21 people came to the first round, 18 to the last. The numbers fell by 3." in text
-    assert "Lancashire & South Cumbria: 5 people came to the first session, 5 to the last." in text
+    assert "All together, in the 3 rounds that every community has held (one session of each): 21 people came" in text
+    assert "18 to the last. From the first round to the last the numbers fell by 3." in text
+    assert "Lancashire & South Cumbria, in 3 sessions: 5 people came to the first session, 5 to the last." in text
+    assert "From the first session to the last the numbers fell by 1." in text
     assert "The numbers did not grow." in text
 
 
@@ -152,5 +155,45 @@ def test_a_small_group_gets_no_percentage():
 
 
 def test_growth_is_said_as_plainly_as_decline():
-    assert first_and_last([4, 9]).endswith("The numbers grew by 5.")
-    assert first_and_last([9, 4]).endswith("The numbers fell by 5.")
+    assert first_and_last([4, 9]).endswith("From the first session to the last the numbers grew by 5.")
+    assert first_and_last([9, 4]).endswith("From the first session to the last the numbers fell by 5.")
+
+
+def test_a_rehearsal_counts_nowhere_is_listed_and_counts_again_when_it_was_none(browse, sample):
+    leader = signed_in(browse, somebody("fa01"))
+    gathering = db.session.scalar(sa.select(Gathering).filter_by(ref="cm1"))
+    place, name = f"/{gathering.community.slug}/sessions/{gathering.number}/", gathering.community.name
+    leader.get(place)
+    assert "A rehearsal, does not count" in leader.submit("A rehearsal, does not count")
+    assert "A rehearsal, does not count" in leader.get(f"/{gathering.community.slug}/sessions/")
+    reader = signed_in(browse.another_device(), somebody("ac01"))
+    page = reader.get(WHERE)
+    assert f"Not counted, being rehearsals: {name}, session 1." in page
+    assert line(page, "Sessions held") == ["2", "3", "3", "8"]
+    assert line(page, "People at each session")[0] == "7, 6"
+    leader.get(place)
+    leader.submit("Count it after all")
+    page = reader.get(WHERE)
+    assert line(page, "Sessions held") == ["3", "3", "3", "9"] and "being rehearsals" not in page
+
+
+def test_only_who_changes_the_community_calls_a_session_a_rehearsal_and_only_a_closed_one(browse, sample):
+    member = signed_in(browse, somebody("cm01"))
+    gathering = db.session.scalar(sa.select(Gathering).filter_by(ref="cm1"))
+    place = f"/{gathering.community.slug}/sessions/{gathering.number}/"
+    assert "rehearsal" not in member.get(place)
+    member.post(f"{place}rehearsal", status=403, csrf_token=member.token())
+    start_writing()
+    with pytest.raises(Refused, match="has closed"):
+        a_planned_gathering(gathering.community).call_a_rehearsal(True)
+
+
+def test_names_that_nobody_has_checked_stand_under_the_table(browse, sample):
+    start_writing()
+    lines = db.session.scalars(sa.select(Attendance).join(Gathering).where(Gathering.ref == "cm3")).all()
+    for each in [each for each in lines if each.kind == "participant"][:2]:
+        each.checked = "ask"
+    db.session.commit()
+    page = signed_in(browse, somebody("ac01")).get(WHERE)
+    name = db.session.scalar(sa.select(Gathering).filter_by(ref="cm3")).community.name
+    assert f"2 names of {name}, session 3 are not checked yet" in page

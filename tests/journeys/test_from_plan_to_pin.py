@@ -92,7 +92,7 @@ def test_from_plan_to_pin_to_the_next_session(room, app, device):
     set_clock(app, A_MORNING + timedelta(days=60))
     sign_in(leader, "Morwen Gannet")
     leader.go(f"{PLACE}/5/")
-    leader.page.get_by_role("link", name="Change the plan").click()
+    leader.page.get_by_role("link", name="Agree the date").click()
     leader.page.get_by_label("Date").fill("2026-07-13")
     leader.press("Save")
     leader.press("Open the session")

@@ -10,8 +10,8 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from playwright.sync_api import expect
 
-from cop.db import db, start_writing
 from cop.clock import When
+from cop.db import db, start_writing
 from cop.gatherings.models import Gathering
 from cop.measures.programme import programme_measures
 from cop.measures.queries import rows_of

@@ -8,10 +8,10 @@ from datetime import time, timedelta
 import pytest
 
 from cop import clock
+from cop.clock import When
 from cop.communities.models import Membership
 from cop.curiosities.models import Pin
 from cop.db import db, start_writing
-from cop.clock import When
 from cop.gatherings.models import Gathering
 from tests import world
 

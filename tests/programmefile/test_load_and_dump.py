@@ -314,3 +314,15 @@ def test_topics_that_became_one_travel(here, elsewhere, sample):
     assert there.load(here.cop("dump").json).code == 0
     again = {each["id"]: each.get("merged_into") for each in there.cop("dump").json["topics"]}
     assert again[gone["id"]] == stays["id"] and again[stays["id"]] is None
+
+
+def test_a_rehearsal_is_one_in_the_next_installation_too(here, elsewhere, sample):
+    sample["gatherings"][0]["rehearsal"] = True
+    here.load(sample)
+    figures = here.cop("measures", "--json").json
+    assert figures["cm"]["attendance_by_gathering"] == [7, 6]
+    there = elsewhere()
+    assert there.load(here.cop("dump").json).code == 0
+    assert there.cop("measures", "--json").json == figures
+    sample["gatherings"][0]["state"] = "draft"
+    assert "gatherings[0].rehearsal: true can be so only of a session that has closed" in here.load(sample).err

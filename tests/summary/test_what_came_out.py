@@ -8,8 +8,8 @@ import pytest
 
 from cop import clock
 from cop.actions.models import ActionStep
-from cop.db import db, start_writing
 from cop.clock import When
+from cop.db import db, start_writing
 from cop.gatherings.models import Gathering
 from cop.pictures.developing import Developed
 from cop.pictures.models import Picture

@@ -15,9 +15,9 @@ from flask import Flask
 from bench.room import Phone
 from bench.servers import Server, serving, surroundings
 from cop import clock, keys
+from cop.clock import When
 from cop.communities.models import Community, Membership, Programme
 from cop.db import db, writing
-from cop.clock import When
 from cop.gatherings.models import Gathering
 from cop.identity.commands import fresh_link
 from cop.identity.models import Person as Member
