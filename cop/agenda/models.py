@@ -27,6 +27,7 @@ ORIGINS = ("group", "member", "facilitator", "curiosity")
 LED_BY = ("facilitator", "shared", "member")
 LINE_TAGS = ("idea", "insight", "practice", "decision")
 TITLE_LIMIT, LINE_LIMIT = 200, 1000
+TAKEN_BACK = "A question that was since taken back"
 
 
 class Topic(Moderated, Timed, Model):
@@ -99,10 +100,11 @@ class Topic(Moderated, Timed, Model):
         """The question that these words came from is gone: what was merged goes on in the words of the others."""
         rest = [part for part in self.parts if part.title not in titles]
         for part in self.parts:
-            part.merged_into_id = self.id if part in rest else None
+            if part not in rest:
+                part.merged_into_id, part.title = None, TAKEN_BACK
         if rest and self.title in titles:
             self.title = rest[0].title
-        return bool(rest) or self.origin != "curiosity"
+        return bool(rest) or (self.origin != "curiosity" and self.title not in titles)
 
     def must_belong_to(self, person: Person) -> None:
         """Whoever does not lead changes what is their own, until it has been talked about."""

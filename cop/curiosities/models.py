@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cop import live
-from cop.agenda.models import Topic, title_from
+from cop.agenda.models import TAKEN_BACK, Topic, title_from
 from cop.agenda.queries import next_position
 from cop.curiosities.no_order import TAG_BYTES, random_tag
 from cop.db import Model, db
@@ -38,7 +38,6 @@ OUTCOMES = {
     "not-to": "We decided not to",
 }
 STATE_AFTER = {"answered": "answered", "passed-on": "handed-over", "not-to": "parked"}
-TAKEN_BACK = "A question that was since taken back"
 
 
 class Curiosity(Model):
@@ -206,15 +205,16 @@ class Curiosity(Model):
 
     def take_back(self) -> None:
         """Its writer wants it gone. What the group already started keeps the group's own wording."""
-        for topic in self.withdraw_what_has_not_started():
+        self.withdraw_what_has_not_started()
+        for topic in (source.topic for source in self.sources if source.topic.state == "withdrawn"):
             topic.title = TAKEN_BACK
         joined = sa.update(Curiosity).where(Curiosity.merged_into == self.id)
         db.session.execute(joined.values(merged_into=None, state="open"))
         db.session.delete(self)
 
-    def withdraw_what_has_not_started(self) -> list[Topic]:
+    def withdraw_what_has_not_started(self) -> None:
         """A topic that came from another question too, or that others were merged with, stays in the others’ words."""
-        withdrawn, mine = [], {title_from(self.words), title_from(self.text)}
+        mine = {title_from(self.words), title_from(self.text)}
         for topic in (source.topic for source in self.sources if source.topic.not_started):
             if topic.goes_on_without(mine):
                 pass
@@ -222,10 +222,8 @@ class Curiosity(Model):
                 topic.title = title_from(other.words) if topic.title in mine else topic.title
             else:
                 topic.state = "withdrawn"
-                withdrawn.append(topic)
             keep_quiet(topic.gathering)
             live.changed(topic.gathering_id)
-        return withdrawn
 
     def other_source_of(self, topic: Topic) -> Curiosity | None:
         query = sa.select(Curiosity).join(TopicSource).where(TopicSource.topic_id == topic.id)

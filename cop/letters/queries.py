@@ -41,7 +41,7 @@ def soon(now: datetime) -> Sequence[Gathering]:
     """Planned for tomorrow or the day after."""
     today = clock.local(now).date()
     first, last = clock.at(today + timedelta(days=1), time.min), clock.at(today + AHEAD + timedelta(days=1), time.min)
-    query = sa.select(Gathering).where(Gathering.state == "draft", Gathering.starts_at >= first)
+    query = sa.select(Gathering).where(Gathering.state == "draft", Gathering.date_agreed, Gathering.starts_at >= first)
     return db.session.scalars(query.where(Gathering.starts_at < last).options(joinedload(Gathering.community))).all()
 
 

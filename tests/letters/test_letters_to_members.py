@@ -130,6 +130,14 @@ def test_a_session_that_was_cancelled_meanwhile_is_told_to_nobody(held, planned,
     assert nightly(hours=1) == ""
 
 
+def test_a_session_whose_date_nobody_has_agreed_is_told_to_nobody(held, planned, robin, nightly):
+    pin(world.a_question(held), planned)
+    start_writing()
+    planned.date_agreed = False
+    db.session.commit()
+    assert nightly(days=8) == "" and nightly(days=1) == ""
+
+
 def test_next_morning_its_leaders_are_asked_once_to_close_a_session_left_open(community, robin, letterbox, nightly):
     world.a_member(community, "facilitator", world.a_person("Leading Linnet", email="linnet@example.org"))
     world.a_member(community, "convenor", world.a_person("Hosting Heron", email="heron@example.org"))

@@ -8,18 +8,19 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from cop.agenda.models import Topic
+from cop.agenda.models import TAKEN_BACK, Topic
 from cop.clock import nine_the_next_day
-from cop.curiosities.models import TAKEN_BACK, Curiosity, TopicSource
+from cop.curiosities.models import Curiosity, TopicSource
 from cop.curiosities.no_order import put_in_no_order
 from cop.db import db, start_writing
 from cop.keys import key_store
+from cop.merging.joining import merge
 from cop.reflections.models import Reflection
 from cop.reflections.sealing import code_of, tag_in, tag_of
 from cop.takebacks import honouring
 from cop.takebacks.models import TakeBack
 from tests.reflections.conftest import Phone, Seat, a_room
-from tests.world import NOON, a_community, a_member, a_question, an_open_gathering, signed_in
+from tests.world import NOON, a_community, a_member, a_question, a_topic, an_open_gathering, signed_in
 
 TAG = bytes(range(32))
 
@@ -178,6 +179,19 @@ def test_a_topic_that_asks_another_question_too_stays_in_the_others_words(clocke
     nightly(clocked)
     db.session.expire_all()
     assert (topic.state, topic.title) == ("offered", "What about pay?")
+
+
+def test_words_that_were_merged_into_another_topic_go_too(clocked, gathering):
+    gone = take_up(a_question(gathering, "Better unsaid?", tag=TAG), gathering)
+    stays = a_topic(gathering, "Pay")
+    start_writing()
+    merge(gone, stays)
+    db.session.commit()
+    wish(TAG)
+    nightly(clocked)
+    db.session.expire_all()
+    assert [(topic.state, topic.title) for topic in (stays, gone)] == [("offered", "Pay"), ("withdrawn", TAKEN_BACK)]
+    assert "Better unsaid" not in clocked.test_cli_runner().invoke(args=["dump"]).stdout
 
 
 def test_a_topic_whose_questions_are_all_gone_is_withdrawn(gathering):
