@@ -118,7 +118,7 @@ def put_off_at(gathering: Gathering) -> Sequence[Curiosity]:
 
 def session_to_pin_to(curiosity: Curiosity) -> Gathering:
     """The session that is open now, for a question of an earlier one that it has not put off; else the community's
-    next planned session, planned there and then when there is none (docs/decisions/0022)."""
+    next planned session, planned there and then when there is none (docs/decisions/0023)."""
     asked_in = curiosity.gathering
     community = asked_in.community
     going_on = open_now(community, after=asked_in)

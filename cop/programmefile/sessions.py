@@ -120,34 +120,33 @@ def dump_sessions(leaving: Leaving) -> Json:
     }
 
 
+def said_when_so(gathering: Gathering) -> Json:
+    """What holds of few sessions, so that files of all others stay as they were."""
+    return told({"date_agreed": None if gathering.date_agreed else False, "rehearsal": gathering.rehearsal or None})
+
+
 def session_record(gathering: Gathering, came: list[Attendance], answered: int, leaving: Leaving) -> Json:
     starts, ends = clock.local(gathering.starts_at), clock.local(gathering.ends_at)
     sheets = {
         sheet: [leaving.people[row.person_id] for row in came if row.kind in kinds] for sheet, kinds in SHEETS.items()
     }
-    undated = {} if gathering.date_agreed else {"date_agreed": False}
-    rehearsed = {"rehearsal": True} if gathering.rehearsal else {}
-    return (
-        undated
-        | rehearsed
-        | {
-            "id": leaving.gatherings[gathering.id],
-            "community": leaving.communities[gathering.community_id],
-            "number": gathering.number,
-            "date": day(gathering.starts_at),
-            "starts": f"{starts:%H:%M}",
-            "ends": f"{ends:%H:%M}",
-            "place": gathering.place,
-            "link": gathering.link,
-            "state": gathering.state,
-            "focus_in_hindsight": gathering.focus_in_hindsight,
-            "join_code": None,
-            "typed_from_paper": gathering.typed_from_paper,
-            "respondents": answered,
-            "answered_from_paper": gathering.answered_from_paper,
-            **sheets,
-        }
-    )
+    return said_when_so(gathering) | {
+        "id": leaving.gatherings[gathering.id],
+        "community": leaving.communities[gathering.community_id],
+        "number": gathering.number,
+        "date": day(gathering.starts_at),
+        "starts": f"{starts:%H:%M}",
+        "ends": f"{ends:%H:%M}",
+        "place": gathering.place,
+        "link": gathering.link,
+        "state": gathering.state,
+        "focus_in_hindsight": gathering.focus_in_hindsight,
+        "join_code": None,
+        "typed_from_paper": gathering.typed_from_paper,
+        "respondents": answered,
+        "answered_from_paper": gathering.answered_from_paper,
+        **sheets,
+    }
 
 
 def attendance_record(row: Attendance, leaving: Leaving) -> Json:
