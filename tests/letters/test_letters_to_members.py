@@ -155,3 +155,13 @@ def test_next_morning_its_leaders_are_asked_once_to_close_a_session_left_open(co
 def test_a_session_closed_on_its_day_reminds_nobody(community, held, letterbox, nightly):
     world.a_member(community, "facilitator", world.a_person("Leading Linnet"))
     assert nightly(days=1) == ""
+
+
+def test_who_says_no_while_their_letter_waits_does_not_get_it(browse, held, planned, robin, nightly, request):
+    pin(world.a_question(held), planned)
+    assert nightly(days=8) == "", "no server answers, so the letter waits"
+    device = world.signed_in(browse, robin)
+    device.get("/letters/")
+    device.submit("No letters, please")
+    box = request.getfixturevalue("letterbox")
+    assert nightly(hours=1) == "" and box.letters == []
