@@ -29,7 +29,7 @@ STYLES = {
     "desk.css": ("base.css", "live.css", "desk.css", "map.css", "console.css", "documents.css", "print.css"),
     "projector.css": ("base.css", "live.css", "projector.css"),
 }
-KEPT = ("kept.js", "outbox.js", "limits.js", "answers.js", "closing.js", "offline.js")
+KEPT = ("kept.js", "outbox.js", "limits.js", "answers.js", "closing.js", "yours.js", "offline.js")
 SCRIPTS = {
     "phone.js": ("page.js", "live.js", "unsent.js", *KEPT),
     "projector.js": ("page.js", "live.js", "wall.js"),

@@ -23,6 +23,7 @@ from cop.texts import ANSWER, QUESTION, can_be_seen
 
 HIGHEST_REV: Final = 2**53  # what a phone's script can count to
 MOST_QUESTIONS: Final = 5
+OPEN_TOO_LONG: Final = "This page was open for a long time. Your words are still here: press Send again."
 
 
 def clean(text: str | None) -> str:
@@ -98,8 +99,15 @@ class ClosingForm(FlaskForm):
         if not (number.isascii() and number.isdigit() and 1 <= int(number[:20]) <= HIGHEST_REV):
             raise ValidationError("This page is out of date. Reload it and send again.")
 
+    @property
+    def is_stale(self) -> bool:
+        """Its token is of a sign-in that has ended: what was typed comes back with a fresh one."""
+        return bool(self.csrf_token.errors)
+
     def validate(self, extra_validators: Any = None) -> bool:
         valid = super().validate(extra_validators)
+        if self.is_stale:
+            self.csrf_token.errors = [OPEN_TOO_LONG]
         if valid and not (self.feeling.data or self.today.data or self.curious.data):
             self.form_errors.append("Answer one of the three questions. One word is enough.")
         return valid and not self.form_errors

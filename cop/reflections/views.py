@@ -131,6 +131,7 @@ def draw(form: ClosingForm, about: Standing, status: int = 200, **more: Any) -> 
         "notice": None,
         "before": [],
         "receipts": [],
+        "code_of": code_of,
         "left": (),
     } | more
     return page("reflections/form.html", status=status, **context)
@@ -170,21 +171,22 @@ def wants_json() -> bool:
 
 
 def unfit(form: ClosingForm, about: Standing) -> Response:
+    status = 400 if form.is_stale else 422
     if wants_json():
-        return answer_json(422, errors=form.errors)
-    return draw(form, about, 422)
+        return answer_json(status, errors=form.errors)
+    return draw(form, about, status)
 
 
 def sent(form: ClosingForm, about: Standing, kept: Kept) -> Response:
     """Called saved is only what is stored; the questions may have been shown since this page was drawn."""
     if wants_json():
         return answer_json(200, saved_rev=form.number, **kept.parts)
-    receipts = [(line.text, code_of(line.tag(form.receipt_bytes))) for line in kept.lines] if form.receipt.data else []
+    codes = [(line, line.tag(form.receipt_bytes)) for line in kept.lines] if form.receipt.data else []
     about = replace(about, questions_shown=kept.parts[QUESTIONS] == "shown")
     if about.questions_shown:
         form.curious.data = list(kept.left)
     form.rev.data = str(form.number + 1)
-    return draw(form, about, notice="saved", receipts=receipts, left=kept.left)
+    return draw(form, about, notice="saved", receipts=codes, left=kept.left)
 
 
 def not_kept(problem: Exception, form: ClosingForm, about: Standing) -> Response:

@@ -122,7 +122,7 @@
     answered = unchanged ? words() : sending;
     Object.assign(state, { rev: base, tried: null, sent: time, saved: left.length ? null : answered });
     keep();
-    document.dispatchEvent(new CustomEvent("cop:sent", { detail: { main, address: ADDRESS } }));
+    document.dispatchEvent(new CustomEvent("cop:sent", { detail: { address: ADDRESS, shown: is("shown") || main.querySelector("form[data-shown]") } }));
     if (left.length) status(forNextTime ? "What is not sent is safe on this phone, for next time." : "Copy what is not sent before you leave this page.");
     else status("What you sent is saved. What you changed since then is not sent yet.");
   };
@@ -160,6 +160,7 @@
     status();
     nudge();
   });
+  document.addEventListener("cop:cleared", () => { Object.keys(state).forEach((name) => delete state[name]); form().reset(); status(); });
   // Another page of this phone has sent something else: what this one shows is not what is kept.
   window.addEventListener("storage", (event) => {
     const there = event.key === KEY && Kept.read(KEY);

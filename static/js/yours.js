@@ -1,0 +1,108 @@
+// Which opened answers are this phone's: nobody else can tell, so the phone alone marks them, and takes one back by
+// sending its code, alone, without a cookie, to an address that knows of no room. The words themselves are not kept.
+(() => {
+  const CODES = "codes ";
+  const ASKED = { feeling: "How are you feeling?", today: "How was today?", curious: "What are you still curious about?" };
+  const form = () => document.querySelector("form[data-closing]");
+  const lines = (name) => Kept.read(name).lines || [];
+  const change = (tag, taken) => Kept.names(CODES).forEach((name) => {
+    if (lines(name).some((line) => line.tag === tag)) Kept.write(name, { lines: lines(name).map((line) => (line.tag === tag ? { ...line, taken } : line)) });
+  });
+  // Enough to know the line again when it is shown, and nothing to read.
+  const mark = async (tag, text) => {
+    if (!crypto.subtle) return "";
+    const sum = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(tag + text.trim()));
+    return [...new Uint8Array(sum)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  };
+
+  document.addEventListener("cop:sent", async ({ detail: { address, shown } }) => {
+    const codes = [...document.querySelectorAll("#sent [data-code]")].map(({ dataset }) => dataset);
+    const now = await Promise.all(codes.map(async ({ code, question, words }) => ({ tag: code, question, mark: await mark(code, words) })));
+    const before = lines(CODES + address).filter((line) => shown && line.question === "curious" && !now.some(({ tag }) => tag === line.tag));
+    Kept.write(CODES + address, { lines: [...before, ...now] });
+    draw();
+  });
+
+  const wanted = () => Kept.names(CODES).flatMap(lines).filter((line) => line.taken === "waiting").sort(() => Math.random() - .5);
+  const send = async () => {
+    for (const { tag } of wanted()) {
+      const answer = await Kept.ask("/take-back", { method: "POST", credentials: "omit", redirect: "manual", referrerPolicy: "no-referrer", body: new URLSearchParams({ code: tag }) });
+      if (!answer || answer.status >= 500 || answer.status === 429) return true;
+      change(tag, "sent");
+      draw();
+      await new Promise((done) => setTimeout(done, 1000 + 2000 * Math.random()));
+    }
+    return false;
+  };
+  const nudge = Kept.sending(send);
+
+  const button = (label, act) => {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.className = "nhsuk-button nhsuk-button--secondary nhsuk-button--small";
+    made.textContent = label;
+    made.addEventListener("click", act);
+    return made;
+  };
+  const takeBack = ({ tag, taken }) => {
+    if (taken) {
+      const said = document.createElement("p");
+      said.append("Taken back: gone by tomorrow morning. ", Kept.state(taken === "sent" ? "sent" : Kept.WAITING));
+      return said;
+    }
+    const first = button("Take it back", () => first.replaceWith(button("Take it back for good", () => { change(tag, "waiting"); draw(); nudge(); })));
+    return first;
+  };
+
+  const place = () => document.getElementById("yours");
+  const list = () => {
+    if (!place() || !form()) return;
+    const is = (what) => form().hasAttribute(`data-${what}`);
+    const open = lines(CODES + form().getAttribute("action")).filter((line) => is("closed") || (line.question === "curious" && is("shown")));
+    const drawn = open.map((line) => {
+      const item = document.createElement("li");
+      item.append(`Your answer to “${ASKED[line.question]}” `, takeBack(line));
+      return item;
+    });
+    place().querySelector("ul").replaceChildren(...drawn);
+    place().querySelector("[data-takeable]").hidden = !drawn.length;
+    place().hidden = false;
+  };
+  const cards = async () => {
+    const ours = Kept.names(CODES).flatMap(lines).filter((line) => line.mark);
+    if (!ours.length) return;
+    for (const card of document.querySelectorAll("#cards > li")) {
+      const text = card.querySelector("bdi").textContent;
+      const marks = await Promise.all(ours.map(({ tag }) => mark(tag, text)));
+      const line = ours.find((each, n) => each.mark === marks[n]);
+      const there = card.querySelector("[data-yours]");
+      if (there) there.remove();
+      if (!line) continue;
+      const box = document.createElement("div");
+      box.className = "cop-row";
+      box.dataset.yours = "";
+      const tag = document.createElement("strong");
+      tag.className = "nhsuk-tag nhsuk-tag--blue";
+      tag.textContent = "Yours";
+      box.append(tag, " ", takeBack(line));
+      card.append(box);
+    }
+  };
+  const draw = () => { list(); cards(); };
+  document.addEventListener("htmx:after:swap", cards);
+
+  document.addEventListener("click", async (event) => {
+    if (!event.target.closest("[data-clear]")) return;
+    [...Kept.names(CODES), ...Kept.names("closing "), "outbox"].forEach(Kept.drop);
+    try {
+      await caches.delete("rooms");
+      for (const worker of await navigator.serviceWorker.getRegistrations()) await worker.unregister();
+    } catch { /* nothing was kept there */ }
+    document.dispatchEvent(new CustomEvent("cop:cleared"));
+    const said = document.createElement("p");
+    said.textContent = "This phone is cleared.";
+    event.target.closest("[data-clear]").replaceWith(said);
+  });
+  draw();
+  nudge();
+})();
