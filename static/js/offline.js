@@ -33,7 +33,10 @@
     return "<!doctype html>" + page.documentElement.outerHTML;
   };
   const files = (page) => [...page.querySelectorAll("link[href], script[src], img[src]")].map((each) => each.getAttribute("href") || each.getAttribute("src"));
+  let cleared = false;
+  document.addEventListener("cop:cleared", () => { cleared = true; });
   const hand = async (path, page) => {
+    if (cleared) return;
     const ready = await navigator.serviceWorker.ready;
     ready.active.postMessage({ path, files: files(page), html: copy(page) });
   };
@@ -50,6 +53,7 @@
   };
 
   const begin = async () => {
+    if (cleared) return;
     try {
       await navigator.serviceWorker.register("/rooms/worker.js", { scope: "/rooms/" });
       if (document.documentElement.dataset.kept === undefined) await hand(location.pathname, Kept.parse(document.documentElement.outerHTML));

@@ -94,11 +94,11 @@
   document.addEventListener("click", async (event) => {
     if (!event.target.closest("[data-clear]")) return;
     [...Kept.names(CODES), ...Kept.names("closing "), "outbox"].forEach(Kept.drop);
-    try {
-      await caches.delete("rooms");
-      for (const worker of await navigator.serviceWorker.getRegistrations()) await worker.unregister();
-    } catch { /* nothing was kept there */ }
     document.dispatchEvent(new CustomEvent("cop:cleared"));
+    try {
+      for (const worker of await navigator.serviceWorker.getRegistrations()) await worker.unregister();
+      await caches.delete("rooms");
+    } catch { /* nothing was kept there */ }
     const said = document.createElement("p");
     said.textContent = "This phone is cleared.";
     event.target.closest("[data-clear]").replaceWith(said);

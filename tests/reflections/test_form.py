@@ -7,7 +7,7 @@ from cop.curiosities.models import Curiosity
 from cop.db import db
 from cop.reflections.models import SealedAnswer
 from cop.reflections.opening import show_questions
-from cop.reflections.sealing import HOW, QUESTIONS
+from cop.reflections.sealing import HOW, QUESTIONS, code_of
 from tests.world import later
 
 EXACT = ["How are you feeling?", "How was today?", "What are you still curious about?"]
@@ -186,7 +186,7 @@ def test_the_code_of_an_added_question_takes_back_that_one(seat, room):
     codes = phone.browse.submit("Send", feeling="Fine", curious="And when?", late="add").select("dl code")
     db.session.rollback()
     (tag,) = room.read(db.select(Curiosity.tag).filter_by(text="And when?"))
-    assert tag.hex() in [code.text for code in codes]
+    assert code_of(tag) in [code.text for code in codes]
 
 
 def test_from_nine_the_next_day_the_form_is_closed_and_gives_the_words_back(clocked, seat, room):
