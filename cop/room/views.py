@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response, g, redirect, request, send_file, url_for
+from flask import Blueprint, Response, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cop import clock, keys, live
@@ -88,7 +88,7 @@ def phone(gathering: Gathering | None) -> ResponseReturnValue:
 @public
 def worker() -> ResponseReturnValue:
     """What opens these pages without a signal. From here and not from /static/: it may act for what lies beside it."""
-    return send_file(WORKER, mimetype="text/javascript")
+    return Response(WORKER.read_bytes(), mimetype="text/javascript")
 
 
 @bp.get("/rooms/<code>/live")

@@ -195,9 +195,13 @@ def abilities_at(rule: str, reader: str) -> frozenset[str]:
     return ABILITIES[role] | OF_THIS_WORK.get(reader, set())
 
 
+WITHOUT_TOKEN = {"/take-back"}
+"""What comes there counts by its code alone: a phone sends it without any cookie, so no cookie lends it anything."""
+
+
 def test_no_change_goes_through_without_the_forms_token(app, house):
     for rule in app.url_map.iter_rules():
-        if "POST" in rule.methods:
+        if "POST" in rule.methods and rule.rule not in WITHOUT_TOKEN:
             status = house.devices["facilitator"].open("POST", house.address(rule.rule)).status_code
             assert status in {400, 404}, f"{rule}: {status}"
 
