@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from bench.report import Report
+from bench.report import Report, say
 from tests.databases import AnEmptyDatabase
 from tests.postgres import a_server
 from tests.reflections.attack.stage import House, a_house
@@ -46,8 +46,10 @@ def killed(quick: bool) -> Count:
 
 def killed_while_opening(quick: bool) -> Count:
     with on_sqlite() as one, on_postgresql() as other:
-        times = 2 if quick else 30
-        return faults.kills_while_opening(one, times) + faults.kills_while_opening(other, times)
+        times, landed = 2 if quick else 30, Counter[str]()
+        count = faults.kills_while_opening(one, times, landed) + faults.kills_while_opening(other, times, landed)
+    say(f"          the kills came: {dict(landed)}")
+    return count
 
 
 def raced(quick: bool) -> Count:
@@ -123,11 +125,13 @@ def all_faults(report: Report, quick: bool) -> None:
 
 def system_calls(report: Report, _quick: bool) -> None:
     """An answer leaves only once its save is on the disk: asked of the operating system, not of the product."""
-    if shutil.which("strace") is None:
-        report.say("          not traced: strace is not installed")
-        return
-    with on_sqlite() as house, a_place() as place:
-        flushed, saves = faults.flushes(house, SAVES, place / "calls")
-    report.say(f"          {flushed} of {saves} saves were on the disk before their answer left")
-    if flushed < saves:
-        raise RuntimeError("an answer left before its save was on the disk")
+    for name, place in {"SQLite": on_sqlite, "PostgreSQL": on_postgresql}.items():
+        try:
+            with place() as house, a_place() as scratch:
+                flushed, saves = faults.flushes(house, SAVES, scratch / "calls")
+        except (PermissionError, FileNotFoundError) as missing:
+            report.say(f"          not traced: {missing}")
+            return
+        report.say(f"          {name}: {flushed} of {saves} saves were on the disk before their answer left")
+        if flushed < saves:
+            raise RuntimeError("an answer left before its save was on the disk")

@@ -12,6 +12,10 @@ from pathlib import Path
 RESULTS = Path(__file__).with_name("results.json")
 
 
+def say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
 @dataclass
 class Report:
     """Figures of one run. `kind` is speed, soak or scan."""
@@ -25,7 +29,7 @@ class Report:
         print(f"BENCH {name} {shown:g} {unit}", flush=True)
 
     def say(self, line: str) -> None:
-        print(line, file=sys.stderr, flush=True)
+        say(line)
 
     def missing(self, wanted: Iterable[str]) -> list[str]:
         return [name for name in wanted if name not in self.figures]

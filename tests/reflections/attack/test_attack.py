@@ -40,10 +40,10 @@ def test_no_copy_of_anything_links_an_answer_to_its_writer(engine, record_proper
 def test_the_same_attack_links_nearly_every_answer_of_a_usual_survey(engine, kind):
     findings = attack_on(kind, engine, CONTROL)
     cells = findings.cells(engine == "postgresql")
+    surest = ["xmin"] if engine == "postgresql" else ["row order", "page offset"]  # PostgreSQL may fill an old page
     for question in channels.QUESTIONS:
-        assert cells[f"{question}: row order"].linked >= 0.95
-        assert cells[f"{question}: first appearance in the log"].linked >= 0.95
-        assert cells[f"{question}: {'ctid' if engine == 'postgresql' else 'page offset'}"].linked >= 0.95
+        for channel in [*surest, "first appearance in the log"]:
+            assert cells[f"{question}: {channel}"].linked >= 0.95
     assert cells["feeling and today: row order"].linked >= 0.95
     assert any(place.startswith("words in ") for place in findings.words)
 

@@ -11,10 +11,12 @@ import signal
 import subprocess
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import sqlalchemy as sa
+from sqlalchemy.engine import make_url
 
 from bench.servers import Server
 from cop.db import db
@@ -22,7 +24,7 @@ from tests.reflections.attack.stage import PRODUCT, House, Product
 from tests.reflections.faults.counting import Count, doubled, judged, kept, opened_once, told
 from tests.reflections.faults.phones import Sender, at_once, phones_in, under_load
 from tests.reflections.faults.proxy import a_bad_line
-from tests.reflections.faults.tracing import flushed_before_the_answer, traced
+from tests.reflections.faults.tracing import family, flushed_before_the_answer, traced
 
 PHONES = 16
 
@@ -48,21 +50,52 @@ def kills(house: House, times: int) -> Count:
         return count + judged(house.app, senders, product.door.port)
 
 
-def kills_while_opening(house: House, times: int) -> Count:
-    """The leader presses, and the server dies somewhere in the middle. The next press, or the next start, finishes."""
-    count = Count()
+def kills_while_opening(house: House, times: int, landed: Counter[str]) -> Count:
+    """The leader presses, and the server dies somewhere in the middle. The next press, or the next start, finishes.
+
+    `landed` tells where the kills came: before the commit, between it and the burning of the key, or after."""
+    count, usual = an_opening_without_fault(house)
     for _ in range(times):
         with house.served() as product:
-            senders = phones_in(product, [8])
-            at_once(lambda sender, port=product.door.port: next_version(sender, port), senders)
+            senders = phones_that_sent(product)
             press = threading.Thread(target=press_show, args=[product, senders[0].gathering_id])
             press.start()
-            time.sleep(random.uniform(0, 0.05))
+            time.sleep(random.uniform(0.3, 1.3) * usual)
             kill(product.door.server)
             press.join()
+        landed[where_it_stands(house, senders[0].gathering_id)] += 1
         with house.served() as product:
+            product.leader.ask("GET", "/sign-in")
             count += shown_in_the_end(house, product, senders)
     return count
+
+
+def an_opening_without_fault(house: House) -> tuple[Count, float]:
+    """And how long it takes here and now, in seconds: the second one, for the first press pays for imports."""
+    with house.served() as product:
+        for _ in range(2):
+            senders = phones_that_sent(product)
+            began = time.perf_counter()
+            product.show_questions(senders[0].gathering_id)
+            took = time.perf_counter() - began
+        return shown_in_the_end(house, product, senders), took
+
+
+def phones_that_sent(product: Product) -> list[Sender]:
+    senders = phones_in(product, [8])
+    at_once(lambda sender: next_version(sender, product.door.port), senders)
+    return senders
+
+
+def where_it_stands(house: House, gathering_id: int) -> str:
+    if boxes_left(house, gathering_id):
+        return "before the commit"
+    return "between commit and burning" if key_of_questions(house, gathering_id).exists() else "after"
+
+
+def key_of_questions(house: House, gathering_id: int) -> Path:
+    instance: Path = house.app.config["SETTINGS"].instance
+    return instance / "keys" / f"{gathering_id}-questions"
 
 
 def next_version(sender: Sender, port: int) -> bool:
@@ -86,7 +119,7 @@ def shown_in_the_end(house: House, product: Product, senders: list[Sender]) -> C
     texts = opened_questions(house, here)
     count = opened_once(texts, senders)
     count.doubled += boxes_left(house, here)
-    count.wrong_revision += (house.app.config["SETTINGS"].instance / "keys" / f"{here}-questions").exists()
+    count.wrong_revision += key_of_questions(house, here).exists()
     return count
 
 
@@ -250,10 +283,22 @@ def keys_lost(house: House, lose: Callable[[], object], come_back: Callable[[], 
 
 
 def flushes(house: House, saves: int, trace: Path, app: str = PRODUCT) -> tuple[int, int]:
-    """One save after another under the tracer: how many were on the disk before their answer left, of how many."""
+    """One save after another under the tracer: how many were on the disk before their answer left, of how many.
+
+    Of PostgreSQL every process is traced: one of them flushes the log."""
     with house.served(app=app) as product:
         [sender] = phones_in(product, [1])
-        with traced(product.door.server, trace):
+        with traced([*family(product.door.server.process.pid), *database_processes(house)], trace):
             for _ in range(saves):
                 assert next_version(sender, product.door.port)
     return flushed_before_the_answer(trace.read_text())
+
+
+def database_processes(house: House) -> list[int]:
+    url = make_url(house.app.config["SETTINGS"].database_url)
+    if url.drivername.startswith("sqlite"):
+        return []
+    postmaster = Path(str(url.query.get("host")), "data", "postmaster.pid")
+    if not postmaster.exists():
+        raise PermissionError("the database server is not one of our own")
+    return family(int(postmaster.read_text().split()[0]))

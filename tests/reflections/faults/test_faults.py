@@ -4,6 +4,7 @@ the long ones. Each counts: acknowledged, lost, doubled, wrong revision, false "
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -34,7 +35,7 @@ def test_a_server_that_is_killed_under_load_has_kept_what_it_called_saved(house,
 
 
 def test_a_server_that_is_killed_while_opening_opens_everything_once(house, nothing_lost):
-    nothing_lost(faults.kills_while_opening(house, 3))
+    nothing_lost(faults.kills_while_opening(house, 3, Counter()))
 
 
 def test_saves_that_race_an_opening_are_opened_or_stay_on_their_phones(house, nothing_lost):
@@ -79,11 +80,12 @@ def test_without_its_keys_nothing_is_kept_and_nothing_is_called_saved(tmp_path, 
     nothing_lost(faults.keys_lost(house, redis.die, redis.start))
 
 
-@pytest.mark.engine("sqlite")
 @pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
-def test_a_save_is_on_the_disk_before_its_answer_leaves(house, tmp_path):
-    assert faults.flushes(house, 20, tmp_path / "calls") == (20, 20)
-    flushed, saves = faults.flushes(house, 20, tmp_path / "calls of the control", HASTY)
-    assert saves == 20 and flushed < 5, (
-        "the trace does not tell a product that waits for the disk from one that does not"
-    )
+def test_a_save_is_on_the_disk_before_its_answer_leaves(house, tmp_path, engine):
+    try:
+        assert faults.flushes(house, 20, tmp_path / "calls") == (20, 20)
+    except PermissionError as reason:
+        pytest.skip(str(reason))
+    if engine == "sqlite":
+        flushed, saves = faults.flushes(house, 20, tmp_path / "calls of the control", HASTY)
+        assert saves == 20 and flushed < 5, "a product that does not wait for the disk looks the same"

@@ -10,30 +10,37 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench.servers import Server
-
 CALLS = "trace=fsync,fdatasync,recvfrom,sendto"
 ARRIVES = re.compile(r'recvfrom(?:\(\d+<[^>]*>, | resumed>)"POST /rooms/')
 LEAVES = re.compile(r'sendto\(\d+<[^>]*>, "HTTP/1.1 200')
-FLUSHED = re.compile(r"(?:fsync|fdatasync)\(\d+<[^>]*cop\.db[^>]*>\) *= 0|<\.\.\. f(?:data)?sync resumed>.*= 0")
+FLUSHED = re.compile(
+    r"(?:fsync|fdatasync)\(\d+<[^>]*(?:cop\.db|pg_wal)[^>]*>\) *= 0|<\.\.\. f(?:data)?sync resumed>.*= 0"
+)
 
 
 @contextlib.contextmanager
-def traced(server: Server, out: Path) -> Iterator[None]:
-    """From here to the end of the block, each call of the server's workers that flushes a file, hears or answers."""
-    pids = [option for pid in server.workers() for option in ("-p", str(pid))]
-    tracer = subprocess.Popen(
-        ["strace", "-f", "-y", "-s", "64", "-e", CALLS, "-o", str(out), *pids], stderr=subprocess.PIPE
-    )
+def traced(pids: list[int], out: Path) -> Iterator[None]:
+    """From here to the end of the block, each call of these processes that flushes a file, hears or answers."""
+    them = [option for pid in pids for option in ("-p", str(pid))]
+    command = ["strace", "-f", "-y", "-s", "64", "-e", CALLS, "-o", str(out), *them]
+    tracer = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     assert tracer.stderr is not None
-    tracer.stderr.readline()  # "attached"
-    time.sleep(0.3)
+    said = tracer.stderr.readline()
+    if "attached" not in said:
+        raise PermissionError(f"no process can be traced here: {said.strip()}")
+    time.sleep(0.5)
     try:
         yield
     finally:
         tracer.send_signal(signal.SIGINT)
         tracer.wait(10)
         tracer.stderr.close()
+
+
+def family(pid: int) -> list[int]:
+    """A process and its children: PostgreSQL has one for each connection, a server one for each worker."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    return [pid, *(int(child) for child in children.split())]
 
 
 def flushed_before_the_answer(trace: str) -> tuple[int, int]:
