@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wtforms import DateField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import DateField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import NumberRange, Optional, ValidationError
 
@@ -93,6 +93,7 @@ class CommunityForm(Slugged):
         default=K_BLOCK,
         description="It may be raised, never lowered.",
     )
+    sure_of_k_open, sure_of_k_block = HiddenField(), HiddenField()
 
     def __init__(self, community: Community | None = None) -> None:
         super().__init__(community)
@@ -108,8 +109,19 @@ class CommunityForm(Slugged):
         least = self.least[field.name]
         if field.data is None or not least <= field.data <= HIGHEST:
             raise ValidationError(f"Enter a number between {least} and {HIGHEST}: it may be raised, never lowered")
+        self.must_be_sure(field, least)
 
     validate_k_block = validate_k_open
+
+    def must_be_sure(self, field: IntegerField, least: int) -> None:
+        """What nobody can undo takes a second press, of the same number."""
+        sure = self[f"sure_of_{field.name}"]
+        if field.data != least and sure.data != str(field.data):
+            sure.data = str(field.data)
+            raise ValidationError(
+                f"From {least} to {field.data} is for good: it can never be lowered again. "
+                "Press the button once more if you are sure"
+            )
 
     def fill(self, community: Community) -> Community:
         for name in ("name", "purpose", "next_date", "facilitation_ends"):

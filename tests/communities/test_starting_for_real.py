@@ -84,13 +84,28 @@ def test_two_communities_never_share_a_short_name(administrator):
 def test_thresholds_may_only_be_raised(administrator):
     community = world.a_community()
     administrator.get(f"/{community.slug}/change")
-    administrator.submit("Save", k_open="4", k_block="6")
+    administrator.submit("Save", k_open="4", k_block="6", status=422)
+    administrator.submit("Save")
     administrator.get(f"/{community.slug}/change")
     page = administrator.submit("Save", k_open="3", k_block="six", status=422)
     assert "Enter a number between 4 and 99: it may be raised, never lowered" in page
     assert page.one("input[name=k_block]")["value"] == "six"
     db.session.rollback()
     assert (community.k_open, community.k_block) == (4, 6)
+
+
+def test_raising_what_can_never_be_lowered_takes_a_second_press_of_the_same_number(administrator):
+    community = world.a_community(k_open=3, k_block=5)
+    administrator.get(f"/{community.slug}/change")
+    page = administrator.submit("Save", k_open="40", name="Ours", status=422)
+    assert "From 3 to 40 is for good: it can never be lowered again." in page.one("#k_open-error").text
+    assert page.one("input[name=name]")["value"] == "Ours"
+    administrator.submit("Save", k_open="4", status=422)
+    db.session.rollback()
+    assert (community.k_open, community.name != "Ours") == (3, True)
+    administrator.submit("Save")
+    db.session.rollback()
+    assert (community.k_open, community.k_block, community.name) == (4, 5, "Ours")
 
 
 def test_what_was_hoped_is_fixed_at_the_first_sign_off(app, administrator):

@@ -48,6 +48,16 @@ def test_the_commands_of_the_contract_are_in_the_makefile() -> None:
     assert set(re.findall(r"^([A-Z]+) \?=", makefile, re.M)) >= VARIABLES
 
 
+def test_the_tools_that_set_everything_up_are_checked_against_hashes_too() -> None:
+    makefile = ROOT.joinpath("Makefile").read_text()
+    assert not re.search(r"[a-z]==\d", makefile), "a version alone says nothing of what is in it"
+    for line in re.findall(r".*pip (?:install|sync).*(?:\\\n.*)?", makefile):
+        assert "--require-hashes" in line or "--editable ." in line, line
+    for lock in ROOT.glob(".ci/*.lock"):
+        pinned = re.split(r"\n(?=\w)", lock.read_text().strip())
+        assert all("==" in each and "--hash=sha256:" in each for each in pinned), lock.name
+
+
 def test_continuous_integration_runs_the_test_command_of_the_readme() -> None:
     assert "make test" in ROOT.joinpath(".ci/run").read_text()
     assert "make test" in ROOT.joinpath("README.md").read_text()

@@ -6,6 +6,7 @@ import importlib
 import pkgutil
 import re
 import shutil
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from cop import schema
 from cop.db import Model, db
 from cop.identity.models import Person
 from tests import world
+from tests.world import NOON
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 STEPS = sorted((MIGRATIONS / "versions").glob("*.py"))
@@ -110,3 +112,72 @@ def test_the_oldest_schema_comes_up_to_date_with_what_was_in_it(tmp_path):
     with engine.connect() as connection:
         assert connection.scalar(sa.text("SELECT name FROM people")) == "Robin Wren"
     engine.dispose()
+
+
+@pytest.fixture
+def at_0024(app, engine, tmp_path):
+    """A connection to a database of that schema: a file, or a schema of its own on the server."""
+    if engine == "sqlite":
+        old = sa.create_engine(f"sqlite:///{tmp_path}/old.db")
+        connection = old.connect()
+    else:
+        old = sa.create_engine(db.engine.url)
+        connection = old.connect()
+        connection.execute(sa.text("CREATE SCHEMA old"))
+        connection.execute(sa.text("SET search_path TO old"))
+        connection.commit()
+    command.upgrade(schema.configuration(connection), "0024")
+    connection.commit()
+    yield connection
+    connection.rollback()
+    if engine != "sqlite":
+        connection.execute(sa.text("DROP SCHEMA old CASCADE"))
+        connection.commit()
+    connection.close()
+    old.dispose()
+
+
+def rows_into(connection, table, *rows):
+    """With whatever that schema asks for besides: its own defaults, else nothing of each kind."""
+    there = sa.Table(table, sa.MetaData(), autoload_with=connection)
+    empty = {bool: False, int: 0, str: "", datetime: NOON, dict: {}, list: []}
+
+    def nothing(column):
+        return [] if isinstance(column.type, sa.JSON) else empty[column.type.python_type]
+
+    asked = [c for c in there.columns if not c.nullable and c.server_default is None and c.name != "id"]
+    for row in rows:
+        row = {c.name: nothing(c) for c in asked if c.name not in row} | row
+        connection.execute(there.insert().values(row))
+
+
+def test_organisations_of_one_name_become_one_with_everybody_who_named_them(at_0024):
+    connection = at_0024
+    acute = connection.scalar(sa.text("SELECT slug FROM organisation_types ORDER BY slug LIMIT 1"))
+    rows_into(
+        connection,
+        "organisations",
+        {"id": 1, "name": "Pier Trust"},
+        {"id": 2, "name": "PIER  trust", "organisation_type": acute},
+        {"id": 3, "name": "Quay"},
+    )
+    rows_into(connection, "people", {"id": 1, "name": "Ash"}, {"id": 2, "name": "Birch"})
+    rows_into(connection, "programmes", {"id": 1, "slug": "north", "name": "North"})
+    rows_into(connection, "communities", {"id": 1, "slug": "harbour", "name": "Harbour", "programme_id": 1})
+    here = {"community_id": 1, "access": "practitioner"}
+    rows_into(connection, "memberships", {"person_id": 1, "organisation_id": 1, **here})
+    rows_into(connection, "memberships", {"person_id": 2, "organisation_id": 3, **here})
+    rows_into(connection, "gatherings", {"id": 1, "community_id": 1, "number": 1})
+    there = {"gathering_id": 1, "name": "", "kind": "participant", "joined_by": "phone", "checked": "known"}
+    rows_into(connection, "attendances", {"person_id": 1, "organisation_id": 2, **there})
+    rows_into(connection, "attendances", {"person_id": 2, "organisation_id": 1, **there})
+    connection.commit()
+    command.upgrade(schema.configuration(connection), "0025")
+    connection.commit()
+    kept = connection.execute(sa.text("SELECT id, name_key, organisation_type FROM organisations ORDER BY id")).all()
+    assert kept == [(2, "pier trust", acute), (3, "quay", None)]
+    for table, named in (("memberships", [2, 3]), ("attendances", [2, 2])):
+        query = sa.text(f"SELECT organisation_id FROM {table} ORDER BY person_id")
+        assert list(connection.scalars(query)) == named
+    with pytest.raises(sa.exc.IntegrityError):
+        rows_into(connection, "organisations", {"id": 4, "name": "Pier trust", "name_key": "pier trust"})
