@@ -175,6 +175,11 @@ def show(gathering: Gathering) -> ResponseReturnValue:
 @bp.get("/<community>/sessions/<int:n>/session.ics")
 @may("see sessions")
 def calendar(gathering: Gathering) -> ResponseReturnValue:
+    return for_a_calendar(gathering)
+
+
+def for_a_calendar(gathering: Gathering) -> Response:
+    """A file that calendars take in."""
     if not gathering.date_agreed:
         raise Missing("This session has no date yet.")
     file = calendar_file(gathering, way_into(gathering), live.version(gathering.id), clock.now())

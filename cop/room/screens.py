@@ -96,6 +96,7 @@ def for_the_console(gathering: Gathering) -> dict[str, Any]:
         "put_off": put_off_at(gathering) if gathering.takes_part else [],
         "back": address(gathering, "room.console"),
         "last_step": last_step(gathering) if gathering.takes_part else None,
+        "following": coming(gathering),
         "mirrored": True,
     }
 
@@ -134,6 +135,11 @@ def answers_change_until(gathering: Gathering) -> str | None:
     return how.until if how and how.takes_answers(clock.now()) else None
 
 
+def coming(gathering: Gathering) -> Gathering | None:
+    """The session that people are told of at the end of this one."""
+    return next_planned(gathering.community) if gathering.phase == "next-date" or gathering.held else None
+
+
 def for_a_phone(gathering: Gathering) -> dict[str, Any]:
     spent = dots_spent(gathering, g.presence) if gathering.dots_each else 0
     return shown(gathering) | {
@@ -144,6 +150,7 @@ def for_a_phone(gathering: Gathering) -> dict[str, Any]:
         "note": note_of(gathering, writer()),
         "dots_left": max(gathering.dots_each - spent, 0),
         "curiosities": shown_at(gathering),
+        "following": coming(gathering),
         "last_time": from_last_time(gathering) if gathering.takes_part and gathering.phase in BEFORE_TOPICS else [],
         "topic_form": TopicForm(formdata=None),
         "line_form": LineForm(formdata=None),

@@ -16,7 +16,8 @@ from cop.db import db
 from cop.errors import Missing
 from cop.forgotten import closing
 from cop.gatherings.models import Gathering
-from cop.gatherings.views import screen
+from cop.gatherings.queries import next_planned
+from cop.gatherings.views import for_a_calendar, screen
 from cop.reflections.models import ClosingPart
 from cop.room.forms import CloseForm
 from cop.room.guide import COOKIE, COOKIE_DAYS
@@ -95,6 +96,16 @@ def worker() -> ResponseReturnValue:
 @may("see the room")
 def phone_live(gathering: Gathering) -> ResponseReturnValue:
     return fragment("room/_phone.html", gathering, for_a_phone)
+
+
+@bp.get("/rooms/<code>/next.ics")
+@may("see the room")
+def next_date(gathering: Gathering) -> ResponseReturnValue:
+    """The community's next session for the calendar of a phone, which has no account to fetch it with."""
+    following = next_planned(gathering.community)
+    if following is None or not following.date_agreed:
+        raise Missing
+    return for_a_calendar(following)
 
 
 @bp.post("/<community>/sessions/<int:n>/open")

@@ -49,6 +49,7 @@ TABLE = {
     "/rooms/<code>/about-you": THE_ROOM,
     "/rooms/<code>/name": THE_ROOM,
     "/rooms/<code>/summary": THE_ROOM,
+    "/rooms/<code>/next.ics": "404 404 404 404 404 404 404 404 404",
     "/what-came-out/<token>": NEITHER,
     "/letters/": "302 302 200 200 200 200 200 200 200",
     "/letters/stop/<token>": NEITHER,

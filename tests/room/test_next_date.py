@@ -1,0 +1,46 @@
+"""At the end everybody takes the next date home."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from cop import clock
+from tests import world
+from tests.world import signed_in
+
+
+def in_a_month(room, **more):
+    day = clock.now() + timedelta(days=28)
+    return world.a_planned_gathering(room.community, starts_at=day, ends_at=day + timedelta(hours=2), **more)
+
+
+def joined(browse, room):
+    browse.get(f"/join/{room.join_code}")
+    browse.submit("Join", name="Wren")
+    return browse
+
+
+def test_a_phone_without_an_account_puts_the_next_date_in_its_calendar(app, browse):
+    room = world.an_open_gathering(phase="next-date")
+    following = in_a_month(room, place="The Library, Leigh")
+    phone = joined(browse, room)
+    assert "The Library, Leigh" in phone.get(f"/rooms/{room.join_code}").text
+    file = phone.get(f"/rooms/{room.join_code}/next.ics", check=False)
+    assert file.status == 200
+    assert f"{following.starts_at:%Y%m%dT%H%M}" in file.body.decode()
+
+
+def test_a_date_that_nobody_agreed_is_in_no_calendar(app, browse):
+    room = world.an_open_gathering(phase="next-date")
+    in_a_month(room, date_agreed=False)
+    phone = joined(browse, room)
+    page = phone.get(f"/rooms/{room.join_code}")
+    assert "Date to be agreed" in page.text and "calendar" not in page.text
+    phone.get(f"/rooms/{room.join_code}/next.ics", status=404)
+
+
+def test_the_leader_is_asked_to_agree_it_while_everybody_is_here(app, browse):
+    room = world.an_open_gathering(phase="next-date")
+    leader = signed_in(browse, world.a_member(room.community, "facilitator"))
+    page = leader.get(f"/{room.community.slug}/sessions/{room.number}/console")
+    assert "Agree it while everybody is here" in page.text
