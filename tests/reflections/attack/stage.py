@@ -149,7 +149,9 @@ class House:
 
     @contextmanager
     def served(self, log: Path | None = None, workers: int = 0, app: str = PRODUCT) -> Iterator[Product]:
-        with serving(app, self.environment, "/healthz", workers, log) as server:
+        """What the server says goes to `log`, or else to a file beside the data folder."""
+        said = log or self.days.with_name("server-said")
+        with serving(app, self.environment, "/healthz", workers, said) as server:
             door = Door(server)
             if self.leader is None:
                 self.leader = self.signed_in(door)
