@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
@@ -53,6 +53,11 @@ class LeadersTopicForm(TopicForm):
 
     hope = TextAreaField("What its owner hopes for", validators=[HOPE])
     own = None
+    origin = RadioField(
+        "Where it came from",
+        choices=[SelectChoice("group", "Said in the room"), SelectChoice("facilitator", "My own")],
+        validators=[Optional()],
+    )
     once = None
 
 

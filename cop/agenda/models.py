@@ -26,6 +26,7 @@ STATES = ("offered", "chosen", "running", "done", "parked", "handed-over", "with
 ORIGINS = ("group", "member", "facilitator", "curiosity")
 LED_BY = ("facilitator", "shared", "member")
 LINE_TAGS = ("idea", "insight", "practice", "decision")
+ALL_ITS_OWN = "all, delete-orphan"
 TITLE_LIMIT, LINE_LIMIT = 200, 1000
 TAKEN_BACK = "A question that was since taken back"
 
@@ -65,15 +66,12 @@ class Topic(Moderated, Timed, Model):
         primaryjoin="Topic.id == foreign(remote(Topic.merged_into_id))", order_by="Topic.id", viewonly=True
     )
     """What was merged into it: their words, origins and owners stay theirs."""
-    lines: Mapped[list[Harvest]] = relationship(
-        back_populates="topic", order_by="Harvest.id", cascade="all, delete-orphan"
-    )
-    dots: Mapped[list[Dot]] = relationship(back_populates="topic", cascade="all, delete-orphan")
+    lines: Mapped[list[Harvest]] = relationship(back_populates="topic", order_by="Harvest.id", cascade=ALL_ITS_OWN)
+    dots: Mapped[list[Dot]] = relationship(back_populates="topic", cascade=ALL_ITS_OWN)
 
     @classmethod
     def suggest(cls, gathering: Gathering, title: str, by: Attendance | Membership, said_aloud: bool = False) -> Topic:
-        """Put a topic on the board: in the room, or as a member before it. `said_aloud`: the leader typed what
-        somebody in the room said."""
+        """In the room, or as a member before it. `said_aloud`: the leader typed what somebody in the room said."""
         if gathering.state in ("closed", "cancelled"):
             raise Refused(f"This session is {gathering.state}, so its agenda is fixed.")
         leader = (by.kind if isinstance(by, Attendance) else usual_kind(by)) == "facilitator"
@@ -202,6 +200,10 @@ class Topic(Moderated, Timed, Model):
         if who not in LED_BY:
             raise Refused("Choose facilitator, shared or member.")
         self.led_by = who
+
+    def came_from(self, origin: str, by: Person) -> None:
+        if {origin, self.origin} == {"group", "facilitator"}:
+            self.origin, self.owner = origin, by if origin == "facilitator" else None
 
     @classmethod
     def its_words(cls) -> sa.ColumnElement[str]:

@@ -159,6 +159,7 @@ def about(topic: Topic) -> dict[str, Any]:
 def form_of(topic: Topic) -> TopicForm:
     """What was typed, or else what it says now: a field that a screen leaves out stays as it is."""
     now = {"title": topic.title, "kind": topic.kind, "hope": topic.hope, "minutes": topic.planned_minutes}
+    now["origin"] = topic.origin
     return (LeadersTopicForm if leads() else OwnTopicForm)(data=now)
 
 
@@ -182,7 +183,7 @@ def before(gathering: Gathering) -> ResponseReturnValue:
 @in_the_room("/topics/<int:topic_id>/edit", bp)
 @may("suggest topics")
 def edit(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
-    """Its words change; where it came from does not."""
+    """Its words change; where it came from does not, unless the leader puts right whose it is."""
     topic = mine_to_change(gathering, topic_id)
     form = form_of(topic)
     if not form.validate():
@@ -190,6 +191,8 @@ def edit(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
     with act_on(topic, "Changed"):
         topic.rename(form.title.data or "")
         topic.describe(form.kind.data or topic.kind, form.hope.data, form.planned or topic.planned_minutes)
+        if isinstance(form, LeadersTopicForm):
+            topic.came_from(form.origin.data or topic.origin, person_acting())
     let_the_leader_look(gathering, topic)
     return done(gathering)
 

@@ -150,7 +150,7 @@ class Gathering(Model):
     def reopen(self, now: datetime) -> None:
         """Close was pressed by mistake: on the same day everything goes on as if it had not been."""
         if self.state != "closed" or self.typed_from_paper or self.opened_at is None:
-            raise Refused("Only a session that was closed can be opened again.")
+            raise Refused("Only a session that was opened here and closed can be opened again.")
         if clock.local(self.opened_at).date() != clock.local(now).date():
             raise Refused("A session can be opened again only on its own day.")
         self.state, self.closed_at = "open", None

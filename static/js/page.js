@@ -52,6 +52,12 @@
     event.stopImmediatePropagation();
   }, true);
 
+  // On a phone a menu is one row that moves sideways: the page one is on is in sight.
+  document.querySelectorAll(".cop-nav__list [aria-current]").forEach((link) => {
+    const row = link.closest("ul");
+    if (row.scrollWidth > row.clientWidth) row.scrollLeft = link.offsetLeft - row.offsetLeft - 32;
+  });
+
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-print]")) window.print();
     const copy = event.target.closest("[data-copy]");

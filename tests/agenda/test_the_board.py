@@ -159,3 +159,24 @@ def test_dots_are_dealt_from_the_console_and_can_make_the_order(app, console, ro
     assert [t.title for t in topics(room)] == ["B", "A"]
     console.submit("Switch dots off")
     assert "dots for each" in console.page.text.lower()
+
+
+def test_a_leader_puts_right_whose_topic_it_is_and_back(console, room):
+    console.submit("Suggest a topic", title="Appraisal", hope="That somebody says why")
+    console.follow("More Appraisal")
+    console.submit("Change", origin="facilitator")
+    [topic] = topics(room)
+    assert (topic.origin, topic.owner.name, topic.hope) == ("facilitator", topic.owner.name, "That somebody says why")
+    console.follow("More Appraisal")
+    console.submit("Change", origin="group")
+    [topic] = topics(room)
+    assert (topic.origin, topic.owner) == ("group", None)
+
+
+def test_a_members_topic_stays_theirs_whatever_a_leader_sends(console, room):
+    member = world.a_person("Robin")
+    topic = world.a_topic(room, "Mine", origin="member", owner_id=member.id)
+    place = f"/{room.community.slug}/sessions/{room.number}/topics/{topic.id}/edit"
+    console.post(place, title="Mine", origin="facilitator", csrf_token=console.token())
+    [topic] = topics(room)
+    assert (topic.origin, topic.owner_id) == ("member", member.id)

@@ -179,3 +179,16 @@ def test_the_date_that_the_community_named_is_in_the_plan_already(leader, commun
     db.session.commit()
     page = leader.get(f"/{community.slug}/sessions/plan")
     assert page.one("input[name=day]").get("value") in (offered, "" if offered is None else offered)
+
+
+def test_the_one_print_has_the_three_questions_for_people_without_a_phone(app, browse):
+    gathering = world.an_open_gathering()
+    leader = world.signed_in(browse, world.a_member(gathering.community, "facilitator"))
+    leader.get(f"/{gathering.community.slug}/sessions/{gathering.number}/")
+    leader.follow("Print slips and a poster")
+    slips = leader.page.select(".cop-answer-slip")
+    assert len(slips) == 2
+    for question in ("How are you feeling?", "How was today?", "What are you still curious about?"):
+        assert all(question in slip.get_text() for slip in slips)
+    leader.get(f"/{gathering.community.slug}/sessions/{gathering.number}/")
+    leader.follow("Type in a paper slip")

@@ -48,8 +48,24 @@ def test_close_pressed_by_mistake_can_be_taken_back_the_same_day(app, console, r
     console.submit("Close the session")
     world.later(app, days=1)
     console.get(f"{place}/console")
-    page = console.submit("Open it again", status=409)
+    assert not [b for b in console.page.select("button") if "Open it again" in b.text]
+    page = console.post(f"{place}/reopen", status=409, csrf_token=console.token())
     assert "own day" in page.text
+
+
+def test_what_was_typed_from_paper_is_never_opened_again_and_a_leader_finds_its_console(console, room, place):
+    from cop.db import start_writing
+
+    console.submit("Close the session")
+    start_writing()
+    db.session.add(room)
+    room.typed_from_paper = True
+    db.session.commit()
+    console.get(f"{place}/")
+    console.follow("Console")
+    assert not [b for b in console.page.select("button") if "Open it again" in b.text]
+    page = console.post(f"{place}/reopen", status=409, csrf_token=console.token())
+    assert "opened here and closed" in page.text
 
 
 def test_a_member_reads_what_came_out_and_a_stranger_finds_nothing(console, room, place):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 from pathlib import Path
 
@@ -41,3 +42,37 @@ def test_the_kinds_of_role_and_organisation_and_the_systems_are_there(app):
     assert "acute-trust" in {kind.slug for kind in all_of(OrganisationType)}
     system = db.session.get(Footprint, "cheshire-merseyside")
     assert system.aliases == ["Mersey & Cheshire", "Merseyside and Cheshire"]
+
+
+def test_no_list_says_a_word_that_is_never_on_a_screen(app):
+    """Also in an installation whose lists came with the words of an earlier version."""
+    from alembic.migration import MigrationContext
+    from alembic.operations import Operations
+
+    from cop.db import start_writing
+
+    start_writing()
+    card, system = db.session.get(MethodCard, "world-cafe"), one_facet("scope", "footprint")
+    steps = card.card["steps"]
+    card.card = card.card | {"steps": [*steps[:-1], steps[-1] | {"title": "Harvest"}]}
+    system.label = "Footprint (ICS, formerly STP)"
+    db.session.flush()
+    with Operations.context(MigrationContext.configure(db.session.connection())):
+        words_of_the_lists().upgrade()
+    db.session.expire_all()
+    assert [step["title"] for step in db.session.get(MethodCard, "world-cafe").card["steps"]][-1] == "What came out"
+    assert one_facet("scope", "footprint").label == "System (ICS, formerly STP)"
+    said = [step[part] for card in all_of(MethodCard) for step in card.card["steps"] for part in ("title", "do")]
+    assert not [words for words in said if "harvest" in words.lower()]
+
+
+def one_facet(noun, slug):
+    return db.session.scalars(sa.select(Facet).filter_by(noun=noun, slug=slug)).one()
+
+
+def words_of_the_lists():
+    [path] = (COP.parent / "migrations/versions").glob("*_words_of_the_lists.py")
+    found = importlib.util.spec_from_file_location("words_of_the_lists", path)
+    module = importlib.util.module_from_spec(found)
+    found.loader.exec_module(module)
+    return module
