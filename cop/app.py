@@ -41,6 +41,7 @@ from cop.questionsets.views import bp as questionsets
 from cop.reflections.views import bp as reflections
 from cop.reflections.views import open_due_parts, send
 from cop.room.polling import unchanged
+from cop.room.screens import keys_trouble
 from cop.room.views import bp as room
 from cop.settings import Settings
 from cop.sheet.views import bp as sheet
@@ -149,6 +150,7 @@ def templates(app: Flask, settings: Settings) -> None:
         sample=settings.sample,
         on_loopback=settings.on_loopback,
         local=clock.local,
+        keys_trouble=keys_trouble,
     )
 
     app.jinja_env.filters["markdown"] = markdown.markdown

@@ -43,20 +43,30 @@ def nightly() -> None:
 def open_parts() -> None:
     """Keys burn only once what they locked is committed; one left over by a crash burns now."""
     store = keys.store()
-    lost = opening.find_lost(store)
+    opening.find_lost(store)
     db.session.flush()
     if opening.anything_due(clock.now()):
         due = opening.due_parts(clock.now())
         stuck = opening.open_what_is_due(clock.now(), store)
         db.session.commit()
-        lost = opening.find_lost(store)
         if any(part.state == "opened" for part in due):
             say("Closing answers that were due have been opened.")
         for part in stuck:
             say(f"Session {part.gathering_id}, {part.part}: its answers cannot be opened now, so they stay closed.")
-    for part in lost:
-        say(f"Session {part.gathering_id}, {part.part}: its key is not here, so its answers stay closed.")
+    for sentence in what_cannot_be_opened():
+        say(sentence)
     opening.burn_what_is_opened(store)
+
+
+def what_cannot_be_opened() -> list[str]:
+    """Said at every start and every night: keys that are lost while answers are sealed. The server starts all the
+    same, because everything else works, and whoever leads those sessions is told on every page of theirs."""
+    try:
+        locked = ClosingPart.sealed_without_key(keys.store())
+    except keys.KeysUnavailable as problem:
+        return [f"{problem} Closing answers wait until it does."]
+    here = "its key is not here, so its answers stay closed."
+    return [f"Session {part.gathering_id}, {part.part}: {here}" for part in locked]
 
 
 def close_the_forgotten() -> None:

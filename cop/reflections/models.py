@@ -23,6 +23,15 @@ from cop.keys import KeyStore
 from cop.reflections.sealing import PARTS, RECEIPT_BYTES, Line, Seal, Words
 
 NO_RECEIPT = bytes(RECEIPT_BYTES)
+UNOPENED = ("collecting", "waiting", "lost")
+KEY_IS_LOST = (
+    "The key to closing answers of this session is not on the server. What phones have sent cannot be opened, and what "
+    "they send now cannot be kept, unless whoever runs the service finds it. Phones hold on to what is typed on them."
+)
+KEYS_ARE_AWAY = (
+    "The place where the keys of closing answers are kept does not answer. Nothing is lost: phones wait, and send when "
+    "it is back. Please tell whoever runs the service."
+)
 ASKED = ("closing", "questions", "next-date")
 """The parts of a session by which everybody has been asked."""
 
@@ -211,6 +220,24 @@ class ClosingPart(Model):
         if key is None:
             raise KeyLost
         return Seal.of(self.gathering_id, self.part, key)
+
+    @classmethod
+    def sealed_without_key(cls, keys: KeyStore) -> list[ClosingPart]:
+        """Parts that nobody can open, and that take no more words, unless their key comes back."""
+        held = keys.held()
+        unopened = db.session.scalars(
+            sa.select(cls).where(cls.state.in_(UNOPENED)).order_by(cls.gathering_id, cls.part)
+        )
+        return [part for part in unopened if (part.gathering_id, part.part) not in held]
+
+    @classmethod
+    def trouble_at(cls, gathering: Gathering, keys: KeyStore) -> str:
+        """What whoever leads the session has to know about its keys; nothing when all is well."""
+        unopened = sa.select(cls).where(cls.gathering_id == gathering.id, cls.state.in_(UNOPENED))
+        try:
+            return "" if all(part.has_key(keys) for part in db.session.scalars(unopened)) else KEY_IS_LOST
+        except Unavailable:
+            return KEYS_ARE_AWAY
 
     def has_key(self, keys: KeyStore) -> bool:
         return keys.find((self.gathering_id, self.part)) is not None

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import g
 
-from cop import clock
+from cop import clock, keys
 from cop.access import allowed
 from cop.actions.queries import actions_by_topic, said_before
 from cop.agenda.forms import LineForm, TopicForm
@@ -23,6 +23,7 @@ from cop.moderation.queries import kept_off, looks_first
 from cop.notes.queries import note_of
 from cop.notes.views import writer
 from cop.questionsets.queries import asked_in, live_in, sets_to_ask
+from cop.reflections.models import ClosingPart
 from cop.reflections.opening import answered_so_far, parts_of
 from cop.reflections.sealing import HOW
 from cop.room import guide
@@ -41,6 +42,11 @@ PHASES = {
 }
 
 BEFORE_TOPICS = ("arrive", "check-in", "agenda")
+
+
+def keys_trouble(gathering: Gathering) -> str:
+    """For every page of whoever leads this session: it is said where they are, not only where they would look."""
+    return ClosingPart.trouble_at(gathering, keys.store())
 
 
 def shown(gathering: Gathering) -> dict[str, Any]:

@@ -16,6 +16,7 @@ GIVEN_EVERYWHERE = {
     "asset",
     "allowed",
     "local",
+    "keys_trouble",
     "on_loopback", "config", "csrf_token", "g", "get_flashed_messages", "request", "session", "url_for", "range",
     "dict", "loop", "super", "self", "varargs", "kwargs", "caller", "lipsum", "cycler", "joiner", "namespace",
 }  # fmt: skip
