@@ -60,7 +60,7 @@ def kills_while_opening(house: House, times: int, landed: Counter[str]) -> Count
             senders = phones_that_sent(product)
             press = threading.Thread(target=press_show, args=[product, senders[0].gathering_id])
             press.start()
-            time.sleep(random.uniform(0.3, 1.3) * usual)
+            time.sleep(random.uniform(0.3, 2) * usual)
             kill(product.door.server)
             press.join()
         landed[where_it_stands(house, senders[0].gathering_id)] += 1
