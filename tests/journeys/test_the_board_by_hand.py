@@ -103,7 +103,7 @@ def test_a_topic_dropped_onto_another_becomes_one_with_it_and_undo_parts_them(ro
     leader.look()
     picture(leader, "merged")
     leader.page.keyboard.press("u")
-    leader.page.locator("#waiting li", has_text="Placements").wait_for()
+    leader.page.locator("#waiting h3", has_text="Placements").wait_for()
     assert kept(room) == ["Appraisal", "Retention", "Succession", "Placements"]
 
 
