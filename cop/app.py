@@ -16,6 +16,7 @@ from cop.actions.views import bp as actions
 from cop.afterwards.views import bp as afterwards
 from cop.agenda.views import bp as agenda
 from cop.arrivals.views import bp as arrivals
+from cop.carpark.views import bp as carpark
 from cop.checkin.views import bp as checkin
 from cop.communities.queries import reads_figures
 from cop.communities.views import bp as communities
@@ -43,6 +44,7 @@ from cop.reflections.views import open_due_parts, send
 from cop.room.polling import unchanged
 from cop.room.screens import keys_trouble
 from cop.room.views import bp as room
+from cop.roomcheck.views import bp as roomcheck
 from cop.settings import Settings
 from cop.sheet.views import bp as sheet
 from cop.summary.views import bp as summary
@@ -70,10 +72,12 @@ FEATURES = (
     afterwards,
     moderation,
     agenda,
+    carpark,
     actions,
     notes,
     pictures,
     ways,
+    roomcheck,
     checkin,
     questionsets,
     talentmap,

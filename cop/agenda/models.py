@@ -24,7 +24,6 @@ KINDS = {
 }
 STATES = ("offered", "chosen", "running", "done", "parked", "handed-over", "withdrawn")
 ORIGINS = ("group", "member", "facilitator", "curiosity")
-LED_BY = ("facilitator", "shared", "member")
 LINE_TAGS = ("idea", "insight", "practice", "decision")
 ALL_ITS_OWN = "all, delete-orphan"
 TITLE_LIMIT, LINE_LIMIT = 200, 1000
@@ -51,6 +50,7 @@ class Topic(Moderated, Timed, Model):
     owner_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id", ondelete="SET NULL"), index=True)
     method_slug: Mapped[str | None] = mapped_column(sa.ForeignKey("method_cards.slug"))
     handed_to: Mapped[str | None] = mapped_column(sa.String(200))
+    handed_line: Mapped[str] = mapped_column(sa.String(300), default="", server_default="")
     led_by: Mapped[str] = mapped_column(sa.String(12), default="facilitator", server_default="facilitator")
     """Who held this part: facilitator, shared, member."""
     once: Mapped[str | None] = mapped_column(sa.String(32))
@@ -136,7 +136,7 @@ class Topic(Moderated, Timed, Model):
     def take_longer(self, minutes: int) -> None:
         self.gathering.must_be_open()
         self.must_be("running", "offered", "chosen", verb="given more time")
-        self.planned_minutes += minutes
+        self.lengthen(minutes)
 
     def done(self, now: datetime) -> None:
         self.gathering.must_be_open()
@@ -195,12 +195,6 @@ class Topic(Moderated, Timed, Model):
         if mine:
             self.dots.remove(mine[-1])
 
-    def be_led_by(self, who: str) -> None:
-        self.gathering.must_be_open()
-        if who not in LED_BY:
-            raise Refused("Choose facilitator, shared or member.")
-        self.led_by = who
-
     def came_from(self, origin: str, by: Person) -> None:
         if {origin, self.origin} == {"group", "facilitator"}:
             self.origin, self.owner = origin, by if origin == "facilitator" else None
@@ -226,7 +220,8 @@ class Topic(Moderated, Timed, Model):
         if self.merged_into:
             raise Refused(f"“{self.title}” is part of “{self.merged_into.title}” now.")
         if self.state not in states:
-            raise Refused(f"“{self.title}” is {self.state}, so it cannot be {verb}.")
+            said = "passed on" if self.state == "handed-over" else self.state
+            raise Refused(f"“{self.title}” is {said}, so it cannot be {verb}.")
 
     def correct(self, title: str, lines: list[tuple[Harvest, str]]) -> str:
         """After closing, with a reason that is kept elsewhere. An empty line is taken out. Answers what was changed."""

@@ -15,6 +15,7 @@ from cop.db import db
 from cop.errors import Missing, Refused
 from cop.gatherings.models import Attendance, Gathering
 from cop.gatherings.queries import one_at_a_time
+from cop.timekeeping.reckoning import Reckoning, reckon
 
 WAITING = ("offered", "chosen")
 MERGEABLE = (*WAITING, "parked")
@@ -86,10 +87,9 @@ def first_waiting(topics: Sequence[Topic]) -> Topic | None:
     return next((t for t in topics if t.state in WAITING), None)
 
 
-def minutes_left(topics: Sequence[Topic], gathering: Gathering, now: datetime) -> int:
-    """Minutes between what is still planned and the end of the session; negative is over-run."""
-    planned = sum(t.planned_minutes for t in topics if t.state in (*WAITING, "running"))
-    return int((gathering.ends_at - now).total_seconds() // 60) - planned
+def agenda_of(topics: Sequence[Topic], gathering: Gathering, now: datetime) -> Reckoning:
+    """When what is still planned would end, against the end of the session."""
+    return reckon(running(topics), [t for t in topics if t.state in WAITING], gathering.ends_at, now)
 
 
 def dots_spent(gathering: Gathering, by: Attendance) -> int:

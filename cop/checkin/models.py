@@ -11,6 +11,7 @@ from cop.db import Model
 from cop.errors import Refused
 from cop.gatherings.models import Attendance, Gathering
 from cop.moderation.models import Condition, Moderated
+from cop.timekeeping.models import left_of
 
 MINUTES = 12
 LINE_LIMIT, PROMPT_LIMIT = 200, 200
@@ -43,8 +44,8 @@ class CheckIn(Model):
         self.gathering.go_to("check-in")
         self.prompt, self.started_at = prompt, now
 
-    def seconds_left(self, now: datetime) -> int:
-        return self.minutes * 60 - int((now - self.started_at).total_seconds())
+    def seconds_left(self, now: datetime) -> float:
+        return left_of(self.minutes * 60, self.started_at, now)
 
     def hear(self, by: Attendance, text: str | None) -> CheckInLine:
         """One line each, which its writer may change; None or nothing typed is “pass”."""

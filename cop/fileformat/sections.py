@@ -144,6 +144,7 @@ class Topic(Section):
     hope: a.Note = ""
     owner: a.Id | None = None
     handed_to: a.Phrase | None = None
+    handed_line: Annotated[str, Field(max_length=300)] = ""
     led_by: Literal["facilitator", "shared", "member"] = "facilitator"
     source_taken_back: bool = False
     merged_into: a.Id | None = None

@@ -63,6 +63,7 @@ def a_topic(record: s.Topic, arriving: Arriving) -> Topic:
         minutes=record.minutes,
         planned_minutes=first(record.planned_minutes, record.minutes or PLANNED_MINUTES),
         handed_to=record.handed_to,
+        handed_line=record.handed_line,
         led_by=record.led_by,
     )
     if record.source_taken_back:
@@ -227,8 +228,9 @@ def topic_record(row: Topic, sources: list[str], leaving: Leaving) -> Json:
         "hope": row.hope,
         "lines": [told({"text": line.text, "tag": line.tag}) if line.tag else line.text for line in lines],
     }
-    owner, into = leaving.people.get(row.owner_id or 0), leaving.topics.get(row.merged_into_id or 0)
-    about = {"method": row.method_slug, "owner": owner, "handed_to": row.handed_to, "merged_into": into}
+    about = {"method": row.method_slug, "owner": leaving.people.get(row.owner_id or 0)}
+    about |= {"handed_to": row.handed_to, "handed_line": row.handed_line or None}
+    about |= {"merged_into": leaving.topics.get(row.merged_into_id or 0)}
     return record | told(about)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from flask import g
@@ -11,7 +12,7 @@ from cop.access import allowed
 from cop.actions.queries import actions_by_topic, said_before
 from cop.agenda.forms import LineForm, TopicForm
 from cop.agenda.models import LINE_TAGS
-from cop.agenda.queries import WAITING, board, dots_spent, first_waiting, minutes_left, running, standing
+from cop.agenda.queries import WAITING, agenda_of, board, dots_spent, first_waiting, running, standing
 from cop.arrivals.views import asks_about_you
 from cop.checkin.models import PROMPTS
 from cop.checkin.queries import round_of
@@ -27,6 +28,7 @@ from cop.reflections.models import ClosingPart
 from cop.reflections.opening import answered_so_far, parts_of
 from cop.reflections.sealing import HOW
 from cop.room import guide
+from cop.roomcheck.asking import said_by, said_of
 from cop.undo.queries import last_step
 from cop.ways.queries import all_ways, at_step
 
@@ -51,12 +53,13 @@ def keys_trouble(gathering: Gathering) -> str:
 
 def shown(gathering: Gathering) -> dict[str, Any]:
     """What all of them show: nothing that only some may see, and no more than a phone needs."""
-    topics, now = board(gathering), clock.now()
+    topics, now, told = board(gathering), clock.now(), round(time.time(), 2)
     current = running(topics)
     return {
         "gathering": gathering,
         "topics": topics,
         "running": current,
+        "room_said": said_of(current),
         "way": at_step(current, len(gathering.present) if current else 0, now),
         "upcoming": first_waiting(topics),
         "line_tags": LINE_TAGS,
@@ -68,6 +71,7 @@ def shown(gathering: Gathering) -> dict[str, Any]:
         "panels": live_in(gathering) if gathering.takes_part else None,
         "check_in": round_of(gathering),
         "now": now,
+        "told": told,
         "at": acts_at(gathering),
     }
 
@@ -77,7 +81,7 @@ def counted(gathering: Gathering) -> dict[str, Any]:
     here = shown(gathering)
     return here | {
         "phases": PHASES,
-        "minutes_left": minutes_left(here["topics"], gathering, here["now"]),
+        "reckoning": agenda_of(here["topics"], gathering, here["now"]),
         "here": len(gathering.present),
         "asked": len(gathering.participants),
         "answered": answered_so_far(gathering),
@@ -148,8 +152,10 @@ def coming(gathering: Gathering) -> Gathering | None:
 
 def for_a_phone(gathering: Gathering) -> dict[str, Any]:
     spent = dots_spent(gathering, g.presence) if gathering.dots_each else 0
-    return shown(gathering) | {
+    here = shown(gathering)
+    return here | {
         "presence": g.presence,
+        "i_said": said_by(here["running"], g.room_token.participant),
         "asks_about_you": gathering.takes_part and asks_about_you(g.presence),
         "kept": kept_off(gathering) if allowed("lead sessions") else [],
         "kept_of_mine": kept_off(gathering, by=g.presence),

@@ -10,7 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from cop.agenda.models import Topic
 from cop.db import Model
 from cop.errors import Refused
-from cop.timekeeping.models import PLANNED_MINUTES
+from cop.timekeeping.models import PLANNED_MINUTES, left_of
+
+LED_BY = ("facilitator", "shared", "member")
 
 
 class MethodCard(Model):
@@ -50,8 +52,16 @@ class WayInUse(Model):
         if step != self.step or self.started_at is None:
             self.step, self.started_at = step, now
 
-    def seconds_left(self, minutes: int, now: datetime) -> int:
-        return minutes * 60 - int((now - self.started_at).total_seconds())
+    def seconds_left(self, minutes: int, now: datetime) -> float:
+        return left_of(minutes * 60, self.started_at, now)
+
+
+def be_led_by(topic: Topic, who: str) -> None:
+    """The log keeps who held each part."""
+    topic.gathering.must_be_open()
+    if who not in LED_BY:
+        raise Refused("Choose facilitator, shared or member.")
+    topic.led_by = who
 
 
 def use(card: MethodCard | None, topic: Topic) -> None:

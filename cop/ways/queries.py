@@ -39,7 +39,7 @@ class AtStep:
     card: MethodCard
     number: int
     """The step that is on, from 0; before they begin, -1."""
-    seconds_left: int
+    seconds_left: float
     groups: str
 
     @property

@@ -14,7 +14,7 @@ from cop.errors import Refused
 from cop.gatherings.models import Gathering
 from cop.gatherings.views import acts_at, screen
 from cop.ways.forms import FindForm
-from cop.ways.models import WayInUse, use
+from cop.ways.models import WayInUse, be_led_by, use
 from cop.ways.queries import Wanted, in_use, way_called, ways_of_working
 from cop.web import page
 
@@ -73,5 +73,5 @@ def go_to(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
 @in_the_room("/topics/<int:topic_id>/led-by", bp)
 @may("lead sessions")
 def led_by(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
-    topic_in(gathering, topic_id).be_led_by(request.form.get("who", ""))
+    be_led_by(topic_in(gathering, topic_id), request.form.get("who", ""))
     return done(gathering)

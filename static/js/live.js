@@ -41,6 +41,7 @@
   const followed = (event, status) => {
     if (status >= 500) { missed(); return; }
     arrived();
+    hear(Date.parse(event.detail.ctx.response.headers.get("Date")) / 1000);
     if (status < 400) return;
     // No longer ours to see: the whole page knows how to say why. Once; it may be drawn again and again.
     event.preventDefault();
@@ -60,18 +61,30 @@
     if (folded) folded.open = false;
   };
 
-  // Clocks tick between two answers of the server; the device's own time of day is never used.
-  const shown = new WeakMap();
-  const tick = () => document.querySelectorAll("[data-seconds]").forEach((clock) => {
-    const told = clock.dataset.seconds;
-    let known = shown.get(clock);
-    if (!known || known.told !== told) shown.set(clock, known = { told, at: performance.now() });
-    const left = Math.round(Number(told) - (performance.now() - known.at) / 1000);
-    const size = Math.abs(left);
-    const text = (left < 0 ? "+" : "") + Math.floor(size / 60) + ":" + String(size % 60).padStart(2, "0");
+  // Clocks show what the server told at its own moment, so that every screen shows the same second; the device's own
+  // time of day is never used. Each answer says what time it was there when it left: the latest that was ever said,
+  // against a counter of ours, is the least delayed. After a sleep the counter is behind, and the next answer says more.
+  const ticks = () => performance.now() / 1000;
+  const CLOCK_WAS_SET = 30;
+  let ahead = null, heard = "";
+  const hear = (moment) => {
+    const apart = moment - ticks();
+    if (Number.isNaN(apart)) return;
+    if (ahead === null || apart > ahead || ahead - apart > CLOCK_WAS_SET) ahead = apart;
+  };
+  const left = (clock, told) => Math.ceil(Number(clock.dataset.seconds) - (ticks() + ahead - Number(told)));
+  const tick = () => {
+    const root = document.querySelector("[data-told]");
+    const told = root ? root.dataset.told : "";
+    if (told && told !== heard) hear(Number(heard = told));
+    if (told) root.querySelectorAll("[data-seconds]").forEach((clock) => show(clock, left(clock, told)));
+  };
+  const show = (clock, seconds) => {
+    const size = Math.abs(seconds);
+    const text = (seconds < 0 ? "+" : "") + Math.floor(size / 60) + ":" + String(size % 60).padStart(2, "0");
     if (clock.textContent !== text) clock.textContent = text;
-    clock.classList.toggle("cop-clock--over", left < 0);
-  });
+    clock.classList.toggle("cop-clock--over", seconds < 0);
+  };
   tick();
   setInterval(tick, 250);
   document.addEventListener("htmx:after:swap", tick);

@@ -65,7 +65,7 @@ def test_a_parked_topic_waits_in_sight_and_can_be_taken_up_again(console, room):
     console.submit("Park", within="#running")
     assert "Car park" in console.page
     console.submit("Start", within="#finished")
-    console.submit("Done")
+    console.submit("Done", within="#running")
     [topic] = topics(room)
     assert topic.state == "done"
 
@@ -73,7 +73,7 @@ def test_a_parked_topic_waits_in_sight_and_can_be_taken_up_again(console, room):
 def test_three_more_minutes(app, console, room):
     console.submit("Suggest a topic", title="Long one")
     console.submit("Start", within="#waiting li:first-child")
-    console.submit("+3 minutes")
+    console.submit("+3 minutes", within="#running")
     [topic] = topics(room)
     assert topic.seconds_left(app.config["CLOCK"]()) > 17 * 60
 

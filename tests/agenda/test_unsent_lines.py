@@ -59,25 +59,25 @@ def test_a_phone_that_keeps_time_keeps_it_by_next(app, browse, room, console):
 def test_a_second_leaders_late_done_adds_to_the_same_topic(browse, console, room):
     other = world.signed_in(browse.another_device(), world.a_member(room.community, "facilitator"))
     other.get(f"/{room.community.slug}/sessions/{room.number}/console")
-    console.submit("Done", text="Mine")
-    other.submit("Done", text="And mine")
+    console.submit("Done", within="#running", text="Mine")
+    other.submit("Done", within="#running", text="And mine")
     assert came_out(room)["A"] == ("done", ["Mine", "And mine"])
 
 
 def test_an_empty_box_adds_no_line(console, room):
-    console.submit("Done", text="  ")
+    console.submit("Done", within="#running", text="  ")
     assert came_out(room)["A"] == ("done", [])
 
 
 def test_too_long_for_a_line_the_press_is_refused_and_nothing_ends(console, room):
-    page = console.submit("Done", text="x" * (LINE_LIMIT + 1), status=409)
+    page = console.submit("Done", within="#running", text="x" * (LINE_LIMIT + 1), status=409)
     assert f"at most {LINE_LIMIT} characters" in page
     assert came_out(room)["A"] == ("running", [])
 
 
 def test_a_line_is_never_added_under_another_sessions_topic(browse, console, room):
     elsewhere = world.a_topic(world.an_open_gathering(), "Not yours")
-    console.submit("Done", text="Smuggled", under=str(elsewhere.id), status=404)
+    console.submit("Done", within="#running", text="Smuggled", under=str(elsewhere.id), status=404)
     db.session.refresh(elsewhere)
     assert elsewhere.lines == []
 

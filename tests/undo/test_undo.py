@@ -54,7 +54,7 @@ def test_done_pressed_too_early_is_undone_and_the_clock_goes_on_as_if_nothing_ha
     console.submit("Start", within="#waiting li:first-child")
     started = board(room)[0].started_at
     world.later(app, minutes=5)
-    console.submit("Done")
+    console.submit("Done", within="#running")
     assert "Done with “ Appraisal ”" in undo_line(console)
     world.later(app, seconds=40)
     console.submit("Undo")

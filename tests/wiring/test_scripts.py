@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -21,7 +22,7 @@ LIVE = """{% extends "console.html" %}{% block title %}Session{% endblock %}
 <button type="button" data-hold="n">Hold to see names</button><span class="cop-held" id="who">Ruby</span>
 <div hx-get="/live" hx-trigger="every 200ms" hx-target="#board" hx-swap="outerMorph">{{ board|safe }}</div>
 {% endblock %}"""
-BOARD = """<div id="board"><p id="count">{n}</p><p data-seconds="{seconds}" id="clock">-</p>
+BOARD = """<div id="board" data-told="{told}"><p id="count">{n}</p><p data-seconds="{seconds}" id="clock">-</p>
 <details id="more"><summary>More</summary><form action="/add" method="post" hx-post="/add" hx-target="#board"
  hx-swap="outerMorph"><input type="hidden" name="csrf_token" value="x"><label for="t">Topic</label>
 <input id="t" name="t" data-key="t"><button>Suggest a topic</button></form></details></div>"""
@@ -39,7 +40,7 @@ class Nobody:
 def served() -> Iterator[tuple[str, dict[str, Any]]]:
     """A page of each kind and what their server does next: `says` is the status of its answers."""
     assets.build()
-    state: dict[str, Any] = {"n": 1, "seconds": 90, "says": 200, "poll": 200, "posts": 0}
+    state: dict[str, Any] = {"n": 1, "seconds": 90, "told": 0.0, "says": 200, "poll": 200, "posts": 0}
     app = Flask("scripts", template_folder=assets.ROOT / "templates", static_folder=assets.ROOT / "static")
     app.secret_key = "only for this test"
     app.jinja_env.globals.update(asset=assets.asset, csrf_token=lambda: "x", sample=False, service_name="Here")
@@ -55,7 +56,8 @@ def served() -> Iterator[tuple[str, dict[str, Any]]]:
 
 def _add_views(app: Flask, state: dict[str, Any]) -> None:
     def board() -> str:
-        return BOARD.replace("{n}", str(state["n"])).replace("{seconds}", str(state["seconds"]))
+        text = BOARD.replace("{n}", str(state["n"])).replace("{told}", str(state["told"]))
+        return text.replace("{seconds}", str(state["seconds"]))
 
     def add() -> tuple[str, int]:
         state["posts"] += 1
@@ -71,7 +73,7 @@ def _add_views(app: Flask, state: dict[str, Any]) -> None:
 
 @pytest.fixture
 def page(chromium: Any, served: tuple[str, dict[str, Any]]) -> Iterator[Page]:
-    served[1].update(n=1, seconds=90, says=200, poll=200, posts=0)
+    served[1].update(n=1, seconds=90, told=time.time(), says=200, poll=200, posts=0)
     context = chromium.new_context(base_url=served[0])
     page = context.new_page()
     said: list[str] = []
@@ -127,7 +129,7 @@ def test_a_screen_that_may_no_longer_look_asks_for_the_whole_page(page, served):
 def test_the_clock_counts_down_by_itself_and_shows_what_is_over(page, served):
     page.goto("/")
     expect(page.locator("#clock")).to_have_text("1:28", timeout=4000)
-    served[1]["seconds"] = -61
+    served[1].update(seconds=-61, told=time.time())
     expect(page.locator("#clock")).to_have_text("+1:03", timeout=4000)
 
 
