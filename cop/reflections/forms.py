@@ -23,6 +23,7 @@ from cop.texts import ANSWER, QUESTION, can_be_seen
 
 HIGHEST_REV: Final = 2**53  # what a phone's script can count to
 MOST_QUESTIONS: Final = 5
+MOST_BOXES: Final = 10
 OPEN_TOO_LONG: Final = "This page was open for a long time. Your words are still here: press Send again."
 
 
@@ -54,6 +55,11 @@ class QuestionsField(Field):
     """A field that is sent several times, one question each."""
 
     data: list[str]
+
+    @property
+    def boxes(self) -> list[str]:
+        """What is drawn again, one box each; a novel's worth of lines stays whole, in the last one."""
+        return [*self.data[: MOST_BOXES - 1], *filter(None, ["\n".join(self.data[MOST_BOXES - 1 :])])]
 
     def process_data(self, value: Any) -> None:
         self.data = list(value or [])

@@ -166,6 +166,7 @@
     const there = event.key === KEY && Kept.read(KEY);
     if (!there || !form() || (there.rev || 0) <= (state.rev || 0)) return;
     Object.assign(state, { rev: there.rev, saved: there.saved, sent: there.sent });
+    answered = there.saved;
     status("Other words were sent from another page of this phone.");
   });
 
@@ -173,6 +174,10 @@
   const letGoOfShown = (drawn) => {
     const gone = Answers.lines(state.saved).filter((line) => !drawn.includes(line));
     [state.words, state.saved] = [Answers.without(state.words, gone), Answers.without(state.saved, gone)];
+    const line = document.createElement("p");
+    line.className = "cop-message cop-message--info";
+    line.textContent = `Shown by now, and nobody’s: ${gone.map((words) => `“${words}”`).join(", ")}`;
+    if (gone.length) document.getElementById("message").replaceChildren(line);
   };
   if (base && !is("kept")) letGoOfShown(Answers.lines(words()));
 
