@@ -1,4 +1,5 @@
-"""The database: one base class, one session, and the only place where SQLite and PostgreSQL differ."""
+"""The database: one base class, one session, and what the two engines need said differently: how they
+start to write, keep a time, and insert a row that may be there."""
 
 from __future__ import annotations
 
@@ -15,6 +16,7 @@ import sqlalchemy as sa
 from flask import Flask, g, has_app_context
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase
 
@@ -22,6 +24,8 @@ from cop.errors import Unavailable
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 BUSY_SECONDS = 5
+ID_BITS = 63
+"""Of an id that is drawn by chance, so that it tells no order."""
 HELD = "holds the write lock"
 PRAGMAS = (
     "journal_mode=WAL",
@@ -119,6 +123,12 @@ class WriteLock:
     def on_checkin(self, _connection: object, record: Any) -> None:
         if record.info.pop(HELD, False):
             self.release()
+
+
+def insert_for(table: sa.FromClause | type[Model]) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT that may say what happens when the row is there already, as the engine in use writes it."""
+    dialect = sqlite if db.engine.dialect.name == "sqlite" else postgresql
+    return dialect.insert(table)
 
 
 def start_writing() -> None:

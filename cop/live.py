@@ -5,10 +5,9 @@ their own rights. It carries no content."""
 from __future__ import annotations
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
-from cop.db import Model, db
+from cop.db import Model, db, insert_for
 
 
 class LiveVersion(Model):
@@ -23,9 +22,8 @@ class LiveVersion(Model):
 def changed(subject: int) -> None:
     """Note, inside the current transaction, that the screens of this gathering are out of date."""
     table = LiveVersion.metadata.tables["live_versions"]
-    insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
     # One statement: two phones that join an untouched session at once must not both make its first row.
-    first = insert(table).values(subject=subject, version=2)
+    first = insert_for(table).values(subject=subject, version=2)
     raised = {"version": table.c.version + 1}
     db.session.execute(first.on_conflict_do_update(index_elements=["subject"], set_=raised))
 

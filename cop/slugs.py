@@ -10,7 +10,7 @@ from flask import current_app
 LONGEST = 60
 SHAPE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 OURS = frozenset(
-    {
+    [
         "about",
         "account",
         "admin",
@@ -23,9 +23,6 @@ OURS = frozenset(
         "invitations",
         "join",
         "letters",
-    }
-    | {
-        "letters",
         "library",
         "manifest",
         "map",
@@ -37,8 +34,15 @@ OURS = frozenset(
         "robots",
         "rooms",
         "search",
-    }
-    | {"settings", "sign-in", "sign-out", "static", "sw", "take-back", "themes", "what-came-out"}
+        "settings",
+        "sign-in",
+        "sign-out",
+        "static",
+        "sw",
+        "take-back",
+        "themes",
+        "what-came-out",
+    ]
 )
 """First words of addresses that the product has, or may come to have, whatever is registered today."""
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import secrets
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import joinedload, selectinload
 
 from cop import clock, slugs
 from cop.communities.abilities import ABILITIES, ADMINISTRATOR
 from cop.communities.models import Community, Footprint, Membership, Organisation, Programme, RoleType, name_key
-from cop.db import db
+from cop.db import db, insert_for
 from cop.errors import Refused
 from cop.identity.models import Person
 
@@ -129,9 +128,8 @@ def organisation_named(name: str) -> Organisation:
     query = sa.select(Organisation).filter_by(name_key=name_key(name))
     found = db.session.scalar(query)
     if found is None:
-        insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
         row = {"name": name, "name_key": name_key(name), "fictional": False}
-        db.session.execute(insert(Organisation).values(**row).on_conflict_do_nothing(index_elements=["name_key"]))
+        db.session.execute(insert_for(Organisation).values(**row).on_conflict_do_nothing(index_elements=["name_key"]))
     return found or db.session.scalars(query).one()
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 
-from cop.db import Model, db
+from cop.db import ID_BITS, Model, db
 
-TAG_BYTES, ID_BITS = 32, 63
+TAG_BYTES = 32
 
 
 def put_in_no_order(rows: Iterable[Model]) -> None:

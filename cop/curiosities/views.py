@@ -13,9 +13,8 @@ from cop.access import allowed, may
 from cop.communities.models import Community
 from cop.curiosities.forms import OutcomeForm, WordingForm
 from cop.curiosities.models import Curiosity
-from cop.curiosities.no_order import ID_BITS
 from cop.curiosities.queries import curiosity_in, of_community, session_to_pin_to
-from cop.db import db
+from cop.db import ID_BITS, db
 from cop.gatherings.models import Gathering
 from cop.gatherings.queries import next_planned
 from cop.gatherings.views import address, screen

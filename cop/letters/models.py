@@ -5,16 +5,15 @@ from __future__ import annotations
 import secrets
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from cop.db import Model, db
+from cop.db import ID_BITS, Model, db, insert_for
 from cop.errors import Refused
 from cop.gatherings.models import Gathering
 from cop.identity.models import Person
 
 QUESTIONS, CLOSE_IT = "questions", "close it"
-ID_BITS, ADDRESS_LIMIT = 63, 254
+ADDRESS_LIMIT = 254
 LEAST_ROOM, A_LINE = 20, 3
 """How many addresses a session takes: at least, and for each line of its sign-in sheet."""
 
@@ -64,6 +63,5 @@ class Listener(Once, Model):
 
 
 def unless_there(kind: type[Model], rows: list[dict[str, object]], unique: list[str]) -> None:
-    insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
     if rows:
-        db.session.execute(insert(kind).values(rows).on_conflict_do_nothing(index_elements=unique))
+        db.session.execute(insert_for(kind).values(rows).on_conflict_do_nothing(index_elements=unique))

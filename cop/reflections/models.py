@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cop import clock
 from cop.curiosities.no_order import TAG_BYTES, random_tag
-from cop.db import Model, db
+from cop.db import Model, db, insert_for
 from cop.errors import Refused, Unavailable
 from cop.gatherings.models import Gathering
 from cop.keys import KeyStore
@@ -139,9 +138,8 @@ class SealedAnswer(Model):
 
 
 def _upsert(**row: object) -> sa.Executable:
-    insert = sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
     table = SealedAnswer.metadata.tables["sealed_answers"]
-    statement = insert(table).values(**row)
+    statement = insert_for(table).values(**row)
     new, kept = statement.excluded, table.c
     return statement.on_conflict_do_update(
         index_elements=["gathering_id", "part", "k"],

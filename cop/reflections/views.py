@@ -14,9 +14,8 @@ from sqlalchemy.exc import DBAPIError
 
 from cop import clock, keys, live
 from cop.access import allowed, may
-from cop.curiosities.no_order import ID_BITS
 from cop.curiosities.queries import asked_at, shown_at
-from cop.db import db, start_writing
+from cop.db import ID_BITS, db, start_writing
 from cop.errors import Missing, Refused, Unavailable
 from cop.gatherings.models import Gathering
 from cop.gatherings.views import address, screen

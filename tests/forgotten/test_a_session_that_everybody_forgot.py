@@ -52,7 +52,7 @@ def test_one_that_was_closed_in_time_is_left_alone(app, room, browse, place):
     leader.get(f"{place}/console")
     leader.submit("Close the session")
     nightly(app, days=8)
-    assert "Register not checked" not in leader.get(f"{place}/")
+    assert "Sign-in sheet not checked" not in leader.get(f"{place}/")
 
 
 def test_everybody_reads_that_its_register_was_not_checked_until_a_leader_has(app, room, browse, place):
@@ -61,14 +61,14 @@ def test_everybody_reads_that_its_register_was_not_checked_until_a_leader_has(ap
     leader = world.signed_in(browse.another_device(), world.a_member(room.community, "facilitator"))
     reader = world.signed_in(browse.another_device(), world.a_member(room.community, "reviewer"))
     evaluation = f"/evaluation/{room.community.programme.slug}"
-    assert "Register not checked" in leader.get(f"{place}/")
-    assert "Nobody has checked its register yet" in leader.get(f"{place}/summary")
+    assert "Sign-in sheet not checked" in leader.get(f"{place}/")
+    assert "Nobody has checked its sign-in sheet yet" in leader.get(f"{place}/summary")
     assert f"{room.community.name}, session {room.number}" in reader.get(evaluation)
     leader.get(f"{place}/sheet")
     leader.submit("Tick in", member=[str(member.id)])
     assert "Late Lark" in leader.page, "checking it late needs no reason"
-    leader.submit("The register is checked")
-    assert "Register not checked" not in leader.page
+    leader.submit("The sign-in sheet is checked")
+    assert "Sign-in sheet not checked" not in leader.page
     assert "nobody has checked" not in reader.get(evaluation).text
     plain = world.signed_in(browse.another_device(), member)
     plain.get("/")
