@@ -12,6 +12,7 @@ from flask_wtf.csrf import CSRFProtect
 from whitenoise import WhiteNoise
 
 from cop import access, assets, cli, clock, db, guessing, headers, incoming, keys, mail, markdown, refusals
+from cop.actionlearning.views import bp as actionlearning
 from cop.actions.views import bp as actions
 from cop.afterwards.views import bp as afterwards
 from cop.agenda.views import bp as agenda
@@ -78,6 +79,7 @@ FEATURES = (
     pictures,
     ways,
     roomcheck,
+    actionlearning,
     checkin,
     questionsets,
     talentmap,

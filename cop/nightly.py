@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from flask import current_app
 
 from cop import clock, compaction, keys
+from cop.actionlearning.queries import forget_sets_that_closed
 from cop.db import db, start_reading, start_writing
 from cop.forgotten.closing import close_what_was_forgotten
 from cop.identity.queries import forget_ways_in
@@ -101,6 +102,7 @@ def forget() -> None:
     forget_ways_in(clock.now())
     forget_invitations(clock.now())
     forget_what_has_closed()
+    forget_sets_that_closed()
     db.session.commit()
 
 

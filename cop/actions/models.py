@@ -39,11 +39,18 @@ class ActionStep(Moderated, Model):
     gathering: Mapped[Gathering] = relationship()
     topic: Mapped[Topic | None] = relationship()
     owner: Mapped[Person | None] = relationship()
+    learning_note: Mapped[LearningNote | None] = relationship(back_populates="actions", lazy="joined")
+
+    @property
+    def unnamed(self) -> bool:
+        """A commitment from an action learning set whose holder did not agree to be named beside it."""
+        return self.learning_note is not None and not self.learning_note.holder_shown
 
     @classmethod
     def promise(cls, topic: Topic, text: str, owner: Attendance | None, due: date | None) -> ActionStep:
         """Somebody here will do this because of what was talked about."""
         topic.gathering.must_be_open()
+        topic.must_not_be_by_consent()
         if due and due < topic.gathering.day:
             raise Refused("Choose today or a later day for it.")
         who = owner.person if owner else None
@@ -80,4 +87,6 @@ class LearningNote(Model):
     holder_shown: Mapped[bool] = mapped_column(default=False)
     """Whether the issue holder agreed to be named beside it."""
     gathering: Mapped[Gathering] = relationship()
-    actions: Mapped[list[ActionStep]] = relationship(order_by="ActionStep.id", cascade="all, delete-orphan")
+    actions: Mapped[list[ActionStep]] = relationship(
+        back_populates="learning_note", order_by="ActionStep.id", cascade="all, delete-orphan"
+    )

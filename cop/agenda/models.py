@@ -24,6 +24,7 @@ KINDS = {
 }
 STATES = ("offered", "chosen", "running", "done", "parked", "handed-over", "withdrawn")
 ORIGINS = ("group", "member", "facilitator", "curiosity")
+BY_CONSENT = "action-learning"  # nothing is written down of it unless the issue holder consents
 LINE_TAGS = ("idea", "insight", "practice", "decision")
 ALL_ITS_OWN = "all, delete-orphan"
 TITLE_LIMIT, LINE_LIMIT = 200, 1000
@@ -91,7 +92,6 @@ class Topic(Moderated, Timed, Model):
 
     @property
     def also(self) -> list[str]:
-        """The titles of what was merged into it, as the room may see them."""
         return [part.title for part in self.parts if not part.hidden]
 
     def goes_on_without(self, titles: set[str]) -> bool:
@@ -236,9 +236,14 @@ class Topic(Moderated, Timed, Model):
                 self.lines.remove(line)
         return "a topic and what came out" if renamed and changed else "a topic’s title" if renamed else "what came out"
 
+    def must_not_be_by_consent(self) -> None:
+        if self.method_slug == BY_CONSENT:
+            raise Refused("In an action learning set nothing is written down: the issue holder says what is kept.")
+
     def note(self, text: str, by: Attendance | None = None, tag: str | None = None) -> Harvest:
         """Add a line of what came out."""
         self.gathering.must_be_open()
+        self.must_not_be_by_consent()
         self.must_be(*(state for state in STATES if state != "withdrawn"), verb="added to")
         line = Harvest(text=text.strip(), tag=tag, author_id=by.person_id if by else None)
         self.lines.append(line)

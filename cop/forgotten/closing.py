@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 import sqlalchemy as sa
 
 from cop import clock, live
+from cop.actionlearning.queries import forget_sets_of
 from cop.afterwards.models import UncheckedRegister
 from cop.agenda.models import Topic
 from cop.agenda.queries import board, running
@@ -27,6 +28,7 @@ def close(gathering: Gathering, now: datetime) -> None:
         current.done(now)
     gathering.close(now)
     forget_but(gathering, 0)
+    forget_sets_of([gathering.id])
 
 
 def close_by_itself(gathering: Gathering, now: datetime) -> None:

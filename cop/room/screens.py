@@ -9,6 +9,9 @@ from flask import g
 
 from cop import clock, keys
 from cop.access import allowed
+from cop.actionlearning.models import HOLDER
+from cop.actionlearning.queries import set_running, sets_to_settle
+from cop.actionlearning.together import TheSet
 from cop.actions.queries import actions_by_topic, said_before
 from cop.agenda.forms import LineForm, TopicForm
 from cop.agenda.models import LINE_TAGS
@@ -60,6 +63,7 @@ def shown(gathering: Gathering) -> dict[str, Any]:
         "topics": topics,
         "running": current,
         "room_said": said_of(current),
+        "learning": set_running(current),
         "way": at_step(current, len(gathering.present) if current else 0, now),
         "upcoming": first_waiting(topics),
         "line_tags": LINE_TAGS,
@@ -150,11 +154,19 @@ def coming(gathering: Gathering) -> Gathering | None:
     return next_planned(gathering.community) if gathering.phase == "next-date" or gathering.held else None
 
 
+def mine_to_settle(gathering: Gathering, here: dict[str, Any]) -> TheSet | None:
+    """The action learning set whose holder this phone is, once there is something to say about what is kept."""
+    running = [here["learning"]] if here["learning"] else []
+    sets = [*running, *sets_to_settle(gathering, here["topics"])]
+    return next((each for each in sets if each.ends and each.role_of(g.presence) == HOLDER), None)
+
+
 def for_a_phone(gathering: Gathering) -> dict[str, Any]:
     spent = dots_spent(gathering, g.presence) if gathering.dots_each else 0
     here = shown(gathering)
     return here | {
         "presence": g.presence,
+        "settling": mine_to_settle(gathering, here),
         "i_said": said_by(here["running"], g.room_token.participant),
         "asks_about_you": gathering.takes_part and asks_about_you(g.presence),
         "kept": kept_off(gathering) if allowed("lead sessions") else [],
