@@ -60,7 +60,15 @@ class Post:
             if parts.username:
                 link.login(unquote(parts.username), unquote(parts.password or ""))
             if message:
-                link.send_message(message)
+                hand_over(link, message)
+
+
+def hand_over(link: smtplib.SMTP, message: EmailMessage) -> None:
+    """An address in letters that this server cannot write is one letter less, and no reason to hold up the others."""
+    try:
+        link.send_message(message)
+    except smtplib.SMTPNotSupportedError as problem:
+        raise TurnedAway(NOT_SENT) from problem
 
 
 class Careful(smtplib.SMTP):
