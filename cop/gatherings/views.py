@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from flask import Blueprint, Response, current_app, g, request, url_for
 from flask.typing import ResponseReturnValue
@@ -178,11 +179,12 @@ def calendar(gathering: Gathering) -> ResponseReturnValue:
     return for_a_calendar(gathering)
 
 
-def for_a_calendar(gathering: Gathering) -> Response:
-    """A file that calendars take in."""
+def for_a_calendar(gathering: Gathering, *, way_in: bool = True) -> Response:
+    """A file that calendars take in; without `way_in` it says when and where, and neither code nor link."""
     if not gathering.date_agreed:
         raise Missing("This session has no date yet.")
-    file = calendar_file(gathering, way_into(gathering), live.version(gathering.id), clock.now())
+    way = way_into(gathering) if way_in else replace(way_into(gathering), code="")
+    file = calendar_file(gathering, way, live.version(gathering.id), clock.now())
     name = f"{gathering.community.slug}-session-{gathering.number}.ics"
     return Response(file, mimetype="text/calendar", headers={"Content-Disposition": f'attachment; filename="{name}"'})
 

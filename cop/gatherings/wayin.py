@@ -54,7 +54,8 @@ class WayIn:
 
 
 def calendar_file(gathering: Gathering, way_in: WayIn, version: int, now: datetime) -> bytes:
-    """One entry that calendars replace when they get it again with a higher version."""
+    """One entry that calendars replace when they get it again with a higher version. A way in without a code is for
+    somebody who is told of the day only."""
     entry = Event()
     entry.add("uid", f"session-{gathering.id}@{way_in.base_url.split('://', 1)[1].split(':')[0]}")
     entry.add("sequence", version)
@@ -62,8 +63,9 @@ def calendar_file(gathering: Gathering, way_in: WayIn, version: int, now: dateti
     entry.add("dtstart", clock.local(gathering.starts_at))
     entry.add("dtend", clock.local(gathering.ends_at))
     entry.add("summary", f"{gathering.community.name}: session {gathering.number}")
-    entry.add("location", gathering.place or gathering.link)
-    entry.add("description", "\n\n".join(part for part in (gathering.link, way_in.for_the_chat) if part))
+    link, words = (gathering.link, way_in.for_the_chat) if way_in.code else ("", "")
+    entry.add("location", gathering.place or link)
+    entry.add("description", "\n\n".join(part for part in (link, words) if part))
     entry.add("status", STATES.get(gathering.state, "CONFIRMED"))
     calendar = Calendar()
     calendar.add("prodid", "-//Talent communities//Sessions//EN")

@@ -22,12 +22,21 @@ def joined(browse, room):
 
 def test_a_phone_without_an_account_puts_the_next_date_in_its_calendar(app, browse):
     room = world.an_open_gathering(phase="next-date")
-    following = in_a_month(room, place="The Library, Leigh")
+    following = in_a_month(room, place="The Library, Leigh", link="https://meet.example.org/leigh")
     phone = joined(browse, room)
     assert "The Library, Leigh" in phone.get(f"/rooms/{room.join_code}").text
     file = phone.get(f"/rooms/{room.join_code}/next.ics", check=False)
     assert file.status == 200
-    assert f"{following.starts_at:%Y%m%dT%H%M}" in file.body.decode()
+    entry = file.body.decode().replace("\r\n ", "")
+    assert f"{following.starts_at:%Y%m%dT%H%M}" in entry and "The Library" in entry
+
+
+def test_the_phone_of_somebody_who_was_here_once_is_not_told_the_way_into_the_next_session(app, browse):
+    room = world.an_open_gathering(phase="next-date")
+    following = in_a_month(room, link="https://meet.example.org/leigh")
+    phone = joined(browse, room)
+    entry = phone.get(f"/rooms/{room.join_code}/next.ics", check=False).body.decode().replace("\r\n ", "")
+    assert "meet.example.org" not in entry and following.join_code not in entry
 
 
 def test_a_date_that_nobody_agreed_is_in_no_calendar(app, browse):
