@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -13,6 +14,9 @@ from cop.gatherings.models import Gathering
 from cop.identity.models import Person
 
 QUESTIONS, CLOSE_IT = "questions", "close it"
+SETTLED = timedelta(minutes=30)
+"""Closed by mistake, a session is opened again: so long nobody is told what came of it, and addresses are taken."""
+TOO_LATE = "The letters about this session have gone, so no more addresses are taken."
 ADDRESS_LIMIT = 254
 LEAST_ROOM, A_LINE = 20, 3
 """How many addresses a session takes: at least, and for each line of its sign-in sheet."""
@@ -53,13 +57,20 @@ class Listener(Once, Model):
     gathering: Mapped[Gathering] = relationship()
 
     @classmethod
-    def note(cls, gathering: Gathering, email: str, here: int) -> None:
+    def note(cls, gathering: Gathering, email: str, here: int, now: datetime) -> None:
         """The same address twice is one letter. `here`: lines on the sheet, so that nobody writes to a whole town."""
+        if not still_heard(gathering, now):
+            raise Refused(TOO_LATE)
         already = sa.select(sa.func.count()).select_from(cls).filter_by(gathering_id=gathering.id)
         if (db.session.scalar(already) or 0) >= max(LEAST_ROOM, A_LINE * here):
             raise Refused("So many addresses have been left for this session that it takes no more.")
         row = {"gathering_id": gathering.id, "email": Person.normal_address(email), "state": "waiting", "tries": 0}
         unless_there(cls, [row | {"id": secrets.randbits(ID_BITS)}], ["gathering_id", "email"])
+
+
+def still_heard(gathering: Gathering, now: datetime) -> bool:
+    """Once letters go, an address is forgotten with its letter: left again, it would get another each hour."""
+    return gathering.closed_at is None or now < gathering.closed_at + SETTLED
 
 
 def unless_there(kind: type[Model], rows: list[dict[str, object]], unique: list[str]) -> None:

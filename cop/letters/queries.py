@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload
 
 from cop import clock
+from cop.communities.abilities import ABILITIES
 from cop.communities.models import Community, Membership
 from cop.communities.queries import members_of
 from cop.curiosities.models import Curiosity
@@ -18,12 +19,12 @@ from cop.forgotten.closing import left_open
 from cop.gatherings.models import Gathering
 from cop.gatherings.queries import long_past
 from cop.identity.models import Person
-from cop.letters.models import CLOSE_IT, QUESTIONS, Listener, MemberLetter, unless_there
+from cop.letters.models import CLOSE_IT, QUESTIONS, SETTLED, Listener, MemberLetter, unless_there
 
 AHEAD = timedelta(days=2)
-SETTLED = timedelta(minutes=30)
-"""Closed by mistake, a session is opened again: so long nobody is told what came of it."""
 LEADERS = ("facilitator", "convenor")
+READERS = tuple(access for access, held in ABILITIES.items() if "see closing questions" in held)
+"""A letter tells nobody more than they could read here: academy readers get none."""
 
 
 def reads_letters(membership: Membership) -> bool:
@@ -31,9 +32,13 @@ def reads_letters(membership: Membership) -> bool:
     return bool(person.email) and not person.no_letters and not person.fictional
 
 
+def readers_in(community: Community) -> list[Membership]:
+    return [m for m in members_of(community) if m.access in READERS]
+
+
 def leaders_of(community: Community) -> list[Membership]:
-    """Facilitators and hosts; where there is none any more, everybody may close it."""
-    members = members_of(community)
+    """Facilitators and hosts; where there is none any more, every member may close it."""
+    members = readers_in(community)
     return [m for m in members if m.access in LEADERS] or members
 
 
@@ -56,7 +61,7 @@ def note_who_is_due(now: datetime) -> None:
         due(CLOSE_IT, gathering, leaders_of(gathering.community))
     for gathering in soon(now):
         if questions_up(gathering):
-            due(QUESTIONS, gathering, members_of(gathering.community))
+            due(QUESTIONS, gathering, readers_in(gathering.community))
 
 
 def due(kind: str, gathering: Gathering, members: Sequence[Membership]) -> None:
@@ -66,7 +71,7 @@ def due(kind: str, gathering: Gathering, members: Sequence[Membership]) -> None:
 
 
 def member_letters(now: datetime) -> Iterator[MemberLetter]:
-    """Waiting, and still wanted: somebody may have left meanwhile, or the session have been closed or moved."""
+    """Waiting, and still wanted: somebody may have left or may read less, or the session have been closed or moved."""
     wanted = {CLOSE_IT: {each.id for each in left_open(now)}, QUESTIONS: {each.id for each in soon(now)}}
     query = (
         sa.select(MemberLetter)
@@ -74,6 +79,7 @@ def member_letters(now: datetime) -> Iterator[MemberLetter]:
         .join(MemberLetter.gathering)
         .join(Membership, sa.and_(Membership.person_id == Person.id, Membership.community_id == Gathering.community_id))
         .where(MemberLetter.state == "waiting", Membership.left_at.is_(None), ~Person.no_letters)
+        .where(Membership.access.in_(READERS))
         .options(contains_eager(MemberLetter.person), contains_eager(MemberLetter.gathering))
     )
     for letter in db.session.scalars(query.order_by(MemberLetter.id)):

@@ -7,14 +7,15 @@ from flask import Blueprint, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from cop import clock
 from cop.access import may, public, signed_in
 from cop.db import db
-from cop.errors import Missing
+from cop.errors import Missing, Refused
 from cop.gatherings.models import Gathering
 from cop.guessing import slow_down
 from cop.identity.models import Person
 from cop.letters.forms import HearForm
-from cop.letters.models import Listener
+from cop.letters.models import TOO_LATE, Listener, still_heard
 from cop.tokens import unsigned
 from cop.web import page, saved
 
@@ -24,6 +25,8 @@ bp = Blueprint("letters", __name__)
 @bp.get("/rooms/<code>/hear")
 @may("see the room")
 def hear(gathering: Gathering) -> ResponseReturnValue:
+    if not still_heard(gathering, clock.now()):
+        raise Refused(TOO_LATE)
     return page("letters/hear.html", gathering=gathering, form=HearForm(formdata=None))
 
 
@@ -34,7 +37,7 @@ def save_hear(gathering: Gathering) -> ResponseReturnValue:
     form = HearForm()
     if not form.validate():
         return page("letters/hear.html", gathering=gathering, form=form, status=422)
-    Listener.note(gathering, form.email.data or "", len(gathering.attendances))
+    Listener.note(gathering, form.email.data or "", len(gathering.attendances), clock.now())
     db.session.commit()
     flash("You will get one letter after the session has closed. Then your address is deleted.", "success")
     return saved(url_for("letters.hear", code=gathering.join_code))

@@ -18,6 +18,7 @@ from cop.forgotten import closing
 from cop.gatherings.models import Gathering
 from cop.gatherings.queries import next_planned
 from cop.gatherings.views import for_a_calendar, screen
+from cop.letters.models import still_heard
 from cop.reflections.models import ClosingPart
 from cop.room.forms import CloseForm
 from cop.room.guide import COOKIE, COOKIE_DAYS
@@ -82,7 +83,8 @@ def phone(gathering: Gathering | None) -> ResponseReturnValue:
     if g.presence is None:
         return redirect(url_for("arrivals.join_with_code", code=gathering.join_code))
     changes = answers_change_until(gathering) if allowed("answer") else None
-    return page("room/phone.html", fragment="room/_phone.html", changes=changes, **for_a_phone(gathering))
+    more: dict[str, Any] = {"changes": changes, "hears": still_heard(gathering, clock.now())}
+    return page("room/phone.html", fragment="room/_phone.html", **more, **for_a_phone(gathering))
 
 
 @bp.get("/rooms/worker.js")
@@ -101,11 +103,12 @@ def phone_live(gathering: Gathering) -> ResponseReturnValue:
 @bp.get("/rooms/<code>/next.ics")
 @may("see the room")
 def next_date(gathering: Gathering) -> ResponseReturnValue:
-    """The community's next session for the calendar of a phone, which has no account to fetch it with."""
+    """The community's next session for the calendar of a phone, which has no account to fetch it with: when and
+    where, and not the way in, since having been here once is no invitation to the next."""
     following = next_planned(gathering.community)
     if following is None or not following.date_agreed:
         raise Missing
-    return for_a_calendar(following)
+    return for_a_calendar(following, way_in=False)
 
 
 @bp.post("/<community>/sessions/<int:n>/open")

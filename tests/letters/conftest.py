@@ -61,6 +61,16 @@ def letterbox(port) -> Iterator[Letterbox]:
 
 
 @pytest.fixture
+def plain_letterbox(port) -> Iterator[Letterbox]:
+    """An older server: addresses in plain letters only."""
+    box = Letterbox()
+    server = Controller(box, hostname="127.0.0.1", port=port, enable_SMTPUTF8=False)
+    server.start()
+    yield box
+    server.stop()
+
+
+@pytest.fixture
 def app(environment, port):
     made = create_app(Settings.from_environment(environment | {"COP_MAIL_URL": f"smtp://127.0.0.1:{port}"}))
     made.config["CLOCK"] = lambda: world.NOON

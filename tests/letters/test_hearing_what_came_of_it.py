@@ -173,3 +173,19 @@ def test_a_crash_between_sending_and_noting_it_doubles_nothing(app, room, phone,
     db.session.execute(sa.update(Listener).values(state="sending"))  # as the killed process left it
     db.session.commit()
     assert nightly(hours=1) == "" and letterbox.letters == [] and addresses() == []
+
+
+def test_once_the_letters_have_gone_no_address_is_taken_so_that_nobody_gets_one_every_hour(
+    app, room, phone, letterbox, nightly
+):
+    close(room)
+    leave_address(phone, room)
+    kept_open = phone.get(f"/rooms/{room.join_code}/hear")
+    assert "Write to me" in kept_open
+    nightly(hours=1)
+    phone.submit("Write to me", email=ADDRESS, status=409)
+    assert addresses() == []
+    assert "Want to hear" not in phone.get(f"/rooms/{room.join_code}")
+    phone.get(f"/rooms/{room.join_code}/hear", status=409)
+    nightly(hours=1)
+    assert len(letterbox.letters) == 1

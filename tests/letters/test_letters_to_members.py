@@ -165,3 +165,22 @@ def test_who_says_no_while_their_letter_waits_does_not_get_it(browse, held, plan
     device.submit("No letters, please")
     box = request.getfixturevalue("letterbox")
     assert nightly(hours=1) == "" and box.letters == []
+
+
+def test_an_academy_reader_gets_no_questions_by_mail_and_closes_no_session(
+    held, planned, community, letterbox, nightly
+):
+    reader = world.a_person("Academy", email="academy@example.org")
+    world.keep(Membership(person_id=reader.id, access="reviewer", community_id=community.id))
+    pin(world.a_question(held), planned)
+    world.an_open_gathering(community, number=9)
+    nightly(days=8)
+    assert letterbox.letters == []
+
+
+def test_an_address_that_the_server_cannot_write_holds_up_nobody(held, planned, community, plain_letterbox, nightly):
+    world.a_member(community, person=world.a_person("Jörg", email="jörg@example.org"))
+    world.a_member(community, person=world.a_person("Wren", email="wren@example.org"))
+    pin(world.a_question(held), planned)
+    nightly(days=8)
+    assert [letter["To"] for letter in plain_letterbox.letters] == ["wren@example.org"]
