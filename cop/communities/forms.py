@@ -143,13 +143,19 @@ class DetailsForm(Form):
 
     def __init__(self, person: Person, memberships: list[Membership]) -> None:
         mine = next((m for m in memberships if m.role_type or m.organisation), None)
-        organisation = mine.organisation.name if mine and mine.organisation else ""
-        said = {"name": person.name, "role_type": mine.role_type if mine else "", "organisation": organisation}
-        super().__init__(data=said)
+        self.said = {"role_type": (mine and mine.role_type) or "", "organisation": organisation_of(mine)}
+        super().__init__(data=self.said | {"name": person.name})
         self.role_type.choices = [SelectChoice("", "–"), *(SelectChoice(r.slug, r.label) for r in role_types())]
 
     def fill(self, person: Person, memberships: list[Membership]) -> None:
+        """Only what was typed over, and only where it says what was shown: elsewhere somebody may be somebody else."""
         person.name = self.name.data
         for membership in memberships:
-            membership.role_type = self.role_type.data or None
-            membership.organisation = organisation_named(self.organisation.data) if self.organisation.data else None
+            if (membership.role_type or "") == self.said["role_type"]:
+                membership.role_type = self.role_type.data or None
+            if organisation_of(membership) == self.said["organisation"] != self.organisation.data:
+                membership.organisation = organisation_named(self.organisation.data) if self.organisation.data else None
+
+
+def organisation_of(membership: Membership | None) -> str:
+    return membership.organisation.name if membership and membership.organisation else ""
