@@ -90,7 +90,9 @@ def save_correction(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
     form = TopicCorrectionForm.about(topic)
     if not form.validate():
         return page("summary/correct.html", gathering=gathering, topic=topic, form=form, status=422)
-    about = topic.correct(form.title.data or "", list(form.typed(topic)))
+    if form.overtaken(topic):
+        return page("summary/correct.html", gathering=gathering, topic=topic, form=form, status=409)
+    about = topic.correct(form.title_of(topic), list(form.typed(topic)))
     db.session.add(Correction.of(gathering, about, form.reason.data or "", my_role()))
     live.changed(gathering.id)
     db.session.commit()

@@ -71,6 +71,59 @@ def test_a_title_and_a_line_are_corrected_with_a_reason_that_the_summary_lists_w
     member.get(f"{place}/topics/{topic.id}/correct", status=403)
 
 
+@pytest.fixture
+def two_pages(app, browse, leader, room, place, topic):
+    """The same page, open in the hands of two who lead; and the names of its two lines."""
+    lines = [f"line_{line.id}" for line in topic.lines]
+    closed(app, room)
+    other = world.signed_in(browse.another_device(), world.a_member(room.community, "facilitator"))
+    for each in (leader, other):
+        each.get(f"{place}/topics/{topic.id}/correct")
+    return leader, other, lines
+
+
+def what_stands():
+    db.session.rollback()
+    return [line.text for line in db.session.query(Harvest).order_by(Harvest.id)]
+
+
+def test_a_page_that_was_open_for_long_brings_nothing_back_that_was_corrected_since(two_pages):
+    leader, other, [first, second] = two_pages
+    leader.submit("Correct it", title="An appraisal", reason="A name", **{second: "Ask the manager"})
+    other.submit("Correct it", reason="Wording", **{first: "Exit talks come late"})
+    assert what_stands() == ["Exit talks come late", "Ask the manager"]
+    assert "An appraisal" in other.page and "Mr Example" not in other.page
+
+
+def test_two_who_correct_the_same_line_both_read_both_and_the_second_press_decides(two_pages):
+    leader, other, [_first, second] = two_pages
+    leader.submit("Correct it", reason="A name", **{second: "Ask the manager"})
+    page = other.submit("Correct it", reason="A name", status=409, **{second: "Ask a colleague"})
+    assert "Changed meanwhile to: “Ask the manager”" in page
+    assert page.one(f"input[name={second}]")["value"] == "Ask a colleague"
+    assert what_stands() == ["Exit talks come too late", "Ask the manager"]
+    other.submit("Correct it")
+    assert what_stands() == ["Exit talks come too late", "Ask a colleague"]
+
+
+def test_what_was_typed_over_a_line_that_is_gone_can_still_be_copied(two_pages):
+    leader, other, [first, second] = two_pages
+    leader.submit("Correct it", reason="A name", **{second: ""})
+    page = other.submit("Correct it", reason="A name", status=409, **{second: "Ask a colleague", first: "Late"})
+    assert "You had typed: Ask a colleague" in page.one("main").get_text()
+    assert what_stands() == ["Exit talks come too late"]
+    other.submit("Correct it")
+    assert what_stands() == ["Late"]
+
+
+def test_a_page_that_does_not_say_what_it_showed_puts_nothing_back(two_pages, place, topic):
+    leader, other, [_first, second] = two_pages
+    old = {"csrf_token": other.token(), "title": "Mr Example’s appraisal", "reason": "A name"}
+    leader.submit("Correct it", reason="A name", **{second: "Ask the manager"})
+    other.post(f"{place}/topics/{topic.id}/correct", status=409, **old, **{second: "Ask Mr Example"})
+    assert what_stands() == ["Exit talks come too late", "Ask the manager"]
+
+
 def test_without_a_reason_or_without_a_change_nothing_is_corrected(app, leader, room, place, topic):
     closed(app, room)
     address = f"{place}/topics/{topic.id}/correct"
