@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 from itertools import count
 from typing import TYPE_CHECKING
 
-from cop import clock
+from cop import clock, keys
 from cop.agenda.models import Topic
 from cop.clock import When
 from cop.communities.models import Community, Membership, Programme
@@ -16,6 +16,7 @@ from cop.db import db, start_writing
 from cop.gatherings.models import Gathering
 from cop.gatherings.queries import next_number
 from cop.identity.models import Person
+from cop.reflections.models import ClosingPart
 from cop.talentmap.models import WorkItem
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ def an_open_gathering(community: Community | None = None, **more) -> Gathering:
     start_writing()
     db.session.add(made)
     made.open(clock.now())
+    ClosingPart.begin(made, keys.store())
     db.session.commit()
     return made
 

@@ -54,7 +54,7 @@
     return first;
   };
 
-  const place = () => document.getElementById("yours");
+  const place = () => document.querySelector("#yours:has(ul)");  // in the copy that opens without a signal it is empty
   const list = () => {
     if (!place() || !form()) return;
     const is = (what) => form().hasAttribute(`data-${what}`);

@@ -49,7 +49,7 @@ def test_steps_lines_and_promises_are_on_every_screen(app, device, picture):
     for screen in (leader, phone):
         screen.sees("Exit talks come too late")
         screen.sees("Insight")
-    leader.page.get_by_text("Add an action").click()
+    leader.page.locator("#running").get_by_text("Add an action").click()
     leader.page.get_by_label("What", exact=True).fill("Ask three leavers")
     leader.page.get_by_label("Who", exact=True).fill("wren")
     leader.page.get_by_label("By when").fill((clock.today() + timedelta(days=9)).isoformat())
