@@ -177,7 +177,7 @@
     const line = document.createElement("p");
     line.className = "cop-message cop-message--info";
     line.textContent = `Shown by now, and nobody’s: ${gone.map((words) => `“${words}”`).join(", ")}`;
-    if (gone.length) document.getElementById("message").replaceChildren(line);
+    if (gone.length) document.getElementById("sent").append(line);
   };
   if (base && !is("kept")) letGoOfShown(Answers.lines(words()));
 

@@ -7,7 +7,7 @@
 
   const inMain = (page, selector) => [...page.getElementById("maincontent").querySelectorAll(selector)];
   const emptied = (page) => {
-    inMain(page, "textarea, #sent, #kept, #yours, [data-said]").forEach((each) => { each.textContent = ""; });
+    inMain(page, "textarea, #sent, #kept, #yours ul, [data-said]").forEach((each) => { each.textContent = ""; });
     inMain(page, ".nhsuk-error-summary, .nhsuk-error-message").forEach((each) => each.remove());
     inMain(page, "[type=checkbox]").forEach((each) => each.removeAttribute("checked"));
     inMain(page, "[name=rev]").forEach((each) => each.setAttribute("value", "1"));
@@ -16,7 +16,7 @@
   };
   // Of the session's page only what says nothing of anybody: the heading, the way to the questions, a form, what waits.
   const bared = (page) => {
-    const stays = inMain(page, "#message, h1, [data-offline]");
+    const stays = inMain(page, "h1, #message, [data-offline]");
     page.getElementById("maincontent").replaceChildren(...stays);
     inMain(page, "#outbox ul").forEach((list) => list.replaceChildren());
     inMain(page, "[hx-post]").forEach((form) => ["hx-post", "hx-target", "hx-swap"].forEach((name) => form.removeAttribute(name)));
@@ -25,10 +25,11 @@
     const main = page.getElementById("maincontent");
     if (!main || main.querySelector("form[data-closed]")) return "";
     main.querySelector("form[data-closing]") ? emptied(page) : bared(page);
+    inMain(page, "#message").forEach((each) => each.replaceChildren());
     const line = page.createElement("p");
     line.className = "cop-message cop-message--info";
     line.textContent = NO_SIGNAL;
-    page.getElementById("message").replaceChildren(line);
+    main.prepend(line);
     page.documentElement.dataset.kept = "";
     return "<!doctype html>" + page.documentElement.outerHTML;
   };

@@ -44,14 +44,17 @@
     made.addEventListener("click", act);
     return made;
   };
+  // The screen may be drawn anew between the first press and the second.
+  const pressed = new Set();
   const takeBack = ({ tag, taken }) => {
     if (taken) {
       const said = document.createElement("p");
       said.append("Taken back: gone by tomorrow morning. ", Kept.state(taken === "sent" ? "sent" : Kept.WAITING));
       return said;
     }
-    const first = button("Take it back", () => first.replaceWith(button("Take it back for good", () => { change(tag, "waiting"); draw(); nudge(); })));
-    return first;
+    const forGood = () => button("Take it back for good", () => { change(tag, "waiting"); draw(); nudge(); });
+    const first = button("Take it back", () => { pressed.add(tag); first.replaceWith(forGood()); });
+    return pressed.has(tag) ? forGood() : first;
   };
 
   const place = () => document.querySelector("#yours:has(ul)");  // in the copy that opens without a signal it is empty
@@ -76,11 +79,13 @@
       const marks = await Promise.all(ours.map(({ tag }) => mark(tag, text)));
       const line = ours.find((each, n) => each.mark === marks[n]);
       const there = card.querySelector("[data-yours]");
+      const now = line ? `${line.tag} ${line.taken || ""}` : "";
+      if (there && there.dataset.yours === now) continue;
       if (there) there.remove();
       if (!line) continue;
       const box = document.createElement("div");
       box.className = "cop-row";
-      box.dataset.yours = "";
+      box.dataset.yours = now;
       const tag = document.createElement("strong");
       tag.className = "nhsuk-tag nhsuk-tag--blue";
       tag.textContent = "Yours";
