@@ -28,6 +28,7 @@ from cop.documents.views import bp as documents
 from cop.evaluation.views import bp as evaluation
 from cop.gatherings.views import bp as gatherings
 from cop.gatherings.views import place_in_gathering
+from cop.guests.views import bp as guests
 from cop.home.views import bp as home
 from cop.identity.queries import person_signed_in
 from cop.identity.views import bp as identity
@@ -81,6 +82,7 @@ FEATURES = (
     roomcheck,
     actionlearning,
     checkin,
+    guests,
     questionsets,
     talentmap,
     overlaps,

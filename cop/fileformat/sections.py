@@ -108,6 +108,8 @@ class Attendance(Section):
     organisation: a.Id | None = None
     known_before: Literal["none", "few", "most"] | None = None
     not_checked: bool = False
+    brought: Annotated[str, Field(max_length=300)] = ""
+    asked: list[a.Question] = []
 
 
 class Curiosity(Section):

@@ -15,6 +15,7 @@ from cop.codes import new_code
 from cop.db import db
 from cop.fileformat import sections as s
 from cop.gatherings.models import AGAIN, Attendance, Gathering
+from cop.guests.models import GuestQuestion, GuestVisit
 from cop.measures.queries import answered_at, known_before
 from cop.programmefile.people import Arriving, Json, Leaving, day, told, unique
 
@@ -29,7 +30,9 @@ def load_sessions(arriving: Arriving) -> None:
     for record in file.gatherings:
         here = [each.member for each in file.attendance if each.gathering == record.id]
         for member in dict.fromkeys([*record.attended, *record.support_present, *here]):
-            db.session.add(an_attendance(record.id, member, on_the_day.get((record.id, member)), arriving))
+            there = on_the_day.get((record.id, member))
+            line = an_attendance(record.id, member, there, arriving)
+            db.session.add_all([line, *([a_visit(line, there)] if there and (there.brought or there.asked) else [])])
     db.session.add_all(ties(arriving))
 
 
@@ -78,6 +81,11 @@ def an_attendance(gathering: str, member: str, there: s.Attendance | None, arriv
     )
 
 
+def a_visit(line: Attendance, there: s.Attendance) -> GuestVisit:
+    questions = [GuestQuestion(text=text, shown=True) for text in there.asked]
+    return GuestVisit(attendance=line, brought=there.brought, questions=questions)
+
+
 def usual_kind(member: s.Member) -> str:
     if member.counts_as_participant:
         return "participant"
@@ -113,9 +121,11 @@ def dump_sessions(leaving: Leaving) -> Json:
     for row in db.session.scalars(rows):
         came[row.gathering_id].append(row)
     answered = answered_at(gatherings)
+    told_of = sa.select(GuestVisit).join(Attendance).where(Attendance.gathering_id.in_(leaving.gatherings))
+    visits = {visit.attendance_id: visit for visit in db.session.scalars(told_of)}
     return {
         "gatherings": [session_record(each, came[each.id], answered[each.id], leaving) for each in gatherings],
-        "attendance": [attendance_record(row, leaving) for rows in came.values() for row in rows],
+        "attendance": [attendance_record(row, visits.get(row.id), leaving) for rows in came.values() for row in rows],
         "prior_ties": tie_records(leaving),
     }
 
@@ -149,7 +159,7 @@ def session_record(gathering: Gathering, came: list[Attendance], answered: int, 
     }
 
 
-def attendance_record(row: Attendance, leaving: Leaving) -> Json:
+def attendance_record(row: Attendance, visit: GuestVisit | None, leaving: Leaving) -> Json:
     record = {
         "gathering": leaving.gatherings[row.gathering_id],
         "member": leaving.people[row.person_id],
@@ -157,6 +167,9 @@ def attendance_record(row: Attendance, leaving: Leaving) -> Json:
         "role_type": row.role_type,
         "organisation": leaving.organisations[row.organisation_id] if row.organisation_id else None,
     }
+    if visit is not None:
+        asked = [question.text for question in visit.asked]
+        record |= told({"brought": visit.brought or None, "asked": asked or None})
     return record | told({"known_before": row.known_before, "not_checked": row.checked == "ask" or None})
 
 

@@ -23,6 +23,7 @@ from cop.curiosities.queries import asked_at, from_last_time, put_off_at, shown_
 from cop.gatherings.models import Gathering
 from cop.gatherings.queries import next_planned
 from cop.gatherings.views import acts_at, address, way_into
+from cop.guests.queries import guests_of
 from cop.moderation.queries import kept_off, looks_first
 from cop.notes.queries import note_of
 from cop.notes.views import writer
@@ -74,6 +75,7 @@ def shown(gathering: Gathering) -> dict[str, Any]:
         "said_before": said_before(gathering),
         "panels": live_in(gathering) if gathering.takes_part else None,
         "check_in": round_of(gathering),
+        "guests": guests_of(gathering) if gathering.takes_part else [],
         "now": now,
         "told": told,
         "at": acts_at(gathering),
@@ -127,6 +129,8 @@ def scene(here: dict[str, Any]) -> str:
     usual = (
         "panels"
         if here["panels"]
+        else "guest"
+        if any(visit.asking or visit.showing for visit in here["guests"])
         else "running"
         if here["running"]
         else "board"

@@ -9,6 +9,7 @@ from cop.afterwards.queries import corrections_of, unchecked
 from cop.agenda.queries import board
 from cop.curiosities.queries import shown_at, sources_gone
 from cop.gatherings.models import Gathering
+from cop.guests.queries import guests_of
 from cop.pictures.queries import pictures_of
 
 TALKED_ABOUT = ("done", "running", "parked", "handed-over")
@@ -23,6 +24,7 @@ def what_came_out(gathering: Gathering) -> dict[str, Any]:
         "sources_gone": sources_gone(gathering),
         "curiosities": shown_at(gathering),
         "pictures": pictures_of(gathering),
+        "guests": [visit for visit in guests_of(gathering) if visit.brought or visit.asked],
         "corrections": corrections_of(gathering),
         "unchecked": unchecked(gathering),
         "mine": (),

@@ -36,7 +36,9 @@ STOOD_STILL = """() => {
 @pytest.fixture
 def room(app):
     room = world.an_open_gathering()
+    world.start_writing()
     ClosingPart.begin(room, keys.store())
+    db.session.commit()
     world.a_topic(room, "Appraisal", planned_minutes=15)
     world.a_topic(room, "Retention", planned_minutes=15)
     return room

@@ -326,3 +326,14 @@ def test_a_rehearsal_is_one_in_the_next_installation_too(here, elsewhere, sample
     assert there.cop("measures", "--json").json == figures
     sample["gatherings"][0]["state"] = "draft"
     assert "gatherings[0].rehearsal: true can be so only of a session that has closed" in here.load(sample).err
+
+
+def test_what_a_guest_brought_and_was_asked_travels(here, elsewhere, sample):
+    sample["attendance"] = [
+        {"gathering": "cm3", "member": "cm08", "kind": "guest", "brought": "A pool of leaders", "asked": ["Who pays?"]}
+    ]
+    here.load(sample)
+    there = elsewhere()
+    assert there.load(here.cop("dump").json).code == 0
+    [guest] = [each for each in there.cop("dump").json["attendance"] if each["kind"] == "guest"]
+    assert (guest["brought"], guest["asked"]) == ("A pool of leaders", ["Who pays?"])
