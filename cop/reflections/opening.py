@@ -148,13 +148,15 @@ def open_part(part: ClosingPart, keys: KeyStore) -> None:
 
 
 def waiting_like(part: ClosingPart) -> Sequence[ClosingPart]:
-    """Parts of the same kind and community that wait for company."""
+    """Parts of the same kind and community that wait for company. A rehearsal's words are nobody's at a real session:
+    they wait, and expire."""
     query = sa.select(ClosingPart).join(ClosingPart.gathering)
     same = (
         ClosingPart.part == part.part,
         ClosingPart.state == "waiting",
         Gathering.community_id == part.gathering.community_id,
         ClosingPart.gathering_id != part.gathering_id,
+        Gathering.rehearsal == part.gathering.rehearsal,
     )
     return db.session.scalars(query.where(*same)).all()
 

@@ -182,6 +182,20 @@ def test_too_few_wait_and_open_beside_a_later_part_that_has_enough(room, another
     assert room.keys.held() == set()
 
 
+def test_what_was_said_in_a_rehearsal_opens_beside_no_real_session_and_expires(room, another_room):
+    room.send(Phone(), 1, "only trying", "a question to try it")
+    room.act(open_what_is_due, nine_next_day(room), room.keys)
+    start_writing()
+    room.gathering.rehearsal = True
+    db.session.commit()
+    later = another_room(2, 30)
+    three_answer(later)
+    later.act(open_what_is_due, nine_next_day(later), later.keys)
+    assert "only trying" not in later.feelings() and "a question to try it" not in later.questions()
+    room.act(open_what_is_due, nine_next_day(room) + timedelta(days=90), room.keys)
+    assert room.part(HOW).state == "destroyed" and room.keys.held() == set()
+
+
 def test_two_that_wait_do_not_open_each_other(room, another_room):
     room.send(Phone(), 1, "one")
     room.act(open_what_is_due, nine_next_day(room), room.keys)
