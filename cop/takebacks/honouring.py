@@ -34,7 +34,12 @@ def wishes_after(last: bytes) -> Sequence[bytes]:
 
 
 def honour(tags: Sequence[bytes]) -> int:
-    """Delete what its writers want gone. A tag that matches nothing waits while something is still sealed."""
+    """Delete what its writers want gone. A tag that matches nothing waits while something is still sealed.
+
+    What is sealed is asked first: PostgreSQL looks anew with every statement, and a part that opened between the two
+    the other way round would be found neither sealed nor open, and the wish be thrown away.
+    """
+    sealed = db.session.scalar(sa.select(sa.exists().where(SealedAnswer.rev > 0)))
     found = [
         *db.session.scalars(sa.select(Reflection).where(sa.or_(*(meant_by(Reflection, tag) for tag in tags)))),
         *db.session.scalars(sa.select(Curiosity).where(sa.or_(*(meant_by(Curiosity, tag) for tag in tags)))),
@@ -42,7 +47,6 @@ def honour(tags: Sequence[bytes]) -> int:
     done = {row.tag for row in found}
     for row in found:
         row.take_back()
-    sealed = db.session.scalar(sa.select(sa.exists().where(SealedAnswer.rev > 0)))
     over = [tag for tag in tags if any(each.startswith(tag) for each in done)] if sealed else tags
     db.session.execute(sa.delete(TakeBack).where(TakeBack.tag.in_(over)))
     return len(found)

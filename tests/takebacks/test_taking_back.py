@@ -241,3 +241,19 @@ def test_a_question_shown_again_can_be_taken_up_once_more(gathering):
     db.session.commit()
     assert (gone.state, db.session.get(Curiosity, question.id).state) == ("withdrawn", "open")
     assert take_up(question, gathering).state == "offered"
+
+
+def test_what_is_sealed_is_asked_before_what_is_open_so_that_a_part_opening_in_between_loses_no_wish(clocked):
+    asked: list[str] = []
+
+    def note(_connection, _cursor, statement, *_rest) -> None:
+        asked.extend(table for table in ("sealed_answers", "reflections") if f"FROM {table}" in statement)
+
+    sa.event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        start_writing()
+        honouring.honour([TAG])
+        db.session.rollback()
+    finally:
+        sa.event.remove(db.engine, "before_cursor_execute", note)
+    assert asked == ["sealed_answers", "reflections"]
