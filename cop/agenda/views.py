@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from flask import Blueprint, g, request
@@ -60,8 +60,14 @@ def back_from(gathering: Gathering) -> str:
 
 
 def act_on(topic: Topic, done: str) -> AbstractContextManager[None]:
-    """What a leader does to one topic, to be undone as one."""
-    return step(topic.gathering, done, topic, about=topic.title)
+    """What is done to one topic, to be undone as one; not what its owner does while nobody has looked at it yet."""
+    if topic.hidden and not leads():
+        return nullcontext()
+    return step(topic.gathering, done, topic, about=words_of(topic))
+
+
+def words_of(topic: Topic) -> str:
+    return "" if topic.hidden else topic.title
 
 
 def leads() -> bool:
@@ -105,7 +111,7 @@ def start(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
     topic, now = topic_to_change(gathering, topic_id), clock.now()
     keep_unsent(gathering)
     topics = board(gathering)
-    with step(gathering, "Started", *topics, about=topic.title):
+    with step(gathering, "Started", *topics, about=words_of(topic)):
         for other in topics:
             if other.state == "running" and other is not topic:
                 other.done(now)
@@ -269,7 +275,7 @@ def move(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
     gathering.must_be_open()
     neighbour = topic_in(gathering, number(request.form.get("after" if after else "before")))
     topics = board(gathering)
-    with step(gathering, "Moved", *topics, about=topic.title):
+    with step(gathering, "Moved", *topics, about=words_of(topic)):
         put_beside(topics, topic, neighbour, after)
     return done(gathering)
 

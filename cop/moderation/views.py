@@ -84,6 +84,7 @@ def say_why(gathering: Gathering, kind: str, line_id: int) -> ResponseReturnValu
 def switch(gathering: Gathering) -> ResponseReturnValue:
     form = SwitchForm()
     form.validate()
+    one_at_a_time(gathering)
     switched = db.session.get(Moderation, gathering.id) or Moderation(gathering=gathering)
     switched.looks_first = bool(form.looks_first.data)
     db.session.add(switched)

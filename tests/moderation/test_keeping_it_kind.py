@@ -6,8 +6,9 @@ import pytest
 
 from cop.agenda.models import Topic
 from cop.agenda.queries import board
-from cop.db import db
-from cop.moderation.models import CROWD
+from cop.db import db, start_writing
+from cop.moderation.models import CROWD, Moderation
+from cop.undo.models import Step
 from tests import world
 
 UNKIND = "Somebody here never listens"
@@ -277,3 +278,29 @@ def test_no_screen_says_who_said_what_or_how_much(console, writer, other, room, 
     for address in (f"{place}/projector", f"{place}/summary", f"{place}/sheet"):
         console.get(address)
         assert "From me" not in console.page or "Wren" not in console.page
+
+
+def test_words_that_wait_do_not_come_beside_undo_when_their_writer_changes_them(console, writer, room, place):
+    start_writing()
+    db.session.add(Moderation(gathering=db.session.merge(room), looks_first=True))
+    db.session.commit()
+    phone = f"/rooms/{room.join_code}"
+    writer.get(phone)
+    writer.submit("Suggest a topic", title=UNKIND)
+    db.session.rollback()
+    topic = db.session.query(Topic).one()
+    assert topic.held
+    at = f"{phone}/topics/{topic.id}"
+    writer.get(phone)
+    writer.post(f"{at}/edit", csrf_token=writer.token(), title=UNKIND + " twice")
+    assert UNKIND not in console.get(f"{place}/console").one("#undo").text
+    writer.post(f"{at}/withdraw", csrf_token=writer.token())
+    db.session.rollback()
+    assert db.session.query(Step).count() == 0
+
+
+def test_words_that_wait_do_not_come_beside_undo_when_the_leader_changes_them(console, room, place):
+    topic = world.a_topic(room, UNKIND, hidden=True)
+    console.post(f"{place}/topics/{topic.id}/edit", csrf_token=console.token(), title="Being heard")
+    db.session.rollback()
+    assert [step.about for step in db.session.query(Step)] == [""]
