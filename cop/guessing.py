@@ -1,9 +1,9 @@
 """Wrong codes slow down, by address; right ones never do, because a room full of phones shares one address.
 
-Only failures are counted, in memory and for ten minutes, and never written down. A guesser waits before the answer;
-when every seat of the waiting room is taken, the next wrong one is told at once to try later (429), so that waiting
-guessers can never take the threads that real phones need. What keeps a code safe is its length: this only makes
-noise expensive.
+Only failures are counted, per process, in memory and for ten minutes, and never written down. A guesser waits before
+the answer; when every seat of the waiting room is taken, the next wrong one is told at once to try later (429), so
+that waiting guessers can never take the threads that real phones need. What keeps a code safe is its length: this only
+makes noise expensive.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ FREE = 5
 WINDOW_SECONDS = 600
 FIRST_SECONDS, LONGEST_SECONDS = 0.05, 0.5
 SEATS = 2
+"""Per process, like everything here: two of them let twice as many wait, each with threads of its own."""
 ADDRESSES = 10_000
 """Remembered at most; the oldest is forgotten first."""
 RETRY_SECONDS = 60

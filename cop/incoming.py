@@ -17,7 +17,7 @@ UNKEEPABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 """NUL (PostgreSQL refuses it), other control characters (no keyboard makes them, XML forbids them), half characters."""
 LARGEST = 2**31 - 1
 LARGE_AT_ONCE = 3
-"""So many large bodies are read at once: on a bad line each holds a thread, and the room's screens need theirs."""
+"""So many large bodies are read at once, per process: on a bad line each holds a thread that screens need."""
 ROOM = threading.BoundedSemaphore(LARGE_AT_ONCE)
 
 View = TypeVar("View", bound=Callable[..., Any])

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import io
 import struct
+import threading
 import zlib
 from dataclasses import dataclass
 
@@ -19,6 +20,8 @@ LONGEST_SIDE = 2000
 QUALITY = 85
 LARGEST_DRAWING = 1024 * 1024
 """A drawing stays sharp as PNG; beyond this it is a photograph, and a JPEG of it is a tenth."""
+ONE_AT_A_TIME = threading.Lock()
+"""Per process: a large picture takes some hundred megabytes for a moment, and three in each process too many."""
 KINDS = {b"\xff\xd8\xff": "JPEG", b"\x89PNG\r\n\x1a\n": "PNG"}
 HEIC = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1", b"avif"}
 
@@ -52,11 +55,12 @@ def develop(sent: bytes) -> Developed:
         megabytes = len(sent) / 1024 / 1024
         raise Refused(f"This picture has {megabytes:.1f} MB; we take up to 10 MB. Send it in a smaller size.")
     kind = kind_of(sent)
-    try:
-        image = upright(sent, kind)
-    except DAMAGES as problem:
-        raise Refused(DAMAGED) from problem
-    return drawn_anew(image, kind)
+    with ONE_AT_A_TIME:
+        try:
+            image = upright(sent, kind)
+        except DAMAGES as problem:
+            raise Refused(DAMAGED) from problem
+        return drawn_anew(image, kind)
 
 
 def kind_of(sent: bytes) -> str:
