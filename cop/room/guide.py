@@ -74,7 +74,10 @@ PHASES = {
     ),
     "closing": Advice(
         "Three questions on your phone. Your name is not on the form. Take your time: about five minutes.",
-        ("Be quiet, and answer too.", "When everybody is ready, show the questions."),
+        (
+            "Be quiet. If you host and take part, answer too; facilitators are not asked.",
+            "When everybody is ready, show the questions.",
+        ),
     ),
     "questions": Advice(
         "This is what we are still curious about, in no order. Nobody is asked whose it is.",
