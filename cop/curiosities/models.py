@@ -18,6 +18,7 @@ from cop.curiosities.no_order import TAG_BYTES, random_tag
 from cop.db import Model, db
 from cop.errors import Refused
 from cop.gatherings.models import Gathering
+from cop.gatherings.queries import one_at_a_time
 from cop.undo.models import keep_quiet
 
 STANDING = {
@@ -215,7 +216,11 @@ class Curiosity(Model):
     def withdraw_what_has_not_started(self) -> None:
         """A topic that came from another question too, or that others were merged with, stays in the others’ words."""
         mine = {title_from(self.words), title_from(self.text)}
-        for topic in (source.topic for source in self.sources if source.topic.not_started):
+        for topic in sorted((source.topic for source in self.sources), key=lambda topic: topic.gathering_id):
+            one_at_a_time(topic.gathering)
+            db.session.refresh(topic)
+            if not topic.not_started:
+                continue
             if topic.goes_on_without(mine):
                 pass
             elif other := self.other_source_of(topic):
