@@ -32,8 +32,12 @@ LEADER = MEMBER | frozenset(
         "say what became of it",
         "check the sign-in sheet",
         "keep the map",
+        "read first",
     }
 )
+
+UNNAMED = LEADER - {"read first"}
+"""Any member, once nobody is named to lead: closing answers were promised to fewer than everybody."""
 
 FACILITATOR = LEADER | frozenset({"invite members", "change the community", "release words"})
 
@@ -60,6 +64,7 @@ PRESENCE: dict[str, frozenset[str]] = {
             "pin curiosities",
             "say what became of it",
             "check the sign-in sheet",
+            "read first",
         }
     ),
 }

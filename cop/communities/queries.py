@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
 from cop import clock, slugs
-from cop.communities.abilities import ABILITIES, ADMINISTRATOR
+from cop.communities.abilities import ABILITIES, ADMINISTRATOR, UNNAMED
 from cop.communities.models import Community, Footprint, Membership, Organisation, Programme, RoleType, name_key
 from cop.db import db, insert_for
 from cop.errors import Refused
@@ -49,9 +49,9 @@ def abilities_in(community: Community, person: Person) -> frozenset[str]:
     here = sa.or_(Membership.community_id == community.id, Membership.programme_id == community.programme_id)
     query = sa.select(Membership.access).where(here).filter_by(person_id=person.id, left_at=None)
     accesses = set(db.session.scalars(query))
-    if "practitioner" in accesses and everybody_hosts(community):
-        accesses.add("convenor")
     granted = frozenset[str]().union(*(ABILITIES[access] for access in accesses))
+    if "practitioner" in accesses and everybody_hosts(community):
+        granted |= UNNAMED
     return granted | ADMINISTRATOR if person.is_administrator else granted
 
 

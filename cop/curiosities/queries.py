@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -60,12 +60,12 @@ def still_curious(community: Community) -> list[Curiosity]:
     return [c for c in of_community(community) if c.still_asked]
 
 
-def curiosity_in(community: Community, curiosity_id: int, *, leader: bool) -> Curiosity:
-    """One question with all that became of it. Before it is on the screen it exists for the leader alone."""
+def curiosity_in(community: Community, curiosity_id: int, reads_first: Callable[[Gathering], bool]) -> Curiosity:
+    """One question with all that became of it. Before it is on the screen it exists only for who reads first there."""
     found = db.session.get(Curiosity, curiosity_id, options=WHOLE)
     if found is None or found.gathering is None or found.gathering.community_id != community.id:
         raise Missing
-    if not leader and (found.hidden or not found.on_screen):
+    if (found.hidden or not found.on_screen) and not reads_first(found.gathering):
         raise Missing
     return found
 

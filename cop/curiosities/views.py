@@ -9,7 +9,7 @@ from flask import Blueprint, flash, request
 from flask.typing import ResponseReturnValue
 
 from cop import clock, live
-from cop.access import allowed, may
+from cop.access import may
 from cop.communities.models import Community
 from cop.curiosities.forms import OutcomeForm, WordingForm
 from cop.curiosities.models import Curiosity
@@ -17,7 +17,7 @@ from cop.curiosities.queries import curiosity_in, of_community, session_to_pin_t
 from cop.db import ID_BITS, db
 from cop.gatherings.models import Gathering
 from cop.gatherings.queries import next_planned
-from cop.gatherings.views import address, screen
+from cop.gatherings.views import address, reads_first, screen
 from cop.web import local_path, page, saved
 
 bp = Blueprint("curiosities", __name__)
@@ -29,7 +29,7 @@ HERE = f"/<community>/sessions/<int:n>/curiosities/{ID}"
 def question(gathering: Gathering, curiosity_id: int) -> Curiosity:
     """The question to act on, held until the commit: pressed twice at once, it is taken up once."""
     db.session.execute(sa.select(Curiosity.id).filter_by(id=curiosity_id).with_for_update())
-    return curiosity_in(gathering.community, curiosity_id, leader=allowed("lead sessions"))
+    return curiosity_in(gathering.community, curiosity_id, reads_first)
 
 
 def done(*gatherings: Gathering) -> ResponseReturnValue:
@@ -122,7 +122,7 @@ def index(community: Community) -> ResponseReturnValue:
 @bp.get(f"/<community>/questions/{ID}")
 @may("see closing questions")
 def show(community: Community, curiosity_id: int) -> ResponseReturnValue:
-    return draw(community, curiosity_in(community, curiosity_id, leader=allowed("lead sessions")))
+    return draw(community, curiosity_in(community, curiosity_id, reads_first))
 
 
 def draw(

@@ -111,6 +111,12 @@ def acts_as(presence: Attendance) -> str:
     return "facilitator" if leads else "visitor"
 
 
+def reads_first(gathering: Gathering) -> bool:
+    """What is kept off the screen, or is not on it yet: for who is named to lead. Where nobody is, whoever leads
+    looks while the session is open, and is a member like the others once it has closed."""
+    return allowed("read first") or (allowed("lead sessions") and gathering.takes_part)
+
+
 def actor() -> Attendance:
     """Whoever acts in this session, as a presence: a leader who has not joined is put on its sheet.
 

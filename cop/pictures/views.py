@@ -14,7 +14,7 @@ from cop.agenda.views import person_acting
 from cop.db import db, start_reading, start_writing
 from cop.errors import Refused
 from cop.gatherings.models import Gathering
-from cop.gatherings.views import acts_at, in_the_room, screen
+from cop.gatherings.views import acts_at, in_the_room, reads_first, screen
 from cop.incoming import takes
 from cop.moderation.views import let_the_leader_look
 from cop.pictures import queries
@@ -92,13 +92,13 @@ def sent_out(picture: Picture) -> Response:
 @bp.get("/<community>/sessions/<int:n>/pictures/<int:picture_id>")
 @may("see what came out")
 def show(gathering: Gathering, picture_id: int) -> ResponseReturnValue:
-    return sent_out(queries.picture_in(gathering, picture_id, leads=allowed("lead sessions")))
+    return sent_out(queries.picture_in(gathering, picture_id, leads=reads_first(gathering)))
 
 
 @bp.get("/rooms/<code>/pictures/<int:picture_id>")
 @may("see the room")
 def show_from_phone(gathering: Gathering, picture_id: int) -> ResponseReturnValue:
-    return sent_out(queries.picture_in(gathering, picture_id, leads=allowed("lead sessions")))
+    return sent_out(queries.picture_in(gathering, picture_id, leads=reads_first(gathering)))
 
 
 @in_the_room("/pictures/<int:picture_id>/delete", bp)
@@ -106,7 +106,7 @@ def show_from_phone(gathering: Gathering, picture_id: int) -> ResponseReturnValu
 def delete(gathering: Gathering, picture_id: int) -> ResponseReturnValue:
     """The row first: if we stop in between, the file that is left is swept up by night."""
     leads = allowed("lead sessions")
-    picture = queries.picture_in(gathering, picture_id, leads=leads)
+    picture = queries.picture_in(gathering, picture_id, leads=reads_first(gathering))
     if not picture.may_be_deleted_by(person_acting(), leads):
         raise Refused("Only whoever added this picture can delete it, or whoever leads the session.")
     db.session.delete(picture)

@@ -18,7 +18,7 @@ from cop.curiosities.queries import asked_at, shown_at
 from cop.db import ID_BITS, db, start_writing
 from cop.errors import Missing, Refused, Unavailable
 from cop.gatherings.models import Gathering
-from cop.gatherings.views import address, screen
+from cop.gatherings.views import address, reads_first, screen
 from cop.reflections import opening
 from cop.reflections.forms import ClosingForm
 from cop.reflections.models import (
@@ -220,14 +220,14 @@ def answer_json(status: int, **body: Any) -> Response:
 @may("see sessions")
 def closing(gathering: Gathering) -> ResponseReturnValue:
     """Everybody: how many answered. The leader looks first; who may see the rest a day later, safe-space says."""
-    reader = Reader(allowed("lead sessions"), g.presence is not None, clock.now())
+    reader = Reader(allowed("read first"), g.presence is not None, clock.now())
     parts = opening.parts_of(gathering)
     return page(
         "reflections/closing.html",
         gathering=gathering,
         answered=opening.answered_so_far(gathering),
         asked=len(gathering.participants),
-        curiosities=asked_at(gathering) if reader.leads else shown_at(gathering),
+        curiosities=asked_at(gathering) if reads_first(gathering) else shown_at(gathering),
         reflections=Reflection.shown(gathering, parts.get(HOW), reader),
         parts=parts,
         address=address,
@@ -274,14 +274,14 @@ ANSWER_HERE = f"/<community>/sessions/<int:n>/answers/<int(max={2**ID_BITS - 1})
 
 
 @bp.post(f"{ANSWER_HERE}/hide")
-@may("lead sessions")
+@may("read first")
 def hide(gathering: Gathering, reflection_id: int) -> ResponseReturnValue:
     answer_in(gathering, reflection_id).hide()
     return done(gathering)
 
 
 @bp.post(f"{ANSWER_HERE}/show-again")
-@may("lead sessions")
+@may("read first")
 def show_again(gathering: Gathering, reflection_id: int) -> ResponseReturnValue:
     answer_in(gathering, reflection_id).show_again()
     return done(gathering)

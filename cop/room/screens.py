@@ -22,7 +22,7 @@ from cop.checkin.queries import round_of
 from cop.curiosities.queries import asked_at, from_last_time, put_off_at, shown_at, sources_gone
 from cop.gatherings.models import Gathering
 from cop.gatherings.queries import next_planned
-from cop.gatherings.views import acts_at, address, way_into
+from cop.gatherings.views import acts_at, address, reads_first, way_into
 from cop.guests.queries import guests_of
 from cop.moderation.queries import kept_off, looks_first
 from cop.notes.queries import note_of
@@ -103,12 +103,12 @@ def for_the_console(gathering: Gathering) -> dict[str, Any]:
     return here | {
         "guide": guide.advice(gathering, here) if guide.is_on() else None,
         "prompts": PROMPTS,
-        "kept": kept_off(gathering),
+        "kept": kept_off(gathering) if reads_first(gathering) else [],
         "ways": all_ways(),
         "question_sets": sets_to_ask(gathering.community),
         "asked_sets": asked_in(gathering),
         "parts": parts_of(gathering),
-        "curiosities": asked_at(gathering),
+        "curiosities": asked_at(gathering) if reads_first(gathering) else shown_at(gathering),
         "put_off": put_off_at(gathering) if gathering.takes_part else [],
         "back": address(gathering, "room.console"),
         "last_step": last_step(gathering) if gathering.takes_part else None,

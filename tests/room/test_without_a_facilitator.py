@@ -7,8 +7,10 @@ from datetime import timedelta
 import pytest
 
 from cop import clock
+from cop.curiosities.no_order import put_in_no_order
 from cop.db import db, start_writing
 from cop.gatherings.models import Gathering
+from cop.reflections.models import Reflection
 from cop.ways.models import MethodCard
 from tests import world
 
@@ -135,3 +137,37 @@ def test_our_rules_stand_on_the_first_screen_of_the_console_the_wall_and_the_pho
     leader.get(f"{place}/console")
     leader.submit("Agenda")
     assert "What is said here stays here" not in leader.page
+
+
+def test_where_everybody_hosts_closing_answers_stay_with_those_they_were_promised_to(app, browse, community, robin):
+    gathering = world.an_open_gathering(community)
+    start_writing()
+    db.session.add(gathering)
+    gathering.close(clock.now())
+    put_in_no_order(
+        [
+            Reflection(gathering_id=gathering.id, question="feeling", text="I am afraid of my manager"),
+            Reflection(gathering_id=gathering.id, question="today", text="Somebody was unkind", hidden=True),
+        ]
+    )
+    db.session.commit()
+    unseen = [world.a_question(gathering, "A hurtful one", hidden=True)]
+    unseen.append(world.a_question(gathering, "Not looked at yet", on_screen=False))
+    facilitation_ends(community, -1)
+    device, place = world.signed_in(browse, robin), f"/{community.slug}/sessions/{gathering.number}"
+    for page in (device.get(f"{place}/closing"), device.get(f"{place}/console")):
+        for words in ("afraid", "unkind", "hurtful", "Not looked at yet"):
+            assert words not in page
+    for question in unseen:
+        device.get(f"/{community.slug}/questions/{question.id}", status=404)
+    named = world.signed_in(browse.another_device(), world.a_member(community, "convenor"))
+    assert "afraid" in named.get(f"{place}/closing")
+
+
+def test_whoever_hosts_an_open_session_looks_at_its_questions_before_the_room(app, browse, community, robin):
+    gathering = world.an_open_gathering(community)
+    question = world.a_question(gathering, "Not looked at yet", on_screen=False)
+    facilitation_ends(community, -1)
+    device, place = world.signed_in(browse, robin), f"/{community.slug}/sessions/{gathering.number}"
+    assert "Not looked at yet" in device.get(f"{place}/closing")
+    assert "Not looked at yet" in device.get(f"/{community.slug}/questions/{question.id}")
