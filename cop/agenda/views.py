@@ -61,9 +61,8 @@ def back_from(gathering: Gathering) -> str:
 
 def act_on(topic: Topic, done: str) -> AbstractContextManager[None]:
     """What is done to one topic, to be undone as one; not what its owner does while nobody has looked at it yet."""
-    if topic.hidden and not leads():
-        return nullcontext()
-    return step(topic.gathering, done, topic, about=words_of(topic))
+    unseen = topic.hidden and not leads()
+    return nullcontext() if unseen else step(topic.gathering, done, topic, about=words_of(topic))
 
 
 def words_of(topic: Topic) -> str:
