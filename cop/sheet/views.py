@@ -133,8 +133,14 @@ def all_are_new(gathering: Gathering) -> ResponseReturnValue:
     return done(gathering)
 
 
+def another_line() -> bool:
+    """Two lines that become one person are one fewer who was there."""
+    return request.form.get("person", "").startswith(checking.LINE)
+
+
 @bp.post(f"{SHEET}/<int:line_id>/same")
 @may("check the sign-in sheet")
+@corrects("the sign-in sheet", when=another_line)
 def is_the_same(gathering: Gathering, line_id: int) -> ResponseReturnValue:
     chosen = request.form.get("person", "")
     line = line_on(gathering, line_id)

@@ -186,6 +186,20 @@ def test_saying_who_a_typed_name_is_stays_open_without_a_reason(app, leader, bro
     assert all_corrections() == []
 
 
+def test_from_the_next_day_on_two_lines_become_one_person_with_a_reason(app, leader, browse, room, place):
+    for _twice in range(2):
+        phone = browse.another_device()
+        phone.get(f"/join/{room.join_code}")
+        phone.submit("Join", name="Robin Wren")
+    closed(app, room, days=1)
+    leader.get(f"{place}/sheet")
+    page = leader.submit("The same as Robin Wren, joined first, on a phone")
+    assert "Why is it corrected?" in page and all_corrections() == []
+    leader.submit("Correct it", reason="Joined on two phones")
+    assert [made.reason for made in all_corrections()] == ["Joined on two phones"]
+    assert "the same as Robin Wren, on another phone" in leader.get(f"{place}/sheet")
+
+
 def test_role_and_organisation_stay_as_they_were_on_the_day(app, leader, browse, room):
     trust = world.keep(Organisation(name="Mersey Trust"))
     person = world.a_member(room.community, person=world.a_person("Moving Martin"))
