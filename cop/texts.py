@@ -44,3 +44,9 @@ class Limit:
 
 ANSWER: Final = Limit(graphemes=2_000, utf8=7_500)
 QUESTION: Final = Limit(graphemes=280, utf8=1_200)
+
+
+def in_one_line(text: str, longest: int | None = None) -> str:
+    """Cut short where it must be: what it was taken from keeps the whole of it."""
+    line = " ".join(text.split())
+    return line if longest is None or len(line) <= longest else line[: longest - 1].rstrip() + "…"

@@ -45,7 +45,6 @@ class Topic(Moderated, Timed, Model):
     title: Mapped[str] = mapped_column(sa.String(TITLE_LIMIT))
     kind: Mapped[str] = mapped_column(sa.String(12), default="idea")
     hope: Mapped[str] = mapped_column(sa.Text, default="")
-    """What its owner hopes for."""
     origin: Mapped[str] = mapped_column(sa.String(12), default="member")
     state: Mapped[str] = mapped_column(sa.String(12), default="offered")
     owner_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id", ondelete="SET NULL"), index=True)
@@ -94,15 +93,26 @@ class Topic(Moderated, Timed, Model):
     def also(self) -> list[str]:
         return [part.title for part in self.parts if not part.hidden]
 
-    def goes_on_without(self, titles: set[str]) -> bool:
-        """The question that these words came from is gone: what was merged goes on in the words of the others."""
-        rest = [part for part in self.parts if part.title not in titles]
-        for part in self.parts:
-            if part not in rest:
+    def parts_in(self, titles: set[str]) -> list[Topic]:
+        return [part for part in self.parts if part.origin == "curiosity" and part.title in titles]
+
+    def goes_on_without(self, titles: set[str], other: str | None, for_good: bool) -> bool:
+        """The question that these words came from is off every screen: what was merged goes on in the others’ words."""
+        for part in self.parts_in(titles):
+            part.hidden = True
+            if for_good:
                 part.merged_into_id, part.title = None, TAKEN_BACK
-        if rest and self.title in titles:
-            self.title = rest[0].title
-        return bool(rest) or (self.origin != "curiosity" and self.title not in titles)
+        others = [*self.also, *filter(None, [other])]
+        if others and self.origin == "curiosity" and self.title in titles:
+            self.title = others[0]
+        return bool(others) or self.origin != "curiosity"
+
+    def goes_on_with(self, titles: set[str], title: str) -> None:
+        """It is shown again, and says what it said, unless the leader has given it words of its own since."""
+        if self.origin == "curiosity" and self.title in {part.title for part in self.parts}:
+            self.title = title
+        for part in self.parts_in(titles):
+            part.hidden = part.held
 
     def must_belong_to(self, person: Person) -> None:
         """Whoever does not lead changes what is their own, until it has been talked about."""
@@ -130,8 +140,8 @@ class Topic(Moderated, Timed, Model):
     @property
     def not_started(self) -> bool:
         """Nobody has talked about it: it waits, was parked or passed on, and its clock never ran."""
-        never_ran = self.started_at is None and not self.minutes
-        return never_ran and self.state in {"offered", "chosen", "parked", "handed-over"}
+        waits = self.state in {"offered", "chosen", "parked", "handed-over"}
+        return waits and self.started_at is None and not self.minutes
 
     def take_longer(self, minutes: int) -> None:
         self.gathering.must_be_open()
@@ -139,27 +149,23 @@ class Topic(Moderated, Timed, Model):
         self.lengthen(minutes)
 
     def done(self, now: datetime) -> None:
-        self.gathering.must_be_open()
-        if self.state == "done":
-            return
-        self.must_be("running", "offered", "chosen", verb="marked as done")
-        self.stop_clock(now)
-        self.state = "done"
+        self.end_as("done", "marked as done", now)
 
     def park(self, now: datetime) -> None:
+        self.end_as("parked", "parked", now)
+
+    def end_as(self, state: str, verb: str, now: datetime) -> None:
         self.gathering.must_be_open()
-        if self.state == "parked":
-            return
-        self.must_be("running", "offered", "chosen", verb="parked")
-        self.stop_clock(now)
-        self.state = "parked"
+        if self.state != state:
+            self.must_be("running", "offered", "chosen", verb=verb)
+            self.stop_clock(now)
+            self.state = state
 
     def withdraw(self) -> None:
         self.must_be_ahead()
-        if self.state == "withdrawn":
-            return
-        self.must_be("offered", "chosen", verb="withdrawn")
-        self.state = "withdrawn"
+        if self.state != "withdrawn":
+            self.must_be("offered", "chosen", verb="withdrawn")
+            self.state = "withdrawn"
 
     def describe(self, kind: str | None, hope: str | None, minutes: int | None) -> None:
         self.kind = kind if kind in KINDS else self.kind or "idea"
@@ -257,12 +263,6 @@ def checked_title(title: str) -> str:
     if len(title) > TITLE_LIMIT:
         raise Refused(f"A topic has at most {TITLE_LIMIT} characters; this one has {len(title)}.")
     return title
-
-
-def title_from(text: str) -> str:
-    """A question may be longer than a topic's title; its trace keeps the whole of it."""
-    line = " ".join(text.split())
-    return line if len(line) <= TITLE_LIMIT else line[: TITLE_LIMIT - 1].rstrip() + "…"
 
 
 class Dot(Model):

@@ -10,11 +10,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
-from cop.agenda.models import Dot, Topic
+from cop.agenda.models import TITLE_LIMIT, Dot, Topic
 from cop.db import db
 from cop.errors import Missing, Refused
 from cop.gatherings.models import Attendance, Gathering
 from cop.gatherings.queries import one_at_a_time
+from cop.texts import in_one_line
 from cop.timekeeping.reckoning import Reckoning, reckon
 
 WAITING = ("offered", "chosen")
@@ -66,6 +67,11 @@ def topic_to_change(gathering: Gathering, topic_id: int) -> Topic:
 def next_position(gathering: Gathering) -> int:
     query = sa.select(sa.func.max(Topic.position)).filter_by(gathering_id=gathering.id)
     return (db.session.scalar(query) or 0) + 1
+
+
+def title_from(text: str) -> str:
+    """A question may be longer than a topic's title; its trace keeps the whole of it."""
+    return in_one_line(text, TITLE_LIMIT)
 
 
 def running(topics: Sequence[Topic]) -> Topic | None:

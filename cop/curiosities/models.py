@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cop import live
-from cop.agenda.models import TAKEN_BACK, Topic, title_from
-from cop.agenda.queries import next_position
+from cop.agenda.models import TAKEN_BACK, Topic
+from cop.agenda.queries import next_position, title_from
 from cop.curiosities.no_order import TAG_BYTES, random_tag
 from cop.db import Model, db
 from cop.errors import Refused
@@ -131,8 +131,7 @@ class Curiosity(Model):
         """A member's wish, for the facilitator or host to pin; for any session when none is planned. Nobody keeps
         whose wish it was."""
         self.must_be_alive("suggested")
-        already = next((p for p in self.pins if p.state in {"suggested", "waiting"}), None)
-        if already:
+        if already := next((p for p in self.pins if p.state in {"suggested", "waiting"}), None):
             return already
         pin = Pin(state="suggested", gathering=gathering, pinned_at=now)
         self.pins.append(pin)
@@ -185,12 +184,19 @@ class Curiosity(Model):
     def hide(self) -> None:
         """Off every screen and out of every export; nobody has to say why now."""
         self.hidden, self.released = True, False
-        self.withdraw_what_has_not_started()
+        self.withdraw_what_has_not_started(for_good=False)
         if self.state == "carried" and all(source.topic.state == "withdrawn" for source in self.sources):
             self.state = "open"  # shown again, it can be taken up once more
 
     def show_again(self) -> None:
         self.hidden = False
+        for source in self.sources:
+            source.topic.goes_on_with(self.titles, title_from(self.words))
+            live.changed(source.topic.gathering_id)
+
+    @property
+    def titles(self) -> set[str]:
+        return {title_from(self.words), title_from(self.text)}
 
     def merge_into(self, root: Curiosity) -> None:
         """The same question in other words: from now on the two have one fate."""
@@ -205,34 +211,28 @@ class Curiosity(Model):
             raise Refused(f"This question is {state}, so it cannot be {verb}.")
 
     def take_back(self) -> None:
-        """Its writer wants it gone. What the group already started keeps the group's own wording."""
-        self.withdraw_what_has_not_started()
+        """What the group already started keeps the group's own wording."""
+        self.withdraw_what_has_not_started(for_good=True)
         for topic in (source.topic for source in self.sources if source.topic.state == "withdrawn"):
             topic.title = TAKEN_BACK
-        joined = sa.update(Curiosity).where(Curiosity.merged_into == self.id)
-        db.session.execute(joined.values(merged_into=None, state="open"))
+        db.session.execute(sa.update(Curiosity).filter_by(merged_into=self.id).values(merged_into=None, state="open"))
         db.session.delete(self)
 
-    def withdraw_what_has_not_started(self) -> None:
+    def withdraw_what_has_not_started(self, for_good: bool) -> None:
         """A topic that came from another question too, or that others were merged with, stays in the others’ words."""
-        mine = {title_from(self.words), title_from(self.text)}
         for topic in sorted((source.topic for source in self.sources), key=lambda topic: topic.gathering_id):
             one_at_a_time(topic.gathering)
             db.session.refresh(topic)
-            if not topic.not_started:
-                continue
-            if topic.goes_on_without(mine):
-                pass
-            elif other := self.other_source_of(topic):
-                topic.title = title_from(other.words) if topic.title in mine else topic.title
-            else:
+            other = self.other_title_of(topic)
+            if topic.not_started and not topic.goes_on_without(self.titles, other, for_good):
                 topic.state = "withdrawn"
             keep_quiet(topic.gathering)
             live.changed(topic.gathering_id)
 
-    def other_source_of(self, topic: Topic) -> Curiosity | None:
-        query = sa.select(Curiosity).join(TopicSource).where(TopicSource.topic_id == topic.id)
-        return db.session.scalar(query.where(Curiosity.id != self.id, ~Curiosity.hidden).limit(1))
+    def other_title_of(self, topic: Topic) -> str | None:
+        here = TopicSource.topic_id == topic.id, Curiosity.id != self.id, ~Curiosity.hidden
+        other = db.session.scalar(sa.select(Curiosity).join(TopicSource).where(*here).limit(1))
+        return title_from(other.words) if other else None
 
 
 class Pin(Model):

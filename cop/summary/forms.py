@@ -10,6 +10,7 @@ from wtforms import HiddenField, StringField
 from cop.afterwards.forms import ReasonForm
 from cop.agenda.models import LINE_LIMIT, TITLE_LIMIT, Harvest, Topic
 from cop.fields import at_most, needed
+from cop.texts import in_one_line
 
 WAS, LINE = "was_", "line_"
 
@@ -73,8 +74,3 @@ class TopicCorrectionForm(ReasonForm):
 
 def a_line(number: int, line: Harvest) -> StringField:
     return StringField(f"Line {number}", default=in_one_line(line.text), validators=[at_most(LINE_LIMIT, "A line")])
-
-
-def in_one_line(text: str) -> str:
-    """As a field of one line hands it back."""
-    return " ".join(text.split())

@@ -217,6 +217,42 @@ def test_a_hidden_part_is_told_to_nobody(console, room, place, topics):
 
 
 @pytest.mark.parametrize("stays", ["question", "other"])
+def test_a_question_that_is_hidden_and_shown_again_is_part_of_its_topic_as_before(console, room, place, stays):
+    asked = world.a_question(world.an_open_gathering(room.community), "Who else does it?")
+    world.start_writing()
+    from_it = db.session.merge(asked).take_up(db.session.merge(room), world.clock.now())
+    db.session.commit()
+    other = world.a_topic(room, "Doing it", origin="member").id
+    into, part = (from_it.id, other) if stays == "question" else (other, from_it.id)
+    merge(console, place, part, into)
+    world.start_writing()
+    db.session.merge(asked).hide()
+    db.session.commit()
+    page = console.get(f"{place}/console").one("#waiting .cop-board").get_text()
+    assert "Doing it" in page and "Who else does it?" not in page
+    world.start_writing()
+    db.session.merge(asked).show_again()
+    db.session.commit()
+    topics = [db.session.get(Topic, each) for each in (into, part)]
+    said = ["Who else does it?", "Doing it"] if stays == "question" else ["Doing it", "Who else does it?"]
+    assert [topic.title for topic in topics] == said
+    assert (topics[1].merged_into_id, topics[0].also) == (into, said[1:])
+
+
+def test_what_a_member_said_in_the_words_of_a_question_stays_theirs(console, room, place):
+    asked = world.a_question(world.an_open_gathering(room.community), "Who else does it?")
+    world.start_writing()
+    into = db.session.merge(asked).take_up(db.session.merge(room), world.clock.now()).id
+    db.session.commit()
+    own = world.a_topic(room, "Who else does it?", origin="member").id
+    merge(console, place, own, into)
+    world.start_writing()
+    db.session.merge(asked).take_back()
+    db.session.commit()
+    assert (db.session.get(Topic, own).title, db.session.get(Topic, own).merged_into_id) == ("Who else does it?", into)
+
+
+@pytest.mark.parametrize("stays", ["question", "other"])
 def test_a_question_that_is_taken_back_takes_its_words_along_and_leaves_the_others(console, room, place, stays):
     asked = world.a_question(world.an_open_gathering(room.community), "Who else does it?")
     world.start_writing()
