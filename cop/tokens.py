@@ -64,6 +64,20 @@ def hand_room_token(response: Response, token: RoomToken) -> None:
         set_cookie(response, f"room-{token.gathering_id}", value, ROOM_DAYS, path)
 
 
+def forget_phone(response: Response) -> None:
+    """Whoever has this phone next is nobody whom we know. Cookies are known by their names: each is expired at every
+    address that one of ours was ever handed for, whatever the request carries of it."""
+    for name in request.cookies:
+        if name == "device" or name.startswith(("room-", "known-", "skipped-")):
+            for path in ("/rooms/", "/join"):
+                response.set_cookie(name, "", max_age=0, path=path, **cookie_options(current_app))
+
+
+def forget_known(response: Response, community_id: int) -> None:
+    """By name: the cookie itself is sent to /join alone."""
+    response.set_cookie(f"known-{community_id}", "", max_age=0, path="/join", **cookie_options(current_app))
+
+
 def known_person_id(community_id: int) -> int | None:
     """Whom this phone joined as before in this community, for “Welcome back”."""
     value = unsigned("known", request.cookies.get(f"known-{community_id}"))

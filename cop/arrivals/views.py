@@ -28,7 +28,7 @@ from cop.gatherings.models import Attendance, Gathering
 from cop.gatherings.queries import gathering_to_join, gathering_with_code, one_at_a_time
 from cop.guessing import slow_down
 from cop.identity.models import digest
-from cop.tokens import hand_room_token, remember_person, set_cookie
+from cop.tokens import forget_known, forget_phone, hand_room_token, remember_person, set_cookie
 from cop.web import page, saved
 
 bp = Blueprint("arrivals", __name__)
@@ -174,6 +174,16 @@ def name_ties(presence: Attendance, chosen: set[int]) -> None:
             tie = Tie.between(community, presence.person, other.person)
             tie.gathering_id = presence.gathering_id
             db.session.add(tie)
+
+
+@bp.post("/rooms/<code>/forget-this-phone")
+@may("see the room")
+def forget_this_phone(gathering: Gathering) -> ResponseReturnValue:
+    """The next holder of a borrowed phone reads nothing of what was sent from it: its cookies go, of every session."""
+    response = page("arrivals/forgotten.html")
+    forget_phone(response)
+    forget_known(response, gathering.community_id)
+    return response
 
 
 @bp.get("/rooms/<code>/name")

@@ -97,16 +97,27 @@
   document.addEventListener("htmx:after:swap", cards);
 
   document.addEventListener("click", async (event) => {
-    if (!event.target.closest("[data-clear]")) return;
+    const pressed = event.target.closest("[data-clear]");
+    if (!pressed) return;
+    const said = document.createElement("p");
+    said.setAttribute("role", "status");
+    // First the cookies, which no script can reach: whoever has this phone next would read what was sent.
+    const token = document.querySelector("[name=csrf_token]");
+    const answer = await Kept.post(pressed.dataset.clear, token ? [["csrf_token", token.value]] : []);
+    if (!answer || answer.status !== 200 || !Kept.parse(answer.text).querySelector("[data-forgotten]")) {
+      said.textContent = "This phone is not cleared yet: there was no answer. Press again when there is a signal.";
+      const before = pressed.parentElement.querySelector("[role=status]");
+      before ? before.replaceWith(said) : pressed.before(said);
+      return;
+    }
     [...Kept.names(CODES), ...Kept.names("closing "), "outbox"].forEach(Kept.drop);
     document.dispatchEvent(new CustomEvent("cop:cleared"));
     try {
       for (const worker of await navigator.serviceWorker.getRegistrations()) await worker.unregister();
       await caches.delete("rooms");
     } catch { /* nothing was kept there */ }
-    const said = document.createElement("p");
     said.textContent = "This phone is cleared.";
-    event.target.closest("[data-clear]").replaceWith(said);
+    pressed.replaceWith(said);
   });
   draw();
   nudge();

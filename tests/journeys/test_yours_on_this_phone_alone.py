@@ -117,6 +117,21 @@ def test_clearing_the_phone_warns_first_and_leaves_nothing(phone, room, picture)
     phone.sees("This phone is cleared.")
     assert phone.page.evaluate("() => Object.keys(localStorage)") == []
     assert phone.page.evaluate("async () => (await caches.keys()).length") == 0
+    assert [cookie["name"] for cookie in phone.context.cookies() if cookie["name"] != "session"] == []
+    phone.expected = ("404",)
+    phone.go(f"/rooms/{room.join_code}/reflection")
+    assert "Quietly hopeful" not in phone.page.content()
+
+
+def test_without_a_signal_the_phone_does_not_say_that_it_is_cleared(phone):
+    phone.expected = ("ERR_", "Failed to fetch")
+    phone.page.get_by_text("Clear this phone").first.click()
+    phone.signal(False)
+    phone.press("Clear this phone", "#yours")
+    phone.sees("This phone is not cleared yet")
+    phone.signal(True)
+    phone.press("Clear this phone", "#yours")
+    phone.sees("This phone is cleared.")
 
 
 def test_words_that_came_too_late_are_still_on_the_phone_and_its_question_comes_along(app, phone, room):
