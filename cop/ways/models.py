@@ -67,6 +67,7 @@ def be_led_by(topic: Topic, who: str) -> None:
 def use(card: MethodCard | None, topic: Topic) -> None:
     """Run this topic by a way of working, which needs its time; or by none."""
     topic.gathering.must_be_open()
+    topic.must_be("offered", "chosen", "running", "parked", verb="given another way of working")
     topic.method_slug = card.slug if card else None
     if card:
         topic.planned_minutes = max(topic.planned_minutes, card.minutes)

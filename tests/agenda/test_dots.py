@@ -155,3 +155,18 @@ def test_places_are_said_as_people_say_them():
     assert [ordinal(n) for n in (1, 2, 3, 4, 11, 12, 13, 21, 22, 112)] == [
         "1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "22nd", "112th",
     ]  # fmt: skip
+
+
+def test_dots_on_a_topic_that_is_withdrawn_are_their_givers_again(console, phone, room, place, topics):
+    for label in ("Dot for Appraisal", "Dot for Appraisal"):
+        phone.submit(label)
+    console.get(f"{place}/console")
+    console.post(f"{place}/topics/{topics[0]}/withdraw", csrf_token=console.token())
+    assert "2 of 2 dots left" in phone.get(f"/rooms/{room.join_code}")
+    phone.submit("Dot for Retention")
+    console.get(f"{place}/console")
+    console.submit("Undo")
+    page = phone.get(f"/rooms/{room.join_code}")
+    assert "0 of 2 dots left" in page
+    phone.submit("Take back a dot from Appraisal")
+    assert counts(room) == [1, 1, 0]

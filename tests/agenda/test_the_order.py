@@ -113,6 +113,8 @@ def test_sixty_topics_ask_the_database_no_more_than_five(app, console, browse, r
                 room, f"Topic {n}", owner=world.a_person(), state="parked" if n % 5 == 4 else "offered"
             )
             topic.note("A line")
+            part = world.a_topic(room, f"Part {n}", state="withdrawn", owner=world.a_person())
+            part.merged_into_id = topic.id
             db.session.commit()
         return [asked(*screen) for screen in screens]
 

@@ -27,6 +27,7 @@ NOT_ALIKE = (
     "What does the board want to see?",
     "Recruiting abroad",
     "Line managers have no time",
+    "Talent",
 )
 
 

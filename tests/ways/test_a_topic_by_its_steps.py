@@ -99,6 +99,12 @@ def test_a_step_that_is_not_there_is_refused_in_words(started, place, step):
     started.post(f"{place}/topics/{topic().id}/way/step", csrf_token=started.token(), step=step, status=409)
 
 
+def test_what_is_done_keeps_the_way_it_was_run_by(started, place):
+    started.submit("Done", within="#running")
+    page = started.post(f"{place}/topics/1/way", status=409, csrf_token=started.token(), way="open-space")
+    assert "is done, so it cannot be given another way of working" in page
+
+
 def test_a_way_that_is_not_there_is_not_found(started, place):
     started.post(f"{place}/topics/{topic().id}/way", csrf_token=started.token(), way="nine-box-grid", status=404)
 
