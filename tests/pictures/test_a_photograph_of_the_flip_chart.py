@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import threading
 import time
 import zlib
 from datetime import timedelta
@@ -16,6 +17,7 @@ from werkzeug.test import encode_multipart
 from cop import clock
 from cop.db import db, start_writing
 from cop.incoming import LARGE_AT_ONCE, ROOM
+from cop.pictures.developing import ONE_AT_A_TIME, develop
 from cop.pictures.models import Picture
 from tests import world
 
@@ -279,3 +281,13 @@ def test_so_many_pictures_at_once_that_the_screens_would_stop_are_asked_to_wait(
             ROOM.release()
     assert "on their way just now" in page and page.headers["Retry-After"]
     phone.get("/join")
+
+
+def test_pictures_are_drawn_anew_one_after_the_other_so_that_three_do_not_take_all_the_memory():
+    sender = threading.Thread(target=develop, args=(a_photograph(),))
+    with ONE_AT_A_TIME:
+        sender.start()
+        sender.join(0.3)
+        assert sender.is_alive()
+    sender.join(10)
+    assert not sender.is_alive()
