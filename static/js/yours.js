@@ -26,8 +26,9 @@
   const wanted = () => Kept.names(CODES).flatMap(lines).filter((line) => line.taken === "waiting").sort(() => Math.random() - .5);
   const send = async () => {
     for (const { tag } of wanted()) {
-      const answer = await Kept.ask("/take-back", { method: "POST", credentials: "omit", redirect: "manual", referrerPolicy: "no-referrer", body: new URLSearchParams({ code: tag }) });
-      if (!answer || answer.status >= 500 || answer.status === 429) return true;
+      const answer = await Kept.ask("/take-back", { method: "POST", credentials: "omit", referrerPolicy: "no-referrer", body: new URLSearchParams({ code: tag }) });
+      // Only our own page says that it has arrived: a hotel's sign-in page answers 200 as well.
+      if (!answer || answer.status !== 200 || !Kept.parse(answer.text).querySelector("textarea[name=code]")) return true;
       change(tag, "sent");
       draw();
       await new Promise((done) => setTimeout(done, 1000 + 2000 * Math.random()));

@@ -93,6 +93,18 @@ def test_taken_back_without_a_signal_goes_when_it_is_back(phone, room):
     expect(phone.page.locator("#yours li")).to_contain_text("morning. sent", timeout=9000)
 
 
+def test_what_a_hotel_answers_in_our_place_is_not_taken_for_sent(phone, room):
+    show(room)
+    phone.go(f"/rooms/{room.join_code}/reflection")
+    phone.page.route("**/take-back", lambda route: route.fulfill(status=200, content_type="text/html", body="Hotel"))
+    phone.press("Take it back", "#yours")
+    phone.press("Take it back for good", "#yours")
+    phone.page.wait_for_timeout(1000)
+    expect(phone.page.locator("#yours li")).to_contain_text("waiting to send")
+    phone.page.unroute("**/take-back")
+    expect(phone.page.locator("#yours li")).to_contain_text("morning. sent", timeout=9000)
+
+
 def test_once_all_is_opened_the_words_are_gone_from_the_phone_and_the_codes_are_not(app, phone, room, picture):
     show(room)
     assert "Quietly hopeful" in phone.page.evaluate(STORED)
