@@ -82,13 +82,13 @@ def app(environment, port):
 
 @pytest.fixture
 def nightly(app):
-    """Run it so much later; answer what it said of letters. What else it did is other tests' matter."""
+    """Run it so much later; answer what it said of letters and sessions. What else it did is other tests' matter."""
 
     def run(**later) -> str:
         world.later(app, **later)
         ran = app.test_cli_runner().invoke(args=["nightly"])
         assert ran.exit_code == 0, ran.output
         db.session.rollback()
-        return "".join(line for line in ran.output.splitlines(keepends=True) if line.startswith("Letters"))
+        return "".join(line for line in ran.output.splitlines(keepends=True) if line.startswith(("Letters", "Session")))
 
     return run
