@@ -82,6 +82,11 @@ def without_date(community: Community) -> Gathering | None:
     return db.session.scalar(query.order_by(Gathering.number).limit(1))
 
 
+def number_to_plan(community: Community) -> int:
+    waiting = without_date(community)
+    return waiting.number if waiting else next_number(community)
+
+
 def gone_by() -> sa.ColumnElement[bool]:
     """Planned for a day that went by without anybody opening it."""
     before_today = Gathering.starts_at < clock.at(clock.today(), time.min)

@@ -27,6 +27,8 @@ from cop.gatherings.queries import (
     gathering_with_code,
     gatherings_of,
     next_number,
+    number_to_plan,
+    open_or_next,
     presence,
     without_date,
 )
@@ -219,7 +221,7 @@ def save_plan(community: Community) -> ResponseReturnValue:
     gathering = planned(community, form.when)
     gathering.place, gathering.link = form.place.data or "", form.link.data or ""
     db.session.add(gathering)
-    return done(gathering)
+    return done(gathering, dated=True)
 
 
 def planned(community: Community, when: When) -> Gathering:
@@ -230,15 +232,18 @@ def planned(community: Community, when: When) -> Gathering:
     return Gathering.plan(community, next_number(community), when)
 
 
-def number_to_plan(community: Community) -> int:
-    waiting = without_date(community)
-    return waiting.number if waiting else next_number(community)
+def done(gathering: Gathering, dated: bool = False) -> ResponseReturnValue:
+    """Commit, tell the screens, and back to the session's page.
 
-
-def done(gathering: Gathering) -> ResponseReturnValue:
-    """Commit, tell the screens, and back to the session's page."""
+    A date that is agreed while another session runs is on the screens of that one, and the leader back at its console.
+    """
     db.session.flush()
     live.changed(gathering.id)
+    running = open_or_next(gathering.community) if dated else None
+    if running is not None and running.state == "open":
+        live.changed(running.id)
+        db.session.commit()
+        return saved(address(running, "room.console"))
     db.session.commit()
     return saved(address(gathering, "gatherings.show"))
 
@@ -261,7 +266,7 @@ def save_change(gathering: Gathering) -> ResponseReturnValue:
         return page("gatherings/change.html", gathering=gathering, form=form, status=422)
     gathering.move(form.when)
     gathering.place, gathering.link = form.place.data or "", form.link.data or ""
-    return done(gathering)
+    return done(gathering, dated=True)
 
 
 @bp.post("/<community>/sessions/<int:n>/cancel")

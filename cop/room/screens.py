@@ -134,7 +134,7 @@ def scene(here: dict[str, Any]) -> str:
         else "running"
         if here["running"]
         else "board"
-        if waiting or (here["last_time"] and gathering.phase == "agenda")
+        if waiting or gathering.phase == "agenda"
         else "more"
         if here["topics"]
         else "welcome"

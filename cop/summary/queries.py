@@ -11,6 +11,7 @@ from cop.curiosities.queries import shown_at, sources_gone
 from cop.gatherings.models import Gathering
 from cop.guests.queries import guests_of
 from cop.pictures.queries import pictures_of
+from cop.questionsets.queries import asked_in
 
 TALKED_ABOUT = ("done", "running", "parked", "handed-over")
 
@@ -25,6 +26,7 @@ def what_came_out(gathering: Gathering) -> dict[str, Any]:
         "curiosities": shown_at(gathering),
         "pictures": pictures_of(gathering),
         "guests": [visit for visit in guests_of(gathering) if visit.brought or visit.asked],
+        "rounds": asked_in(gathering),
         "corrections": corrections_of(gathering),
         "unchecked": unchecked(gathering),
         "mine": (),

@@ -153,3 +153,11 @@ def test_another_communitys_set_cannot_be_asked(leader, room, place):
     db.session.add(theirs)
     db.session.commit()
     leader.post(f"{place}/question-sets", csrf_token=leader.token(), source="theirs", status=404)
+
+
+def test_what_was_answered_is_in_what_came_out(leader, room, place):
+    leader.submit("Ask these questions", source="six-strategy-questions")
+    phone = joined(leader, room)
+    phone.submit("Send the answers", **{boxes(phone)[0]: "Fewer people"})
+    summary = leader.get(f"{place}/summary")
+    assert "Fewer people" in summary and "Robin" not in summary.one("#answers").get_text()

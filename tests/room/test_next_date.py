@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from cop import clock
+from cop import clock, live
+from cop.db import db
 from tests import world
 from tests.world import signed_in
 
@@ -53,3 +54,16 @@ def test_the_leader_is_asked_to_agree_it_while_everybody_is_here(app, browse):
     leader = signed_in(browse, world.a_member(room.community, "facilitator"))
     page = leader.get(f"/{room.community.slug}/sessions/{room.number}/console")
     assert "Agree it while everybody is here" in page.text
+
+
+def test_a_date_agreed_meanwhile_is_on_the_running_sessions_screens_and_the_leader_is_back(app, browse):
+    room = world.an_open_gathering(phase="next-date")
+    leader = signed_in(browse, world.a_member(room.community, "facilitator"))
+    place = f"/{room.community.slug}/sessions"
+    before = live.version(room.id)
+    db.session.rollback()
+    leader.get(f"{place}/plan")
+    day = clock.today() + timedelta(days=30)
+    page = leader.submit("Plan a session", day=day.isoformat(), starts="10:00", ends="12:00")
+    assert page.address.endswith(f"{place}/{room.number}/console")
+    assert live.version(room.id) > before
