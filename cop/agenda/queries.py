@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -11,6 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from cop.agenda.models import TITLE_LIMIT, Dot, Topic
+from cop.clock import local
 from cop.db import db
 from cop.errors import Missing, Refused
 from cop.gatherings.models import Attendance, Gathering
@@ -94,8 +96,9 @@ def first_waiting(topics: Sequence[Topic]) -> Topic | None:
 
 
 def agenda_of(topics: Sequence[Topic], gathering: Gathering, now: datetime) -> Reckoning:
-    """When what is still planned would end, against the end of the session."""
-    return reckon(running(topics), [t for t in topics if t.state in WAITING], gathering.ends_at, now)
+    """When what is still planned would end, against the end of the session; in Europe/London."""
+    found = reckon(running(topics), [t for t in topics if t.state in WAITING], gathering.ends_at, now)
+    return replace(found, ends=local(found.ends), each=tuple(local(moment) for moment in found.each))
 
 
 def dots_spent(gathering: Gathering, by: Attendance) -> int:
