@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from cop.agenda.queries import board
@@ -119,3 +121,30 @@ def test_two_topics_are_merged_with_the_keyboard_alone(room, app, device):
     leader.page.wait_for_url("**/console")
     leader.sees("Together with “Retention”")
     assert kept(room) == ["Appraisal", "Succession", "Placements"]
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK])
+def test_the_car_park_and_topics_that_look_alike_fit_a_narrow_and_a_wide_screen(room, app, device, picture, size):
+    for n in range(26):
+        world.a_topic(room, f"Exit interviews {n}" if n < 3 else f"{chr(97 + n) * 9} {chr(65 + n) * 7}")
+    leader = the_console(app, device, room, size)
+    leader.page.get_by_role("link", name="More Retention").click()
+    leader.page.locator("#sheet summary", has_text="Pass on").click()
+    leader.page.get_by_label("To whom, or where").first.fill("The HR directors’ network")
+    picture(leader, f"sheet-{size[0]}")
+    leader.look()
+    leader.press("Pass it on", within="#sheet")
+    leader.sees("Passed on to The HR directors’ network")
+    leader.page.get_by_role("link", name="More Succession").click()
+    leader.press("Park", within="#sheet")
+    leader.page.locator("#finished", has_text="Car park").wait_for()
+    leader.look()
+    leader.page.locator("#finished").scroll_into_view_if_needed()
+    picture(leader, f"car-park-{size[0]}")
+    world.a_topic(room, "One more")
+    world.a_topic(room, "And another")
+    leader.page.reload()
+    leader.page.get_by_role("link", name=re.compile("are alike")).click()
+    leader.sees("Exit interviews 0")
+    leader.look()
+    picture(leader, f"alike-{size[0]}")
