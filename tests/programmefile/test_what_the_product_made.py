@@ -50,6 +50,8 @@ def held(community: Community, people: list[Person], weeks_ago: int, **more) -> 
         gathering.attend(person)
     gathering.starts_at -= timedelta(weeks=weeks_ago)
     gathering.ends_at -= timedelta(weeks=weeks_ago)
+    for part in (QUESTIONS, HOW):
+        ClosingPart.of(gathering, part).due_at -= timedelta(weeks=weeks_ago)
     gathering.close(clock.now())
     for name, value in more.items():
         setattr(gathering, name, value)

@@ -101,7 +101,7 @@ def test_a_step_that_is_not_there_is_refused_in_words(started, place, step):
 
 def test_what_is_done_keeps_the_way_it_was_run_by(started, place):
     started.submit("Done", within="#running")
-    page = started.post(f"{place}/topics/1/way", status=409, csrf_token=started.token(), way="open-space")
+    page = started.post(f"{place}/topics/{topic().id}/way", status=409, csrf_token=started.token(), way="open-space")
     assert "is done, so it cannot be given another way of working" in page
 
 
