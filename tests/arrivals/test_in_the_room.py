@@ -37,7 +37,11 @@ def change(gathering, **values):
 
 @pytest.mark.parametrize(
     ("kind", "why"),
-    [("guest", "You are here as a guest"), ("visitor", "You are here as a visitor"), ("facilitator", "You lead")],
+    [
+        ("guest", "You are here as a guest"),
+        ("visitor", "You are here as a visitor"),
+        ("facilitator", "this session’s facilitator"),
+    ],
 )
 def test_whoever_is_not_asked_the_closing_questions_reads_why_and_finds_the_way_back(phone, gathering, kind, why):
     change(gathering, kind=kind)
