@@ -89,6 +89,8 @@ def test_from_plan_to_pin_to_the_next_session(room, app, device):
     phones[3].sees("This session has closed")
     phones[3].look()
 
+    for screen in (leader, wall):  # weeks later they are no longer signed in: an open page asks once more, and is told
+        screen.expected = ("404",)
     set_clock(app, A_MORNING + timedelta(days=60))
     sign_in(leader, "Morwen Gannet")
     leader.go(f"{PLACE}/5/")
