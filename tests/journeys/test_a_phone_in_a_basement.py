@@ -16,7 +16,7 @@ from tests import world
 from tests.journeys.conftest import PHONE
 from tests.journeys.people import join
 
-pytestmark = [pytest.mark.browser, pytest.mark.engine("sqlite")]  # about scripts, which ask no database
+pytestmark = pytest.mark.browser
 FEELING, TODAY, THIRD = "How are you feeling?", "How was today?", "What are you still curious about?"
 IS_KEPT = "async (path) => Boolean(await (await caches.open('rooms')).match(path))"
 KEPT_PAGES = """async () => { const cache = await caches.open('rooms'); const pages = [];

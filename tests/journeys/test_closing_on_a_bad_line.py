@@ -19,7 +19,7 @@ from tests.journeys.conftest import PHONE
 from tests.reflections.conftest import Phone
 from tests.reflections.test_typing import FAMILY
 
-pytestmark = [pytest.mark.browser, pytest.mark.engine("sqlite")]  # about scripts, which ask no database
+pytestmark = pytest.mark.browser
 THIRD = "What are you still curious about?"
 PASTE = "(box, typed) => { box.value = typed; box.dispatchEvent(new Event('input', { bubbles: true })); }"
 FEELING, TODAY = "How are you feeling?", "How was today?"

@@ -9,7 +9,7 @@ from tests import world
 from tests.journeys.conftest import DESK
 from tests.journeys.test_three_screens import sign_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.engine("sqlite")]  # about scripts, which ask no database
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture

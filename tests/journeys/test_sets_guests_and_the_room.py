@@ -15,7 +15,7 @@ from tests.journeys.conftest import DESK, PHONE, WALL
 from tests.journeys.people import join
 from tests.journeys.test_the_board_by_hand import the_console
 
-pytestmark = [pytest.mark.browser, pytest.mark.engine("sqlite")]  # about scripts, which ask no database
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from tests.journeys.conftest import DESK, PHONE, WALL
 from tests.journeys.people import join
 from tests.journeys.test_three_screens import sign_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.engine("sqlite")]  # about scripts, which ask no database
+pytestmark = pytest.mark.browser
 SHARED = (1280, 720)
 IN_SIGHT = """() => {
   const main = document.querySelector(".cop-wall__main"), footer = document.querySelector(".cop-wall__corner");

@@ -10,7 +10,7 @@ from tests.journeys.conftest import DESK, PHONE
 from tests.journeys.people import join
 from tests.journeys.test_three_screens import sign_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.engine("sqlite")]  # about scripts, which ask no database
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture

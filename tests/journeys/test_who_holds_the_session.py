@@ -14,7 +14,7 @@ from tests.journeys.conftest import DESK, PHONE, WALL
 from tests.journeys.people import join, suggest
 from tests.journeys.test_three_screens import sign_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.engine("sqlite")]  # about scripts, which ask no database
+pytestmark = pytest.mark.browser
 
 
 def seconds_on(device) -> int:

@@ -19,7 +19,7 @@ from tests.journeys.conftest import PHONE
 from tests.journeys.people import join
 from tests.reflections.conftest import Phone
 
-pytestmark = [pytest.mark.browser, pytest.mark.engine("sqlite")]  # about scripts, which ask no database
+pytestmark = pytest.mark.browser
 FEELING, THIRD = "How are you feeling?", "What are you still curious about?"
 STORED = "() => JSON.stringify(Object.entries(localStorage))"
 
