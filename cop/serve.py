@@ -157,7 +157,8 @@ class Server(BaseApplication):
 
 
 def start(place: Place, settings: Settings) -> ForkProcess:
-    signal.signal(signal.SIGTERM, interrupted)
+    for number in (signal.SIGTERM, signal.SIGINT):  # a shell that starts it in the background leaves Ctrl-C ignored
+        signal.signal(number, interrupted)
     server = get_context("fork").Process(target=lambda: Server(place, settings).run())
     server.start()
     return server

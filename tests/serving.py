@@ -29,8 +29,9 @@ def surroundings(instance: Path, **more: str) -> dict[str, str]:
 
 @contextmanager
 def serving(instance: Path, *options: str) -> Iterator[str]:
-    """Everything said until it is ready; afterwards Ctrl-C, which has to end it well."""
-    command = [sys.executable, "-m", "cop", "run", *options]
+    """Everything said until it is ready; afterwards Ctrl-C, which has to end it well, although a shell that starts
+    something in the background lets it ignore that."""
+    command = ["sh", "-c", 'trap "" INT; exec "$@"', "in the background", sys.executable, "-m", "cop", "run", *options]
     run = subprocess.Popen(
         command, cwd=ROOT, env=surroundings(instance), stderr=subprocess.PIPE, text=True, start_new_session=True
     )
