@@ -43,7 +43,7 @@ from cop.pictures.views import bp as pictures
 from cop.questionsets.views import bp as questionsets
 from cop.reflections.views import bp as reflections
 from cop.reflections.views import open_due_parts, send
-from cop.room.polling import unchanged
+from cop.room.polling import Screens
 from cop.room.screens import keys_trouble
 from cop.room.views import bp as room
 from cop.roomcheck.views import bp as roomcheck
@@ -121,6 +121,8 @@ def create_app(settings: Settings) -> Flask:
     csrf.exempt(send)  # its form asks for the token itself, so that a stale one costs nobody a word
     csrf.exempt(note_take_back)  # the code alone is what counts: a phone sends it without any cookie
     cli.register(app)
+    screens = app.extensions["screens"] = Screens(app)
+    app.wsgi_app = screens  # type: ignore[method-assign]
     serve_static(app)
     return app
 
@@ -184,13 +186,13 @@ def leads_here(href: str, here: str) -> bool:
 
 
 def around_each_request(app: Flask) -> None:
-    """In this order: may it write, is there news, is anything due, where does the requester stand, may they come in."""
+    """In this order: may it write, is anything due, where does the requester stand, may they come in. Whether there
+    is news at all is asked before any of this."""
 
     def writes() -> None:
         g.writing = request.method not in SAFE
 
     app.before_request(writes)
-    app.before_request(unchanged)
     app.before_request(open_due_parts)
     app.before_request(place_in_programme)
     app.before_request(place_in_community)

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -129,6 +130,30 @@ def insert_for(table: sa.FromClause | type[Model]) -> sqlite.Insert | postgresql
     """An INSERT that may say what happens when the row is there already, as the engine in use writes it."""
     dialect = sqlite if db.engine.dialect.name == "sqlite" else postgresql
     return dialect.insert(table)
+
+
+def one_row(engine: Engine, statement: sa.Select[Any], **asked: object) -> tuple[Any, ...] | None:
+    """The one row that this finds, read outside any transaction and past the machinery of models and statements:
+    for what is asked hundreds of times a second. The driver's own types come back."""
+    sql, names = driver_sql(engine.dialect, statement)
+    values = tuple(asked[name] for name in names) if names is not None else asked
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute(sql, values)
+        return cursor.fetchone()  # type: ignore[no-any-return]
+    except engine.dialect.loaded_dbapi.Error as problem:
+        raise sa.exc.DBAPIError("a read", None, problem, hide_parameters=True) from None
+    finally:
+        connection.close()
+
+
+@cache
+def driver_sql(dialect: Dialect, statement: sa.Select[Any]) -> tuple[str, tuple[str, ...] | None]:
+    """As this engine's driver takes it, and the order of its values where they have no names."""
+    compiled = statement.compile(dialect=dialect)
+    order = getattr(compiled, "positiontup", None)
+    return str(compiled), tuple(order) if order is not None else None
 
 
 def start_writing() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response, g, redirect, request, url_for
+from flask import Blueprint, Response, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cop import clock, keys, live
@@ -22,7 +22,7 @@ from cop.letters.models import still_heard
 from cop.reflections.models import ClosingPart
 from cop.room.forms import CloseForm
 from cop.room.guide import COOKIE, COOKIE_DAYS
-from cop.room.polling import HEADER, validator
+from cop.room.polling import HEADER, Screens
 from cop.room.screens import answers_change_until, for_a_phone, for_the_console, for_the_wall
 from cop.sheet.views import shown as sheet
 from cop.tokens import set_cookie
@@ -37,7 +37,10 @@ Shows = Callable[[Gathering], dict[str, Any]]
 
 def fragment(template: str, gathering: Gathering, shows: Shows) -> Response:
     """The screen's live part, with the validator that htmx sends back with its next poll."""
-    tag = validator(gathering.id)  # before anything is read: what changes meanwhile is fetched next time
+    screens: Screens = current_app.extensions["screens"]
+    tag = screens.validator(
+        request.environ, gathering.id
+    )  # before anything is read: what changes meanwhile is fetched next time
     response = page(template, **shows(gathering))
     response.headers[HEADER] = tag
     return response

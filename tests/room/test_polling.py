@@ -26,19 +26,28 @@ def leader(app, browse, room):
 
 @pytest.fixture
 def statements(app):
+    """What SQLite itself is asked, whichever way it is asked."""
     seen: list[str] = []
-    note = lambda _c, _cur, statement, *_rest: seen.append(statement)  # noqa: E731
-    sa.event.listen(db.engine, "before_cursor_execute", note)
+    note = lambda connection, *_rest: connection.set_trace_callback(seen.append)  # noqa: E731
+    sa.event.listen(db.engine, "checkout", note)
     yield seen
-    sa.event.remove(db.engine, "before_cursor_execute", note)
+    sa.event.remove(db.engine, "checkout", note)
 
 
+@pytest.mark.engine("sqlite")
 def test_an_unchanged_screen_costs_one_read(leader, live, statements):
     tag = leader.get(live, htmx=True).headers["HX-PTag"]
     statements.clear()
     leader.get(live, htmx=True, status=304, hx_ptag=tag)
-    reads = [s for s in statements if s.lstrip().upper().startswith("SELECT")]
-    assert len(reads) == 1, reads
+    assert len(statements) == 1 and statements[0].startswith("SELECT"), statements
+
+
+@pytest.mark.engine("sqlite")
+def test_a_screen_is_told_kindly_that_the_database_fails(leader, live):
+    tag = leader.get(live, htmx=True).headers["HX-PTag"]
+    db.session.execute(sa.text("DROP TABLE live_versions"))
+    db.session.commit()
+    assert "traceback" not in leader.get(live, htmx=True, status=503, hx_ptag=tag).text.lower()
 
 
 def test_somebody_elses_validator_opens_nothing(leader, live, room):
