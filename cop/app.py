@@ -17,6 +17,8 @@ from cop.actions.views import bp as actions
 from cop.afterwards.views import bp as afterwards
 from cop.agenda.views import bp as agenda
 from cop.arrivals.views import bp as arrivals
+from cop.assents.views import agreement_here
+from cop.assents.views import bp as assents
 from cop.carpark.views import bp as carpark
 from cop.checkin.views import bp as checkin
 from cop.communities.queries import reads_figures
@@ -40,6 +42,9 @@ from cop.notes.views import bp as notes
 from cop.overlaps.views import bp as overlaps
 from cop.paper.views import bp as paper
 from cop.pictures.views import bp as pictures
+from cop.proposals.lines import without_mark
+from cop.proposals.queries import waiting_for
+from cop.proposals.views import bp as proposals
 from cop.questionsets.views import bp as questionsets
 from cop.reflections.views import bp as reflections
 from cop.reflections.views import open_due_parts, send
@@ -92,6 +97,8 @@ FEATURES = (
     takebacks,
     letters,
     documents,
+    proposals,
+    assents,
     room,
     summary,
     paper,
@@ -161,9 +168,12 @@ def templates(app: Flask, settings: Settings) -> None:
         on_loopback=settings.on_loopback,
         local=clock.local,
         keys_trouble=keys_trouble,
+        suggestions_waiting=waiting_for,
+        agreement_here=agreement_here,
     )
 
     app.jinja_env.filters["markdown"] = markdown.markdown
+    app.jinja_env.filters["without_mark"] = without_mark
     app.context_processor(navigation)
 
 

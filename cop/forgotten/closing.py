@@ -15,6 +15,7 @@ from cop.agenda.queries import board, running
 from cop.db import db
 from cop.gatherings.models import Gathering
 from cop.gatherings.queries import one_at_a_time
+from cop.proposals.queries import keep_lines
 from cop.undo.models import forget_but
 
 CLOSES_ITSELF = timedelta(days=7)
@@ -26,6 +27,7 @@ def close(gathering: Gathering, now: datetime) -> None:
     current = running(board(gathering))
     if current is not None:
         current.done(now)
+    keep_lines(gathering, now)
     gathering.close(now)
     forget_but(gathering, 0)
     forget_sets_of([gathering.id])

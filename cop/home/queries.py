@@ -6,12 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cop import clock
+from cop.assents.models import Review
+from cop.assents.queries import changed_since_my_yes, reviews_near
 from cop.communities.models import Community, Membership
 from cop.communities.queries import abilities_in, everybody_hosts
 from cop.curiosities.models import Curiosity
 from cop.curiosities.queries import from_last_time, shown_at
+from cop.documents.models import Document
 from cop.gatherings.models import Gathering
 from cop.gatherings.queries import last_held, open_or_next
+from cop.identity.models import Person
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,18 @@ class Ahead:
             return ""
         planned = self.community.programme.sessions_planned or 0
         return f"Session {self.next.number}" + (f" of {planned}" if planned >= self.next.number else "")
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Documents that ask something of one member: changed since their yes, or to be looked at again."""
+
+    changed: Sequence[Document]
+    reviews: Sequence[Review]
+
+    @classmethod
+    def of(cls, community: Community, person: Person) -> Asking:
+        return cls(changed_since_my_yes(community, person), reviews_near(community, clock.today()))
 
 
 def ahead_for(membership: Membership) -> Ahead | None:

@@ -12,7 +12,7 @@ from cop.access import may, public
 from cop.communities.models import Community, Membership
 from cop.communities.queries import made_up_memberships, members_of, memberships_of, programmes_read_by
 from cop.db import db
-from cop.home.queries import Ahead, ahead_for
+from cop.home.queries import Ahead, Asking, ahead_for
 from cop.identity.forms import CodeForm, SignInForm
 from cop.identity.models import LINK_MINUTES
 from cop.identity.views import letter_for
@@ -28,7 +28,8 @@ def index() -> ResponseReturnValue:
         return redirect(url_for("home.sign_in"))
     person = current_user.person
     ahead = [found for m in memberships_of(person) if (found := ahead_for(m))]
-    return page("home/index.html", ahead=ahead, programmes=programmes_read_by(person))
+    asking = {a.community.id: Asking.of(a.community, person) for a in ahead}
+    return page("home/index.html", ahead=ahead, asking=asking, programmes=programmes_read_by(person))
 
 
 @bp.get("/<community>/")

@@ -17,6 +17,7 @@ from cop.agenda.forms import LineForm, TopicForm
 from cop.agenda.models import LINE_TAGS
 from cop.agenda.queries import WAITING, agenda_of, board, dots_spent, first_waiting, running, standing
 from cop.arrivals.views import asks_about_you
+from cop.assents.queries import Agreement, agreement_on
 from cop.checkin.models import PROMPTS
 from cop.checkin.queries import round_of
 from cop.curiosities.queries import asked_at, from_last_time, put_off_at, shown_at, sources_gone
@@ -27,6 +28,7 @@ from cop.guests.queries import guests_of
 from cop.moderation.queries import kept_off, looks_first
 from cop.notes.queries import note_of
 from cop.notes.views import writer
+from cop.proposals.queries import documents_to_write_on, lines_in
 from cop.questionsets.queries import asked_in, live_in, sets_to_ask
 from cop.reflections.models import ClosingPart
 from cop.reflections.opening import answered_so_far, parts_of
@@ -74,6 +76,7 @@ def shown(gathering: Gathering) -> dict[str, Any]:
         "sources_gone": sources_gone(gathering),
         "said_before": said_before(gathering),
         "panels": live_in(gathering) if gathering.takes_part else None,
+        "lines_round": lines_in(gathering),
         "check_in": round_of(gathering),
         "guests": guests_of(gathering) if gathering.takes_part else [],
         "now": now,
@@ -107,6 +110,8 @@ def for_the_console(gathering: Gathering) -> dict[str, Any]:
         "ways": all_ways(),
         "question_sets": sets_to_ask(gathering.community),
         "asked_sets": asked_in(gathering),
+        "agreement": agreed_here(gathering, here),
+        "to_write_on": documents_to_write_on(gathering.community),
         "parts": parts_of(gathering),
         "curiosities": asked_at(gathering) if reads_first(gathering) else shown_at(gathering),
         "put_off": put_off_at(gathering) if gathering.takes_part else [],
@@ -129,6 +134,8 @@ def scene(here: dict[str, Any]) -> str:
     usual = (
         "panels"
         if here["panels"]
+        else "lines"
+        if here["lines_round"]
         else "guest"
         if any(visit.asking or visit.showing for visit in here["guests"])
         else "running"
@@ -158,6 +165,14 @@ def coming(gathering: Gathering) -> Gathering | None:
     return next_planned(gathering.community) if gathering.phase == "next-date" or gathering.held else None
 
 
+def agreed_here(gathering: Gathering, here: dict[str, Any]) -> Agreement | None:
+    """How the document that this session writes on stands, while nothing of it waits to be saved."""
+    lines = here["lines_round"]
+    if lines is None or lines.taken:
+        return None
+    return agreement_on(lines.document, g.presence.person if g.presence else None, offered=gathering)
+
+
 def mine_to_settle(gathering: Gathering, here: dict[str, Any]) -> TheSet | None:
     """The action learning set whose holder this phone is, once there is something to say about what is kept."""
     running = [here["learning"]] if here["learning"] else []
@@ -170,6 +185,7 @@ def for_a_phone(gathering: Gathering) -> dict[str, Any]:
     here = shown(gathering)
     return here | {
         "presence": g.presence,
+        "agreement": agreed_here(gathering, here),
         "settling": mine_to_settle(gathering, here),
         "i_said": said_by(here["running"], g.room_token.participant),
         "asks_about_you": gathering.takes_part and asks_about_you(g.presence),

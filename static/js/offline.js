@@ -18,6 +18,7 @@
   const bared = (page) => {
     const stays = inMain(page, "h1, #message, [data-offline]");
     page.getElementById("maincontent").replaceChildren(...stays);
+    inMain(page, "[data-not-kept]").forEach((each) => each.remove());
     inMain(page, "#outbox ul").forEach((list) => list.replaceChildren());
     inMain(page, "[hx-post]").forEach((form) => ["hx-post", "hx-target", "hx-swap"].forEach((name) => form.removeAttribute(name)));
   };

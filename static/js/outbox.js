@@ -57,11 +57,13 @@
   const nudge = Kept.sending(send);
 
   const suggestion = (form) => {
-    const { once, title } = form.elements;
-    if (!title.value.trim()) return null;
+    const { once, act, line } = form.elements;
+    const typed = form.elements[form.dataset.outbox || "title"].value.trim();
+    const what = typed || (act && act.value === "drop" && line.value ? `Take out ${line.selectedOptions[0].textContent}` : "");
+    if (!what) return null;
     once.value = once.value || Kept.random();
     const fields = [...new FormData(form)].filter(([name]) => name !== "csrf_token");
-    return { id: once.value, to: form.getAttribute("action"), what: title.value.trim(), fields };
+    return { id: once.value, to: form.getAttribute("action"), what, fields };
   };
   const dots = (pressed) => {
     const to = pressed.getAttribute("formaction");

@@ -17,6 +17,8 @@ GIVEN_EVERYWHERE = {
     "allowed",
     "local",
     "keys_trouble",
+    "suggestions_waiting",
+    "agreement_here",
     "on_loopback", "config", "csrf_token", "g", "get_flashed_messages", "request", "session", "url_for", "range",
     "dict", "loop", "super", "self", "varargs", "kwargs", "caller", "lipsum", "cycler", "joiner", "namespace",
 }  # fmt: skip

@@ -19,6 +19,7 @@ from cop.identity.models import Person
 from cop.pictures.developing import Developed
 from cop.pictures.models import Picture
 from cop.pictures.queries import put_away
+from cop.proposals.models import Asked, Proposal
 from cop.questionsets.models import PromptSet
 from cop.talentmap.models import WorkItem
 from cop.ways.models import MethodCard
@@ -110,7 +111,8 @@ def values_of(community: Community, gathering: Gathering) -> dict[str, str]:
         "programme": db.session.get(Programme, community.programme_id).slug,
         "n": str(gathering.number),
         "code": gathering.join_code,
-        "slug": db.session.query(Document).filter_by(community_id=community.id).first().slug,
+        "slug": a_document(community).slug,
+        "proposal_id": str(a_suggestion(a_document(community), member(community, "facilitator"))),
         "way": db.session.query(MethodCard).first().slug,
         "number": "1",
         "work_id": str(work.id),
@@ -121,6 +123,14 @@ def values_of(community: Community, gathering: Gathering) -> dict[str, str]:
         "picture_id": str(a_picture(gathering)),
         "token": "nobody-sent-this",
     }
+
+
+def a_document(community: Community) -> Document:
+    return db.session.query(Document).filter_by(community_id=community.id).first()
+
+
+def a_suggestion(document: Document, person: Person) -> int:
+    return world.keep(Proposal.suggested(document, Asked("add", "", 0, "We listen."), "It helps.", person)).id
 
 
 def asked_set(gathering: Gathering) -> int:
