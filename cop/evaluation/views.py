@@ -13,10 +13,11 @@ from cop.afterwards.queries import not_checked_in
 from cop.communities.models import Programme
 from cop.communities.queries import programmes_read_by
 from cop.errors import Missing
-from cop.evaluation.side_by_side import parts
-from cop.evaluation.words import plain_words, short_names
+from cop.figures.catalogue import PARTS
+from cop.figures.reading import read
+from cop.figures.shape import Viewer
 from cop.gatherings.queries import rehearsals_in
-from cop.measures.queries import rows_of
+from cop.periods import EVERYTHING
 from cop.sheet.checking import names_not_checked
 from cop.web import page
 
@@ -35,15 +36,12 @@ def index() -> ResponseReturnValue:
 @bp.get("/<programme>")
 @may("read the evaluation")
 def show(programme: Programme) -> ResponseReturnValue:
-    rows = rows_of(programme, with_themes=False)
-    communities = programme.communities
-    in_order = [rows[community.id] for community in communities]
-    names = short_names(communities)
+    found = read(programme, EVERYTHING, Viewer.ACADEMY)
     said: dict[str, Any] = {
-        "names": names,
-        "words": plain_words(names, in_order),
+        "reading": found,
+        "parts": PARTS,
         "unchecked": not_checked_in(programme),
         "unlinked": names_not_checked(programme),
         "rehearsals": rehearsals_in(programme),
     }
-    return page("evaluation/show.html", programme=programme, parts=parts(in_order), **said)
+    return page("evaluation/show.html", programme=programme, **said)

@@ -1,6 +1,6 @@
 """The loop: answers, questions that come back as topics, and an agenda made from them.
 
-Sources: the count of answers stored with each session, the questions raised, and the topics of held sessions.
+Docstrings give formula, unit, denominator and source: docs/measures.md is made from them.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from typing import Any
 
-from cop.measures.rows import CommunityRows, CuriosityRow, Key, TopicRow, percent, summed
+from cop.measures.rows import CommunityRows, CuriosityRow, Key, TopicRow, percent, spread, summed
 
 DONE, PARKED = "done", "parked"
 BY_FACILITATOR = "facilitator"
@@ -25,6 +25,9 @@ FATES = (
     "waiting",
     "open",
 )
+SETTLED = frozenset(FATES[:7])
+"""Something came of it, or it was said why not."""
+LEADS = ("facilitator", "shared", "member")
 SAID_BY_STATE = {
     "answered": "answered",
     "handed-over": "passed-on",
@@ -36,25 +39,36 @@ SAID_BY_STATE = {
 
 
 def respondents(rows: CommunityRows) -> list[int]:
-    """People who answered one question or more, a session each, as stored with the session. Unit: people."""
+    """People who answered one closing question or more, a session each.
+
+    Unit: people. Denominator: none. Source: the count stored with each held session.
+    """
     return [gathering.respondents for gathering in rows.held]
 
 
 def response_rate(rows: CommunityRows) -> float | None:
-    """Respondents / sum of size P(g). Unit: percent. Nobody came → None.
+    """Respondents / sum of size P(g).
 
     Over 100 is left as it is: more answers than people is a fault in the sign-in sheet, to be mended.
+
+    Unit: percent. Denominator: attendances. Source: the count stored with each held session, and sign-in sheets.
     """
     return percent(sum(respondents(rows)), sum(len(people) for people in rows.present))
 
 
 def questions(rows: CommunityRows) -> int:
-    """Lines raised at held sessions, merged ones too. Unit: questions."""
+    """Lines of "What are you still curious about?" raised at held sessions, merged ones too.
+
+    Unit: questions. Denominator: none. Source: the questions raised at held sessions, hidden ones left out.
+    """
     return sum(row.lines for row in rows.of_held(rows.curiosities))
 
 
 def questions_per_respondent(rows: CommunityRows) -> float | None:
-    """Questions raised / respondents, two decimals. Merged lines count too. No respondent → None."""
+    """Questions raised / respondents, two decimals; merged lines count too.
+
+    Unit: questions a person. Denominator: respondents. Source: the questions raised, and the stored counts.
+    """
     answered = sum(respondents(rows))
     return round(questions(rows) / answered, 2) if answered else None
 
@@ -73,34 +87,47 @@ def roots(curiosities: Collection[CuriosityRow]) -> dict[Key, Key]:
 
 
 def done_topics(rows: CommunityRows) -> list[TopicRow]:
-    """Topics of held sessions that were talked through."""
+    """Topics of held sessions that were talked through.
+
+    Unit: topics. Denominator: none. Source: topics in state done.
+    """
     return [topic for topic in rows.of_held(rows.topics) if topic.state == DONE]
 
 
-def carry_over_waits(rows: CommunityRows) -> tuple[list[int], int]:
-    """How long each question waited for its first topic, and how many questions could have had one.
-
-    Counted are questions raised at a held session that has a later one; a merged question counts once, with
-    its root, and what came of either came of both. A wait is the number of sessions between raising and the
-    first later *done* topic; a pin alone is no answer. Unit: sessions, shortest first; questions.
-    """
+def raised_once(rows: CommunityRows) -> list[CuriosityRow]:
+    """Questions of the period's held sessions, those that repeat another left out."""
     root_of = roots(rows.curiosities)
-    ranks: dict[Key, set[int]] = defaultdict(set)
-    for topic in done_topics(rows):
-        for source in topic.sources & root_of.keys():
-            ranks[root_of[source]].add(rows.rank[topic.gathering])
-    raised = [row for row in rows.of_held(rows.curiosities) if root_of[row.id] == row.id]
-    askable = [(row, rank) for row in raised if (rank := rows.rank[row.gathering]) < len(rows.held) - 1]
-    later = [[each - rank for each in ranks[row.id] if each > rank] for row, rank in askable]
-    return sorted(min(waits) for waits in later if waits), sum(row.lines for row, _ in askable)
+    return [row for row in rows.of_held(rows.curiosities) if root_of[row.id] == row.id]
 
 
-def fates(rows: CommunityRows) -> dict[str, int]:
-    """What became of the questions raised at held sessions. Unit: questions, each counted once with its root.
+def askable(rows: CommunityRows) -> list[CuriosityRow]:
+    """Those of them that something could have become of: their session has a later one, in the period or after."""
+    last = len(rows.whole.held) - 1
+    return [row for row in raised_once(rows) if rows.whole.rank[row.gathering] < last]
 
-    A question has one fate, the first that fits: `topic` (talked through), then what else was noted of it, then
-    `parked`, `waiting` (pinned, or on an agenda), else `open`. The fates add up to all questions but merged ones.
+
+def carry_over_waits(rows: CommunityRows) -> tuple[list[int], int]:
+    """Questions of sessions that have a later held one, linked to a later topic that was talked through / all such.
+
+    A merged question counts once, with its root, and what came of either came of both. A wait is the number of
+    sessions between raising and the first later *done* topic, shortest first; a pin alone is no answer. The later
+    session may lie after the period.
+
+    Unit: questions, and sessions waited. Denominator: questions of sessions that have a later one. Source: questions,
+    and the topics that came from them.
     """
+    root_of, rank = roots(rows.curiosities), rows.whole.rank
+    ranks: dict[Key, set[int]] = defaultdict(set)
+    for topic in done_topics(rows.whole):
+        for source in topic.sources & root_of.keys():
+            ranks[root_of[source]].add(rank[topic.gathering])
+    could = askable(rows)
+    later = [[each - rank[row.gathering] for each in ranks[row.id] if each > rank[row.gathering]] for row in could]
+    return sorted(min(waits) for waits in later if waits), sum(row.lines for row in could)
+
+
+def what_became(rows: CommunityRows) -> list[tuple[CuriosityRow, str]]:
+    """Each question of the period, once with its root, and its one fate: the first that fits."""
     root_of = roots(rows.curiosities)
     told: dict[Key, set[str]] = defaultdict(set)
     for topic in rows.topics:
@@ -108,28 +135,106 @@ def fates(rows: CommunityRows) -> dict[str, int]:
             told[root_of[source]].add("topic" if topic.state == DONE else "waiting")
     for row in rows.curiosities:
         told[root_of[row.id]] |= row.outcomes | {SAID_BY_STATE.get(row.state, "open")}
-    raised = [row for row in rows.of_held(rows.curiosities) if root_of[row.id] == row.id]
-    return summed((next(fate for fate in FATES if fate in told[row.id]), row.lines) for row in raised)
+    return [(row, next(fate for fate in FATES if fate in told[row.id])) for row in raised_once(rows)]
+
+
+def fates(rows: CommunityRows) -> dict[str, int]:
+    """What became of the questions raised at held sessions, each counted once with its root.
+
+    A question has one fate, the first that fits: `topic` (talked through), then what else was noted of it, then
+    `parked`, `waiting` (pinned, or on an agenda), else `open`. The fates add up to all questions but merged ones.
+
+    Unit: questions. Denominator: none. Source: questions, topics that came from them, and what was noted.
+    """
+    return summed((fate, row.lines) for row, fate in what_became(rows))
+
+
+def followed_up(rows: CommunityRows) -> tuple[int, int]:
+    """Questions with any recorded outcome (a topic talked through, a guest or method chosen, a document changed,
+    answered, passed on, decided not to) / questions of sessions that have a later held one.
+
+    Unit: questions. Denominator: questions of sessions that have a later one. Source: questions and what was noted.
+    """
+    could = {row.id for row in askable(rows)}
+    found = [(row.lines, fate in SETTLED) for row, fate in what_became(rows) if row.id in could]
+    return sum(lines for lines, settled in found if settled), sum(lines for lines, _ in found)
 
 
 def share_from_questions(topics: Collection[TopicRow], minutes: bool = False) -> float | None:
-    """Topics that came from a question / all of these, by number or by actual minutes. Unit: percent."""
+    """Done topics after g1 that came from a question / done topics after g1; by number, and by actual minutes.
+
+    Unit: percent. Denominator: done topics after the community's first session. Source: topics and their questions.
+    """
     weights = [(topic.minutes if minutes else 1, bool(topic.sources)) for topic in topics]
     from_questions = sum(weight for weight, sourced in weights if sourced)
     return percent(from_questions, sum(weight for weight, _ in weights))
 
 
 def co_produced(topics: Collection[TopicRow]) -> float | None:
-    """Done topics not put there by the facilitator / done topics. Unit: percent. No topic → None."""
+    """Done topics not put there by the facilitator / done topics.
+
+    Unit: percent. Denominator: done topics. Source: the origin noted with each topic.
+    """
     return percent(sum(topic.origin != BY_FACILITATOR for topic in topics), len(topics))
 
 
 def minutes_by_gathering(rows: CommunityRows) -> list[int]:
-    """Actual minutes of done topics, a session each. Unit: minutes."""
+    """Actual minutes of done topics, a session each.
+
+    Unit: minutes. Denominator: none. Source: the clock of each topic.
+    """
     minutes = dict.fromkeys(rows.rank, 0)
     for topic in done_topics(rows):
         minutes[topic.gathering] += topic.minutes
     return list(minutes.values())
+
+
+def done_after_first(rows: CommunityRows) -> list[TopicRow]:
+    """At a community's first session no question could have been asked before."""
+    return [topic for topic in done_topics(rows) if rows.whole.rank[topic.gathering] > 0]
+
+
+def origins(rows: CommunityRows) -> dict[str, int]:
+    """Done topics by who put them there: the group ("said in the room"), a member, a question, the facilitator.
+
+    Unit: topics. Denominator: none. Source: the origin noted with each topic.
+    """
+    return spread(topic.origin for topic in done_topics(rows))
+
+
+def hand_over(rows: CommunityRows) -> dict[str, int]:
+    """Minutes of done topics by who held that part: the facilitator, both together, a member.
+
+    Unit: minutes. Denominator: minutes of done topics. Source: who was noted as leading each topic, and its clock.
+    """
+    return summed((topic.led_by, topic.minutes) for topic in done_topics(rows))
+
+
+def parked_topics(rows: CommunityRows) -> list[TopicRow]:
+    """Topics of held sessions that were kept for later.
+
+    Unit: topics. Denominator: none. Source: topics in state parked.
+    """
+    return [topic for topic in rows.of_held(rows.topics) if topic.state == PARKED]
+
+
+def parked_and_returned(rows: CommunityRows) -> tuple[int, int]:
+    """Parked topics that a later session talked through (of the same name, or from the same question) / parked.
+
+    Unit: topics. Denominator: parked topics. Source: topics of held sessions.
+    """
+    done, rank = done_topics(rows.whole), rows.whole.rank
+
+    def came_back(parked: TopicRow) -> bool:
+        later = (each for each in done if rank[each.gathering] > rank[parked.gathering])
+        return any(each.sources & parked.sources or same_name(each, parked) for each in later)
+
+    parked = parked_topics(rows)
+    return sum(came_back(topic) for topic in parked), len(parked)
+
+
+def same_name(one: TopicRow, other: TopicRow) -> bool:
+    return bool(one.title) and one.title.casefold().split() == other.title.casefold().split()
 
 
 def answer_measures(rows: CommunityRows) -> dict[str, Any]:
@@ -149,11 +254,10 @@ def answer_measures(rows: CommunityRows) -> dict[str, Any]:
 
 def agenda_measures(rows: CommunityRows) -> dict[str, Any]:
     """The keys of one community about its topics; at g1 no question could have been asked before."""
-    done = done_topics(rows)
-    after_first = [topic for topic in done if rows.rank[topic.gathering] > 0]
+    done, after_first = done_topics(rows), done_after_first(rows)
     return {
         "topics_done": len(done),
-        "topics_parked": sum(topic.state == PARKED for topic in rows.of_held(rows.topics)),
+        "topics_parked": len(parked_topics(rows)),
         "co_produced_topics_pct": co_produced(done),
         "agenda_from_curiosity_pct": share_from_questions(after_first),
         "agenda_minutes_from_curiosity_pct": share_from_questions(after_first, minutes=True),

@@ -1,6 +1,7 @@
-"""Who came, who came back, and who met whom. Source of all: the sign-in sheets of held sessions.
+"""Who came, who came back, and who met whom: from the sign-in sheets of held sessions.
 
-P(g) = people at session g who count as participants; U = everybody in some P(g); n = held sessions.
+P(g) = people at session g who count as participants; U = everybody in some P(g); g1..gn = the held sessions of
+the period. Docstrings give formula, unit, denominator and source: docs/measures.md is made from them.
 """
 
 from __future__ import annotations
@@ -15,102 +16,163 @@ Pair = frozenset[Key]
 
 
 def attendance(rows: CommunityRows) -> list[int]:
-    """Size of P(g), a session each. Unit: people. Source: sign-in sheets."""
+    """Size of P(g), a session each.
+
+    Unit: people. Denominator: none. Source: the sign-in sheets of held sessions.
+    """
     return [len(people) for people in rows.present]
 
 
 def attendance_mean(rows: CommunityRows) -> float | None:
-    """Sum of size P(g) / n, two decimals. Unit: people a session. Denominator: held sessions; none → None."""
+    """Sum of size P(g) / n, two decimals.
+
+    Unit: people a session. Denominator: held sessions. Source: the sign-in sheets of held sessions.
+    """
     return round(sum(attendance(rows)) / len(rows.held), 2) if rows.held else None
 
 
+def different_people(rows: CommunityRows) -> int:
+    """Size of U: everybody who took part at least once; over several communities, once each.
+
+    Unit: people. Denominator: none. Source: the sign-in sheets of held sessions.
+    """
+    return len(rows.everyone)
+
+
 def attended_all(rows: CommunityRows) -> int:
-    """People in every P(g). Unit: people. No session held → 0."""
+    """People in every P(g); no session held: 0.
+
+    Unit: people. Denominator: none. Source: the sign-in sheets of held sessions.
+    """
     return len(frozenset.intersection(*rows.present)) if rows.present else 0
 
 
 def full_attendance_share(rows: CommunityRows) -> float | None:
-    """People in every P(g) / size U. Unit: percent. Denominator: different people; none → None."""
+    """People in every P(g) / size U: separates "mostly the same people" from "different people each time".
+
+    Unit: percent. Denominator: different people. Source: the sign-in sheets of held sessions.
+    """
     return percent(attended_all(rows), len(rows.everyone))
 
 
 def consistency_index(rows: CommunityRows) -> float | None:
-    """Sum of size P(g) / (size U × n): 100 = everybody came every time. Unit: percent.
+    """Sum of size P(g) / (size U × n): 100 = everybody came every time.
 
     Too coarse alone (two quite different patterns can tie), so it is shown beside the full attendance share.
+
+    Unit: percent. Denominator: different people × held sessions. Source: the sign-in sheets of held sessions.
     """
     return percent(sum(attendance(rows)), len(rows.everyone) * len(rows.held))
 
 
 def step_retention(rows: CommunityRows) -> list[float | None]:
-    """Size of (P(gi) and P(gi-1)) / size P(gi-1), a step each. Unit: percent. Nobody before → None."""
+    """Size of (P(gi) and P(gi-1)) / size P(gi-1), a step each.
+
+    Unit: percent. Denominator: people at the session before. Source: the sign-in sheets of held sessions.
+    """
     return [percent(len(before & after), len(before)) for before, after in pairwise(rows.present)]
 
 
 def newcomers(rows: CommunityRows) -> list[int]:
-    """Size of P(gi) without everybody in an earlier P. Unit: people, a session each."""
+    """Size of P(gi) without everybody in an earlier P, a session each; who came before the period is no newcomer.
+
+    Unit: people. Denominator: none. Source: the sign-in sheets of held sessions.
+    """
     seen: set[Key] = set()
     counts = []
-    for people in rows.present:
+    for people in rows.whole.present:
         counts.append(len(people - seen))
         seen |= people
-    return counts
+    return rows.of_period(counts)
 
 
 def not_seen_again(rows: CommunityRows) -> list[int]:
-    """Size of P(gi) without everybody in a later P, for i < n: "so far", as somebody may yet come back."""
+    """Size of P(gi) without everybody in a later P, for all but the last session ever held.
+
+    It is "so far", as somebody may yet come back; who came after the period was seen again.
+
+    Unit: people. Denominator: none. Source: the sign-in sheets of held sessions.
+    """
     later: set[Key] = set()
     counts = []
-    for people in reversed(rows.present):
+    for people in reversed(rows.whole.present):
         counts.append(len(people - later))
         later |= people
-    return counts[::-1][:-1]
+    return rows.of_period(counts[::-1][:-1])
+
+
+def net_gain(rows: CommunityRows) -> list[int]:
+    """Newcomers at gi - not seen again after gi-1, a step each; it can be negative.
+
+    Unit: people. Denominator: none. Source: the sign-in sheets of held sessions.
+    """
+    return [came - gone for came, gone in zip(newcomers(rows)[1:], not_seen_again(rows), strict=False)]
 
 
 def growth(rows: CommunityRows) -> int | None:
-    """Size P(gn) - size P(g1). Unit: people; negative when fewer came. No session held → None."""
+    """Size P(gn) - size P(g1); negative when fewer came.
+
+    Unit: people. Denominator: none. Source: the sign-in sheets of held sessions.
+    """
     sizes = attendance(rows)
     return sizes[-1] - sizes[0] if sizes else None
 
 
 def role_mix(rows: CommunityRows) -> dict[str, int]:
-    """U per kind of role, as on the day of each person's last session. Unit: people. Not said → left out."""
+    """U per kind of role, as on the day of each person's last session of the period; not told: left out.
+
+    Unit: people. Denominator: none. Source: the sign-in sheets of held sessions.
+    """
     return spread(seen.role_type for seen in rows.last_seen.values() if seen.role_type)
 
 
 def diversity(mix: dict[str, int]) -> float | None:
-    """1 - sum(share²), three decimals: 0 = all of one kind. Denominator: people whose kind is known."""
+    """1 - sum(share²), three decimals: 0 = all of one kind.
+
+    Unit: a number from 0 to 1. Denominator: people whose kind is known. Source: kinds of role on the sign-in sheets.
+    """
     whole = sum(mix.values())
     return round(1 - sum((count / whole) ** 2 for count in mix.values()), 3) if whole else None
 
 
 def organisation_type_mix(rows: CommunityRows) -> dict[str, int]:
-    """U per kind of organisation, as on the day of each person's last session. Unit: people."""
+    """U per kind of organisation, as on the day of each person's last session of the period; not told: left out.
+
+    Unit: people. Denominator: none. Source: the sign-in sheets of held sessions.
+    """
     kinds = (seen.organisation_type for seen in rows.last_seen.values())
     return spread(kind for kind in kinds if kind)
 
 
 def organisations(rows: CommunityRows) -> int:
-    """Different organisations of the people in U, as on their last day. Unit: organisations."""
+    """Different organisations of the people in U, as on the day of each one's last session of the period.
+
+    Unit: organisations. Denominator: none. Source: the sign-in sheets of held sessions.
+    """
     return len({seen.organisation for seen in rows.last_seen.values() if seen.organisation is not None})
 
 
 def first_met(rows: CommunityRows) -> list[set[Pair]]:
-    """Unordered pairs together in P(g) for the first time, a session each. Unit: pairs."""
+    """Unordered pairs together in P(g) for the first time, a session each; together before the period: not first.
+
+    Unit: pairs. Denominator: none. Source: the sign-in sheets of held sessions.
+    """
     met: set[Pair] = set()
     by_session = []
-    for people in rows.present:
+    for people in rows.whole.present:
         together = {frozenset(pair) for pair in combinations(people, 2)}
         by_session.append(together - met)
         met |= together
-    return by_session
+    return rows.of_period(by_session)
 
 
 def new_connections(rows: CommunityRows) -> list[set[Pair]]:
-    """Pairs first together at g that neither had named as known before. Unit: pairs, a session each.
+    """Pairs first together at g that neither had named as known before, credited to g.
 
-    What somebody says on a later day than g does not count: by then the two know each other from here.
-    On screen "first met here (at most)": somebody who skipped the question counts as knowing nobody.
+    What somebody says on a later day than g does not count: by then the two know each other from here. On screen
+    "first met here (at most)": somebody who skipped the question counts as knowing nobody.
+
+    Unit: pairs. Denominator: pairs together for the first time. Source: sign-in sheets, and whom people said they knew.
     """
     by_session = []
     for gathering, pairs in zip(rows.held, first_met(rows), strict=True):
@@ -120,9 +182,26 @@ def new_connections(rows: CommunityRows) -> list[set[Pair]]:
 
 
 def across_organisations(rows: CommunityRows, pairs: Iterable[Pair]) -> int:
-    """Pairs whose two organisations are known and differ, as on each one's last day. Unit: pairs."""
+    """New connections whose two organisations are known and differ, as on the day of each one's last session.
+
+    Unit: pairs. Denominator: new connections. Source: the sign-in sheets of held sessions.
+    """
     organisation = {person: seen.organisation for person, seen in rows.last_seen.items()}
     return sum(len({organisation[person] for person in pair} - {None}) == 2 for pair in pairs)
+
+
+def known_before(rows: CommunityRows) -> dict[str, int]:
+    """Of the people in U who were asked when they joined: who had met nobody, a few, or most of those there.
+
+    Each person's first answer of the period counts.
+
+    Unit: people. Denominator: people who answered it. Source: the joining forms of held sessions.
+    """
+    first: dict[Key, str] = {}
+    for row in rows.participations:
+        if row.known_before:
+            first.setdefault(row.person, row.known_before)
+    return spread(first.values())
 
 
 def people_measures(rows: CommunityRows) -> dict[str, Any]:

@@ -6,45 +6,153 @@ Sources here: the map of work, the manifesto's versions, linked networks, the pl
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from itertools import zip_longest
 from typing import Any
 
-from cop.measures.loop import agenda_measures, answer_measures, carry_over_waits, respondents
-from cop.measures.people import attendance, connection_measures, people_measures
-from cop.measures.rows import CommunityRows, Key, PlanRow, percent, spread, summed
+from cop.measures.loop import (
+    agenda_measures,
+    answer_measures,
+    carry_over_waits,
+    fates,
+    followed_up,
+    hand_over,
+    origins,
+    parked_and_returned,
+    respondents,
+)
+from cop.measures.people import attendance, connection_measures, known_before, net_gain, people_measures
+from cop.measures.rows import CommunityRows, Key, PlanRow, WorkRow, percent, spread, summed
 
 ACROSS_THE_SYSTEM = frozenset({"footprint", "region", "national"})
 ALL = "all"
 
 
-def work_measures(rows: CommunityRows) -> dict[str, Any]:
-    """What is on the map: works, their owners, parts of talent work covered, and how many reach the system.
+def works(rows: CommunityRows) -> list[WorkRow]:
+    """Everything members had put on the map by the end of the period, whoever may see it.
 
-    Contributors are all owners of works; their share's denominator is U, so somebody who shared work without
-    ever coming can take it over 100. System-wide: scope footprint, region or national / works. Units: people,
-    works, percent.
+    Unit: works. Denominator: none. Source: the map of work.
     """
-    contributors: frozenset[Key] = frozenset().union(*(work.owners for work in rows.works))
-    wide = sum(work.scope in ACROSS_THE_SYSTEM for work in rows.works)
+    until = rows.period.until
+    return [work for work in rows.works if until is None or work.added_on is None or work.added_on <= until]
+
+
+def contributors(rows: CommunityRows) -> frozenset[Key]:
+    """All owners of works / size U; somebody who shared work without ever coming can take the share over 100.
+
+    Unit: people. Denominator: different people. Source: the map of work, and sign-in sheets.
+    """
+    return frozenset().union(*(work.owners for work in works(rows)))
+
+
+def areas_covered(rows: CommunityRows) -> set[str]:
+    """Parts of talent work with one work or more, of all the parts there are.
+
+    Unit: parts of talent work. Denominator: parts there are. Source: the map of work.
+    """
+    return {work.talent_area for work in works(rows)}
+
+
+def system_wide(rows: CommunityRows) -> int:
+    """Works with scope system, region or nation / works: how far work crosses the system.
+
+    Unit: works. Denominator: works. Source: the map of work.
+    """
+    return sum(work.scope in ACROSS_THE_SYSTEM for work in works(rows))
+
+
+def stages(rows: CommunityRows) -> dict[str, int]:
+    """Works per stage.
+
+    Unit: works. Denominator: none. Source: the map of work.
+    """
+    return spread(work.stage for work in works(rows))
+
+
+def scopes(rows: CommunityRows) -> dict[str, int]:
+    """Works per scope: team, organisation, place, system, region, nation.
+
+    Unit: works. Denominator: none. Source: the map of work.
+    """
+    return spread(work.scope for work in works(rows))
+
+
+def work_measures(rows: CommunityRows) -> dict[str, Any]:
+    """The keys of one community about its map."""
+    here, owners, wide = works(rows), contributors(rows), system_wide(rows)
     return {
-        "work_items": len(rows.works),
-        "contributors": len(contributors),
-        "contributor_share_pct": percent(len(contributors), len(rows.everyone)),
-        "areas_covered": len({work.talent_area for work in rows.works}),
+        "work_items": len(here),
+        "contributors": len(owners),
+        "contributor_share_pct": percent(len(owners), len(rows.everyone)),
+        "areas_covered": len(areas_covered(rows)),
         "areas_total": rows.areas,
         "footprint_wide_items": wide,
-        "footprint_wide_pct": percent(wide, len(rows.works)),
-        "stage_mix": spread(work.stage for work in rows.works),
+        "footprint_wide_pct": percent(wide, len(here)),
+        "stage_mix": stages(rows),
     }
 
 
+def manifesto_versions(rows: CommunityRows) -> int:
+    """Published versions of the manifesto; of those whose day is known, the ones of the period.
+
+    Unit: versions. Denominator: none. Source: the community's documents.
+    """
+    return rows.versions - sum(not rows.period.holds(day) for day in rows.published_on)
+
+
+def manifesto_age(rows: CommunityRows, today: date) -> int | None:
+    """Days from the last published version to the end of the period, or to today.
+
+    Unit: days. Denominator: none. Source: the community's documents.
+    """
+    end = min(today, rows.period.until or today)
+    before = [day for day in rows.published_on if day <= end]
+    return (end - max(before)).days if before else None
+
+
+def linked(rows: CommunityRows) -> int:
+    """Network links in state linked.
+
+    Unit: networks. Denominator: none. Source: the community's linked networks, as they stand.
+    """
+    return rows.linked
+
+
 def goes_on(plan: PlanRow | None) -> bool:
-    """Yes only with a rhythm, somebody holding a role, and a next date."""
+    """Yes only with a rhythm, somebody holding a role, and a next date.
+
+    Unit: yes or no. Denominator: none. Source: the community's plan for going on, as it stands.
+    """
     return plan is not None and bool(plan.rhythm and plan.roles and plan.next_date)
 
 
+def actions_done(rows: CommunityRows) -> tuple[int, int]:
+    """Actions done by their day / actions of the period's sessions that were due in it; let go ones are left out.
+
+    Done without a noted day counts as done by then.
+
+    Unit: actions. Denominator: actions due. Source: actions noted at held sessions.
+    """
+    until = rows.period.until
+    kept = [each for each in rows.of_held(rows.actions) if each.due and each.state != "dropped"]
+    due = [each for each in kept if until is None or (each.due and each.due <= until)]
+    return sum(each.state == "done" and (each.done_on or each.due) <= each.due for each in due), len(due)  # type: ignore[operator]
+
+
+def stories_by_cycle(rows: CommunityRows) -> dict[str, int]:
+    """Published value stories per cycle of value, 1 to 5: the questions that each has answered.
+
+    Unit: stories. Denominator: none. Source: value stories whose teller said yes.
+    """
+    told = [each for each in rows.stories if each.told_on is None or rows.period.holds(each.told_on)]
+    return spread(str(cycle) for each in told for cycle in each.cycles)
+
+
 def themes(rows: CommunityRows, question: str) -> dict[str, int]:
-    """Answers of held sessions per theme a person gave them. Unit: answers. Unthemed ones are left out."""
+    """Answers of held sessions per theme a person gave them; unthemed ones are left out.
+
+    Unit: answers. Denominator: none. Source: opened closing answers and their themes, hidden ones left out.
+    """
     return summed((row.theme, row.answers) for row in rows.of_held(rows.themes) if row.question == question)
 
 
@@ -57,13 +165,36 @@ def community_measures(rows: CommunityRows) -> dict[str, Any]:
         | agenda_measures(rows)
         | work_measures(rows)
         | {
-            "manifesto_versions": rows.versions,
-            "network_links_linked": rows.linked,
+            "manifesto_versions": manifesto_versions(rows),
+            "network_links_linked": linked(rows),
             "sustain_plan": goes_on(rows.plan),
             "feeling_themes": themes(rows, "feeling"),
             "today_themes": themes(rows, "today"),
         }
     )
+
+
+def added_measures(rows: CommunityRows) -> dict[str, Any]:
+    """Those that the expected figures do not have, under keys of their own."""
+    came_of, could = followed_up(rows)
+    returned, kept = parked_and_returned(rows)
+    done, due = actions_done(rows)
+    return {
+        "net_gain_by_gathering": net_gain(rows),
+        "known_before": known_before(rows),
+        "followed_up_numerator": came_of,
+        "followed_up_denominator": could,
+        "followed_up_pct": percent(came_of, could),
+        "question_fates": fates(rows),
+        "topic_origins": origins(rows),
+        "hand_over_minutes": hand_over(rows),
+        "parked_and_returned": returned,
+        "parked": kept,
+        "scope_mix": scopes(rows),
+        "actions_done": done,
+        "actions_due": due,
+        "value_stories": stories_by_cycle(rows),
+    }
 
 
 def programme_measures(communities: Mapping[str, CommunityRows]) -> dict[str, dict[str, Any]]:

@@ -7,21 +7,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import orm
 
 from cop import clock
+from cop.actions.models import ActionStep
 from cop.agenda.models import Topic
 from cop.arrivals.models import Tie
-from cop.communities.models import Organisation, Programme
+from cop.communities.models import Community, Organisation, Programme
 from cop.curiosities.models import Curiosity, Outcome, TopicSource
 from cop.db import db
 from cop.documents.models import Document, Version
 from cop.gatherings.models import Attendance, Gathering
 from cop.measures.rows import (
+    ActionRow,
     CommunityRows,
     CuriosityRow,
     GatheringRow,
@@ -34,10 +36,12 @@ from cop.measures.rows import (
     WorkRow,
 )
 from cop.network.models import NetworkLink, SustainPlan
+from cop.periods import EVERYTHING, Period
 from cop.reflections.models import ClosingPart, Reflection, SealedAnswer
 from cop.talentmap.models import Facet, WorkItem, owners
 
 Grouped = dict[int, list[Any]]
+MANIFESTO = (Document.kind == "manifesto") & (Version.state == "published")
 
 
 def ids_in_file(programme: Programme) -> dict[int, str]:
@@ -49,9 +53,12 @@ def ids_in_file(programme: Programme) -> dict[int, str]:
     return names
 
 
-def rows_of(programme: Programme, with_themes: bool = True) -> dict[int, CommunityRows]:
-    """A programme's rows, a community each. What shows no themes need not read through every answer."""
-    ids = [community.id for community in programme.communities]
+def rows_of(
+    programme: Programme, with_themes: bool = True, period: Period = EVERYTHING, only: Community | None = None
+) -> dict[int, CommunityRows]:
+    """A programme's rows, a community each; or those of one. What shows no themes need not read every answer."""
+    communities = [only] if only else programme.communities
+    ids = [community.id for community in communities]
     found = {
         "gatherings": gatherings(ids),
         "presences": presences(ids),
@@ -59,8 +66,11 @@ def rows_of(programme: Programme, with_themes: bool = True) -> dict[int, Communi
         "topics": topics(ids),
         "themes": themes(ids) if with_themes else defaultdict(list),
         "works": works(ids),
+        "actions": actions(ids),
+        "published_on": published_on(ids),
     }
-    ties, versions, linked, plans, areas = known_ties(ids), published(ids), links(ids), plans_of(ids), areas_of_work()
+    ties, areas = known_ties(programme), areas_of_work()
+    versions, linked, plans = published(ids), links(ids), plans_of(ids)
     return {
         community.id: CommunityRows(
             **{name: rows[community.id] for name, rows in found.items()},
@@ -69,8 +79,9 @@ def rows_of(programme: Programme, with_themes: bool = True) -> dict[int, Communi
             linked=linked.get(community.id, 0),
             plan=plans.get(community.id),
             areas=areas,
+            period=period,
         )
-        for community in programme.communities
+        for community in communities
     }
 
 
@@ -118,13 +129,14 @@ def answered_at(rows: Iterable[Gathering]) -> dict[int, int]:
 
 def presences(ids: Collection[int]) -> Grouped:
     sheet = (Attendance.gathering_id, Attendance.person_id, Attendance.kind, Attendance.role_type)
-    where = (Attendance.organisation_id, Organisation.organisation_type)
+    where = (Attendance.organisation_id, Organisation.organisation_type, Attendance.known_before)
     query = at_sessions(Attendance, ids, *sheet, *where)
     return grouped(query.outerjoin(Organisation, Organisation.id == Attendance.organisation_id), PresenceRow)
 
 
-def known_ties(ids: Collection[int]) -> list[TieRow]:
+def known_ties(programme: Programme) -> list[TieRow]:
     """Of the whole programme: two who know each other from one community do so in the next."""
+    ids = [community.id for community in programme.communities]
     query = sa.select(Tie.one_id, Tie.other_id, Gathering.starts_at).where(Tie.community_id.in_(ids))
     rows = db.session.execute(query.outerjoin(Gathering, Gathering.id == Tie.gathering_id))
     who = turned_out_to_be()
@@ -143,8 +155,9 @@ def turned_out_to_be() -> dict[int, int]:
     return found | {each.again: each.first for each in db.session.execute(again)}
 
 
-def known_before(ids: Collection[int]) -> set[frozenset[Any]]:
+def known_before(programme: Programme) -> set[frozenset[Any]]:
     """Pairs who knew each other before they first shared a session, as a programme file tells it."""
+    ids = [community.id for community in programme.communities]
     came: dict[Key, dict[int, date]] = defaultdict(dict)
     query = sa.select(Attendance.person_id, Gathering.id, Gathering.starts_at).join(Attendance.gathering)
     for person, gathering, at in db.session.execute(query.where(Gathering.community_id.in_(ids))):
@@ -154,7 +167,7 @@ def known_before(ids: Collection[int]) -> set[frozenset[Any]]:
         one, other = pair
         return min((came[one][each] for each in came[one].keys() & came[other].keys()), default=date.max)
 
-    return {tie.pair for tie in known_ties(ids) if tie.said_on is None or tie.said_on <= first_shared(tie.pair)}
+    return {tie.pair for tie in known_ties(programme) if tie.said_on is None or tie.said_on <= first_shared(tie.pair)}
 
 
 def curiosities(ids: Collection[int]) -> Grouped:
@@ -195,10 +208,11 @@ def topics(ids: Collection[int]) -> Grouped:
     for _community, topic, question in db.session.execute(query):
         came_from[topic].add(question)
 
-    def made(number: int, gathering: int, state: str, origin: str, minutes: int | None) -> TopicRow:
-        return TopicRow(number, gathering, state, origin, minutes or 0, frozenset(came_from[number]))
+    def made(number: int, *columns: Any) -> TopicRow:
+        gathering, state, origin, minutes, led_by, title = columns
+        return TopicRow(number, gathering, state, origin, minutes or 0, frozenset(came_from[number]), led_by, title)
 
-    columns = (Topic.id, Topic.gathering_id, Topic.state, Topic.origin, Topic.minutes)
+    columns = (Topic.id, Topic.gathering_id, Topic.state, Topic.origin, Topic.minutes, Topic.led_by, Topic.title)
     return grouped(at_sessions(Topic, ids, *columns).where(~Topic.hidden), made)
 
 
@@ -216,12 +230,35 @@ def works(ids: Collection[int]) -> Grouped:
     for work, person in db.session.execute(query.where(WorkItem.community_id.in_(ids))):
         further[work].add(person)
 
-    def made(number: int, owner: int | None, area: str, scope: str, stage: str) -> WorkRow:
-        return WorkRow(frozenset(further[number] | ({owner} - {None})), area, scope, stage)  # type: ignore[operator]
+    def made(number: int, owner: int | None, *columns: Any) -> WorkRow:
+        area, scope, stage, added, held = columns
+        everybody: Any = further[number] | ({owner} - {None})
+        return WorkRow(frozenset(everybody), area, scope, stage, day_of(added or held))
 
-    facets = (WorkItem.talent_area, WorkItem.scope, WorkItem.stage)
+    facets = (WorkItem.talent_area, WorkItem.scope, WorkItem.stage, WorkItem.added_at, Gathering.starts_at)
     query = sa.select(WorkItem.community_id, WorkItem.id, WorkItem.owner_id, *facets)
+    query = query.outerjoin(Gathering, Gathering.id == WorkItem.source_gathering_id)
     return grouped(query.where(WorkItem.community_id.in_(ids)), made)
+
+
+def day_of(moment: datetime | None) -> date | None:
+    return clock.local(moment).date() if moment else None
+
+
+def actions(ids: Collection[int]) -> Grouped:
+    columns = (ActionStep.gathering_id, ActionStep.state, ActionStep.due, ActionStep.done_on)
+    return grouped(at_sessions(ActionStep, ids, *columns).where(~ActionStep.hidden), ActionRow)
+
+
+def published_on(ids: Collection[int]) -> Grouped:
+    """Days of published versions of manifestos: when they were saved, else of the session they come from."""
+    query = sa.select(Document.community_id, Version.made_at, Gathering.starts_at)
+    query = query.join(Version, Version.document_id == Document.id)
+    query = query.outerjoin(Gathering, Gathering.id == Version.gathering_id).where(MANIFESTO)
+    found: Grouped = defaultdict(list)
+    for community, made, held in db.session.execute(query.where(Document.community_id.in_(ids))):
+        found[community] += [day for day in [day_of(made or held)] if day]
+    return found
 
 
 def counts(query: Any) -> dict[int, int]:
@@ -231,7 +268,7 @@ def counts(query: Any) -> dict[int, int]:
 def published(ids: Collection[int]) -> dict[int, int]:
     """Published versions of manifestos, a community each."""
     query = sa.select(Document.community_id, sa.func.count()).join(Version, Version.document_id == Document.id)
-    query = query.where(Document.community_id.in_(ids), Document.kind == "manifesto", Version.state == "published")
+    query = query.where(Document.community_id.in_(ids), MANIFESTO)
     return counts(query.group_by(Document.community_id))
 
 

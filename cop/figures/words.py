@@ -8,6 +8,7 @@ from datetime import date
 from cop.communities.models import Community
 from cop.measures import people
 from cop.measures.rows import CommunityRows
+from cop.periods import shown
 
 PERCENT_FROM = 10
 NONE = "–"
@@ -46,13 +47,14 @@ def short_names(communities: Sequence[Community]) -> list[str]:
 
 
 def plain_words(names: Sequence[str], communities: Rows) -> list[str]:
-    """Whether numbers grew, said straight out: of all together by round, then of each community."""
+    """Whether numbers grew, said straight out: of all together by round, then of each community; and who came."""
     together = rounds(communities) if len(communities) > 1 else []
     every = f"All together, in the {len(together)} rounds that every community has held (one session of each):"
     said = [f"{every} {first_and_last(together, 'round')}"] if len(together) > 1 else []
     each = zip(names, map(people.attendance, communities), strict=True)
     alone = (f"{name}, in {len(sizes)} sessions: {first_and_last(sizes)}" for name, sizes in each if len(sizes) > 1)
-    return [*said, *alone]
+    who = zip(names, map(same_or_different, communities), strict=True)
+    return [*said, *alone, *(f"{name}: {sentence}" for name, sentence in who if sentence)]
 
 
 def first_and_last(sizes: Sequence[int], meeting: str = "session") -> str:
@@ -64,12 +66,23 @@ def first_and_last(sizes: Sequence[int], meeting: str = "session") -> str:
     return f"{came} From the first {meeting} to the last the numbers {changed}."
 
 
+def same_or_different(rows: CommunityRows) -> str:
+    """One sentence by a stated rule: whether it was mostly the same people who came, or different ones.
+
+    Three in four of all who came were at every session: mostly the same people. Fewer than half: different people
+    each time. Between the two: a steady core and others. One session, or nobody: nothing to say.
+    """
+    whole, every = len(rows.everyone), people.attended_all(rows)
+    if len(rows.held) < 2 or not whole:
+        return ""
+    said = f"{of(every, whole)} came to every session"
+    if 4 * every >= 3 * whole:
+        return f"mostly the same people: {said}."
+    return f"different people each time: {said}." if 2 * every < whole else f"a steady core and others: {said}."
+
+
 def days(held: Sequence[date]) -> str:
     if not held:
         return NONE
     first, last = min(held), max(held)
     return shown(first) if first == last else f"{shown(first)} to {shown(last)}"
-
-
-def shown(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
