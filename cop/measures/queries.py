@@ -59,29 +59,30 @@ def rows_of(
     """A programme's rows, a community each; or those of one. What shows no themes need not read every answer."""
     communities = [only] if only else programme.communities
     ids = [community.id for community in communities]
-    found = {
+    found = at_communities(ids) | {"themes": themes(ids) if with_themes else defaultdict(list)}
+    alike: dict[str, Any] = {"ties": known_ties(programme), "areas": areas_of_work(), "period": period}
+    versions, linked, plans = published(ids), links(ids), plans_of(ids)
+    return {
+        each.id: CommunityRows(
+            **{name: rows[each.id] for name, rows in found.items()},
+            versions=versions.get(each.id, 0),
+            linked=linked.get(each.id, 0),
+            plan=plans.get(each.id),
+            **alike,
+        )
+        for each in communities
+    }
+
+
+def at_communities(ids: Collection[int]) -> dict[str, Grouped]:
+    return {
         "gatherings": gatherings(ids),
         "presences": presences(ids),
         "curiosities": curiosities(ids),
         "topics": topics(ids),
-        "themes": themes(ids) if with_themes else defaultdict(list),
         "works": works(ids),
         "actions": actions(ids),
         "published_on": published_on(ids),
-    }
-    ties, areas = known_ties(programme), areas_of_work()
-    versions, linked, plans = published(ids), links(ids), plans_of(ids)
-    return {
-        community.id: CommunityRows(
-            **{name: rows[community.id] for name, rows in found.items()},
-            ties=ties,
-            versions=versions.get(community.id, 0),
-            linked=linked.get(community.id, 0),
-            plan=plans.get(community.id),
-            areas=areas,
-            period=period,
-        )
-        for community in communities
     }
 
 
