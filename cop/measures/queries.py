@@ -64,11 +64,10 @@ def rows_of(
     versions, linked, plans = published(ids), links(ids), plans_of(ids)
     return {
         each.id: CommunityRows(
-            **{name: rows[each.id] for name, rows in found.items()},
             versions=versions.get(each.id, 0),
             linked=linked.get(each.id, 0),
             plan=plans.get(each.id),
-            **alike,
+            **alike | {name: rows[each.id] for name, rows in found.items()},
         )
         for each in communities
     }
