@@ -27,6 +27,7 @@ from cop.communities.views import place_in_community, place_in_programme
 from cop.curiosities.views import bp as curiosities
 from cop.daycode.views import bp as daycode
 from cop.documents.views import bp as documents
+from cop.dots.views import bp as dots
 from cop.evaluation.views import bp as evaluation
 from cop.gatherings.views import bp as gatherings
 from cop.gatherings.views import place_in_gathering
@@ -79,6 +80,7 @@ FEATURES = (
     afterwards,
     moderation,
     agenda,
+    dots,
     carpark,
     actions,
     notes,

@@ -83,7 +83,3 @@ class LineForm(FlaskForm):
         choices=[SelectChoice("", "–"), *(SelectChoice(t, t.capitalize()) for t in LINE_TAGS)],
         validators=[Optional()],
     )
-
-
-class DotsForm(FlaskForm):
-    each = IntegerField("Dots for each person", default=3, validators=[Optional(), NumberRange(0, 10)])

@@ -129,12 +129,12 @@ class Topic(Moderated, Timed, Model):
         self.must_be_ahead()
         self.title = checked_title(title)
 
-    def start(self, now: datetime) -> None:
+    def start(self, now: datetime, led_by: str = "facilitator") -> None:
         self.gathering.must_be_open()
         if self.state == "running":
             return
         self.must_be("offered", "chosen", "parked", verb="started")
-        self.state, self.started_at = "running", now
+        self.state, self.started_at, self.led_by = "running", now, led_by
         self.gathering.go_to("topics")
 
     @property
@@ -171,35 +171,6 @@ class Topic(Moderated, Timed, Model):
         self.kind = kind if kind in KINDS else self.kind or "idea"
         self.hope = (hope or "").strip()
         self.planned_minutes = minutes or PLANNED_MINUTES
-
-    def dot(self, by: Attendance, spent: int) -> None:
-        """One more mark by this presence, who has `spent` so many in this session already."""
-        self.gathering.must_be_open()
-        self.must_be("offered", "chosen", verb="given a dot")
-        allowed = self.gathering.dots_each
-        if not allowed:
-            raise Refused("Dots are switched off in this session.")
-        if spent >= allowed:
-            raise Refused(f"You have {allowed} dots and they are all placed. Take one back first.")
-        mine = [d.nth for d in self.dots if d.attendance_id == by.id]
-        self.dots.append(Dot(attendance_id=by.id, nth=max(mine, default=0) + 1))
-
-    def dots_by(self, by: Attendance) -> int:
-        return sum(d.attendance_id == by.id for d in self.dots)
-
-    def put_dots(self, by: Attendance, wanted: int, spent: int) -> None:
-        """So many marks by this presence in all: a phone that is not sure may say it again."""
-        mine = self.dots_by(by)
-        for more in range(wanted - mine):
-            self.dot(by, spent + more)
-        for _fewer in range(mine - wanted):
-            self.undot(by)
-
-    def undot(self, by: Attendance) -> None:
-        self.gathering.must_be_open()
-        mine = [d for d in self.dots if d.attendance_id == by.id]
-        if mine:
-            self.dots.remove(mine[-1])
 
     def came_from(self, origin: str, by: Person) -> None:
         if {origin, self.origin} == {"group", "facilitator"}:

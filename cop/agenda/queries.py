@@ -11,11 +11,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
-from cop.agenda.models import TITLE_LIMIT, Dot, Topic
+from cop.agenda.models import TITLE_LIMIT, Topic
 from cop.clock import local
 from cop.db import db
 from cop.errors import Missing, Refused
-from cop.gatherings.models import Attendance, Gathering
+from cop.gatherings.models import Gathering
 from cop.gatherings.queries import one_at_a_time
 from cop.texts import in_one_line
 from cop.timekeeping.reckoning import Reckoning, reckon
@@ -101,12 +101,6 @@ def agenda_of(topics: Sequence[Topic], gathering: Gathering, now: datetime) -> R
     return replace(found, ends=local(found.ends), each=tuple(local(moment) for moment in found.each))
 
 
-def dots_spent(gathering: Gathering, by: Attendance) -> int:
-    """Those on a topic that was withdrawn are theirs again."""
-    query = sa.select(sa.func.count()).select_from(Dot).join(Topic).where(Topic.state != "withdrawn")
-    return db.session.scalar(query.where(Topic.gathering_id == gathering.id, Dot.attendance_id == by.id)) or 0
-
-
 def put_beside(topics: list[Topic], topic: Topic, neighbour: Topic, after: bool) -> None:
     """Put a topic right before or after another that waits too. Said twice, it is the same order.
 
@@ -121,29 +115,3 @@ def put_beside(topics: list[Topic], topic: Topic, neighbour: Topic, after: bool)
     order.insert(order.index(neighbour) + after, topic)
     for place, each in enumerate(order, start=1):
         each.position = place
-
-
-def most_dots_first(topics: list[Topic]) -> None:
-    """What waits is put in the order of its dots; topics with as many stay in the order they were in."""
-    waiting = [t for t in topics if t.state in WAITING]
-    places = sorted(t.position for t in waiting)
-    for place, topic in zip(places, sorted(waiting, key=lambda t: -len(t.dots)), strict=True):
-        topic.position = place
-
-
-def standing(topics: Sequence[Topic]) -> dict[int, str]:
-    """What the dots say of each topic that waits, ties as ties: “4 dots, 1st”, “2 dots, joint 3rd”, “no dots”."""
-    counts = {t.id: len(t.dots) for t in topics if t.state in WAITING}
-    all_counts = list(counts.values())
-
-    def words(count: int) -> str:
-        joint = "joint " if all_counts.count(count) > 1 else ""
-        place = 1 + sum(other > count for other in all_counts)
-        return f"{count} {'dot' if count == 1 else 'dots'}, {joint}{ordinal(place)}" if count else "no dots"
-
-    return {topic_id: words(count) for topic_id, count in counts.items()}
-
-
-def ordinal(place: int) -> str:
-    ending = "th" if place % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th")
-    return f"{place}{ending}"

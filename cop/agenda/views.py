@@ -11,14 +11,12 @@ from flask_login import current_user
 
 from cop import clock, live
 from cop.access import allowed, may
-from cop.agenda.forms import DotsForm, LeadersTopicForm, LineForm, OwnTopicForm, TopicForm
+from cop.agenda.forms import LeadersTopicForm, LineForm, OwnTopicForm, TopicForm
 from cop.agenda.models import Topic
 from cop.agenda.queries import (
     board,
-    dots_spent,
     first_waiting,
     mergeable_with,
-    most_dots_first,
     next_position,
     put_beside,
     running,
@@ -30,7 +28,6 @@ from cop.agenda.unsent import keep_unsent, number
 from cop.communities.models import Membership
 from cop.communities.queries import membership_in
 from cop.db import db
-from cop.errors import Refused
 from cop.gatherings.models import Attendance, Gathering
 from cop.gatherings.queries import one_at_a_time
 from cop.gatherings.views import actor, acts_at, address, in_the_room, screen
@@ -42,7 +39,6 @@ from cop.web import local_path, page, saved
 bp = Blueprint("agenda", __name__)
 
 THREE_MORE = 3
-MOST_DOTS = 11  # one more than anybody can have: said, and refused
 
 
 def done(gathering: Gathering) -> ResponseReturnValue:
@@ -59,7 +55,7 @@ def back_from(gathering: Gathering) -> str:
     return address(gathering, "agenda.before")
 
 
-def act_on(topic: Topic, done: str) -> AbstractContextManager[None]:
+def act_on(topic: Topic, done: str) -> AbstractContextManager[Any]:
     """What is done to one topic, to be undone as one; not what its owner does while nobody has looked at it yet."""
     unseen = topic.hidden and not leads()
     return nullcontext() if unseen else step(topic.gathering, done, topic, about=words_of(topic))
@@ -110,12 +106,19 @@ def start(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
     topic, now = topic_to_change(gathering, topic_id), clock.now()
     keep_unsent(gathering)
     topics = board(gathering)
+    before = running(topics)
     with step(gathering, "Started", *topics, about=words_of(topic)):
-        for other in topics:
-            if other.state == "running" and other is not topic:
-                other.done(now)
-        topic.start(now)
+        if before is not None and before is not topic:
+            before.done(now)
+        topic.start(now, led_by=who_leads(before))
     return done(gathering)
+
+
+def who_leads(before: Topic | None) -> str:
+    """Whoever starts a topic leads it until somebody says otherwise; with a phone that only keeps time, as before."""
+    if not leads():
+        return before.led_by if before else "facilitator"
+    return "facilitator" if actor().kind == "facilitator" else "member"
 
 
 @in_the_room("/topics/next", bp)
@@ -130,7 +133,7 @@ def next_topic(gathering: Gathering) -> ResponseReturnValue:
         if current is not None:
             current.done(now)
         if upcoming is not None:
-            upcoming.start(now)
+            upcoming.start(now, led_by=who_leads(current))
     return done(gathering)
 
 
@@ -211,41 +214,6 @@ def withdraw(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
     return done(gathering)
 
 
-@in_the_room("/dots", bp)
-@may("lead sessions")
-def deal_dots(gathering: Gathering) -> ResponseReturnValue:
-    """Switch dots on with so many for each person, or off with none."""
-    form = DotsForm()
-    if not form.validate():
-        raise Refused("Give each person between 0 and 10 dots.")
-    one_at_a_time(gathering)
-    with step(gathering, "Changed the dots"):
-        gathering.deal_dots(form.each.data or 0)
-    return done(gathering)
-
-
-@in_the_room("/dots/show", bp)
-@may("lead sessions")
-def show_dots(gathering: Gathering) -> ResponseReturnValue:
-    """Until then everybody sees only their own, so that nobody dots what has most already."""
-    one_at_a_time(gathering)
-    gathering.must_be_open()
-    with step(gathering, "Showed the dots"):
-        gathering.dots_shown = True
-    return done(gathering)
-
-
-@in_the_room("/topics/by-dots", bp)
-@may("lead sessions")
-def order_by_dots(gathering: Gathering) -> ResponseReturnValue:
-    one_at_a_time(gathering)
-    gathering.must_be_open()
-    topics = board(gathering)
-    with step(gathering, "Put most dots first", *topics):
-        most_dots_first(topics)
-    return done(gathering)
-
-
 @in_the_room("/topics/<int:topic_id>/done", bp)
 @may("lead sessions")
 def finish(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
@@ -276,17 +244,6 @@ def move(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
     topics = board(gathering)
     with step(gathering, "Moved", *topics, about=words_of(topic)):
         put_beside(topics, topic, neighbour, after)
-    return done(gathering)
-
-
-@in_the_room("/topics/<int:topic_id>/dot", bp)
-@may("dot topics")
-def dot(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
-    """`mine` says how many are wanted on it in all, and may be said twice; without it, one more."""
-    topic, by = topic_to_change(gathering, topic_id), actor()
-    mine = request.form.get("mine")
-    wanted = topic.dots_by(by) + 1 if mine is None else min(number(mine), MOST_DOTS)
-    topic.put_dots(by, wanted, spent=dots_spent(gathering, by))
     return done(gathering)
 
 

@@ -15,12 +15,14 @@ from cop.actionlearning.together import TheSet
 from cop.actions.queries import actions_by_topic, said_before
 from cop.agenda.forms import LineForm, TopicForm
 from cop.agenda.models import LINE_TAGS
-from cop.agenda.queries import WAITING, agenda_of, board, dots_spent, first_waiting, running, standing
+from cop.agenda.queries import WAITING, agenda_of, board, first_waiting, running
 from cop.arrivals.views import asks_about_you
 from cop.assents.queries import Agreement, agreement_on
 from cop.checkin.models import PROMPTS
 from cop.checkin.queries import round_of
 from cop.curiosities.queries import asked_at, from_last_time, put_off_at, shown_at, sources_gone
+from cop.dots.marking import dotting
+from cop.dots.queries import dots_spent, standing
 from cop.gatherings.models import Gathering
 from cop.gatherings.queries import next_planned
 from cop.gatherings.views import acts_at, address, reads_first, way_into
@@ -181,7 +183,8 @@ def mine_to_settle(gathering: Gathering, here: dict[str, Any]) -> TheSet | None:
 
 
 def for_a_phone(gathering: Gathering) -> dict[str, Any]:
-    spent = dots_spent(gathering, g.presence) if gathering.dots_each else 0
+    marks = dotting(gathering)
+    spent = dots_spent(gathering, g.presence) if marks else 0
     here = shown(gathering)
     return here | {
         "presence": g.presence,
@@ -192,6 +195,7 @@ def for_a_phone(gathering: Gathering) -> dict[str, Any]:
         "kept": kept_off(gathering) if allowed("lead sessions") else [],
         "kept_of_mine": kept_off(gathering, by=g.presence),
         "note": note_of(gathering, writer()),
+        "dotting": marks,
         "dots_left": max(gathering.dots_each - spent, 0),
         "curiosities": shown_at(gathering),
         "following": coming(gathering),

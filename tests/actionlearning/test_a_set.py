@@ -17,7 +17,7 @@ from cop.db import db
 from cop.gatherings.models import Attendance
 from cop.ways.models import MethodCard
 from tests import world
-from tests.agenda.test_dots import joined
+from tests.dots.test_dots import joined
 
 OPEN_QUESTIONS, OFFERS = 3, 5
 

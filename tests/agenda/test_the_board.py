@@ -7,6 +7,7 @@ import pytest
 from cop.agenda.models import Topic
 from cop.agenda.queries import board
 from cop.db import db
+from cop.dots.marking import put_dots
 from tests import world
 
 
@@ -127,11 +128,10 @@ def test_the_room_gives_dots_and_takes_them_back(app, console, room):
     person = world.a_person("Wren")
     presence = world.keep(room.attend(person))
     room.dots_each = 2
-    for spent in range(2):
-        topic.dot(by=presence, spent=spent)
+    put_dots(topic, presence, 2, spent=0)
     with pytest.raises(Exception, match="2 dots"):
-        topic.dot(by=presence, spent=2)
-    topic.undot(by=presence)
+        put_dots(topic, presence, 3, spent=2)
+    put_dots(topic, presence, 1, spent=2)
     assert len(topic.dots) == 1
     assert isinstance(topic, Topic)
 
@@ -153,7 +153,7 @@ def test_dots_are_dealt_from_the_console_and_can_make_the_order(app, console, ro
     presence = world.keep(room.attend(world.a_person("Wren")))
     _first, second = topics(room)
     world.keep(second)
-    second.dot(by=presence, spent=0)
+    put_dots(second, presence, 1, spent=0)
     db.session.commit()
     console.submit("Most dots first")
     assert [t.title for t in topics(room)] == ["B", "A"]

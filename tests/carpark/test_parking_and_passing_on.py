@@ -7,7 +7,7 @@ import pytest
 from cop.agenda.models import Topic
 from cop.db import db
 from tests import world
-from tests.agenda.test_dots import joined
+from tests.dots.test_dots import joined
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from cop.db import db
 from cop.guests.models import GuestQuestion, GuestVisit
 from tests import world
-from tests.agenda.test_dots import joined
+from tests.dots.test_dots import joined
 
 
 @pytest.fixture

@@ -6,17 +6,18 @@ import pytest
 
 from cop.actions.models import ActionStep
 from cop.agenda.models import Topic
-from cop.agenda.queries import board, standing
+from cop.agenda.queries import board
 from cop.curiosities.models import TopicSource
 from cop.db import db
+from cop.dots.queries import standing
 from tests import world
-from tests.agenda.test_dots import joined
+from tests.dots.test_dots import joined
 from tests.identity.test_at_the_same_moment import all_at_once
 
 
 @pytest.fixture
 def room(app):
-    return world.an_open_gathering(dots_each=5, dots_shown=True)
+    return world.an_open_gathering(dots_each=5)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from cop.db import db
 from cop.identity.models import Person
 from cop.timekeeping.models import Voice
 from tests import world
-from tests.agenda.test_dots import joined
+from tests.dots.test_dots import joined
 from tests.identity.test_at_the_same_moment import all_at_once
 
 

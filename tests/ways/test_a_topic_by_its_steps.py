@@ -119,6 +119,29 @@ def test_who_led_is_one_press_and_the_facilitator_unless_said(started, place):
     started.post(f"{place}/topics/{topic().id}/led-by", csrf_token=started.token(), who="nobody", status=409)
 
 
+def test_a_topic_that_a_host_starts_is_led_by_a_member(console, room, place):
+    host = world.signed_in(console.another_device(), world.a_member(room.community, "convenor"))
+    host.get(f"{place}/console")
+    host.submit("Start Hard questions")
+    assert topic().led_by == "member"
+    pressed = [each.text.split()[0] for each in host.page.select("#running .cop-led-by [aria-pressed=true]")]
+    assert pressed == ["Member"]
+
+
+def test_a_phone_that_keeps_time_goes_on_with_whoever_led_before(console, room, place):
+    host = world.signed_in(console.another_device(), world.a_member(room.community, "convenor"))
+    host.get(f"{place}/console")
+    host.submit("Start Hard questions")
+    world.a_topic(room, "Then this")
+    phone = join(console, room, 1)
+    host.get(f"{place}/console")
+    host.submit("Phone 1")
+    phone.get(f"/rooms/{room.join_code}")
+    phone.submit("Next")
+    db.session.rollback()
+    assert [each.led_by for each in db.session.query(Topic).order_by(Topic.id)] == ["member", "member"]
+
+
 def test_the_library_is_searched_by_words_minutes_and_people(browse):
     browse.get("/ways-of-working")
     page = browse.submit("Find", q="charter", minutes="", people="")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from cop.agenda.models import Dot
-from cop.agenda.queries import board, ordinal, standing
+from cop.agenda.queries import board
 from cop.db import db
+from cop.dots.queries import ordinal, standing
 from tests import world
 from tests.identity.test_at_the_same_moment import all_at_once
 
@@ -170,3 +171,21 @@ def test_dots_on_a_topic_that_is_withdrawn_are_their_givers_again(console, phone
     assert "0 of 2 dots left" in page
     phone.submit("Take back a dot from Appraisal")
     assert counts(room) == [1, 1, 0]
+
+
+def test_once_the_dots_are_shown_nobody_moves_theirs(console, phone, room):
+    phone.submit("Dot for Appraisal")
+    console.get(console.page.address)
+    console.submit("Show the dots")
+    assert "have been shown, so they stay as they are" in phone.submit("Take back a dot from Appraisal", status=409)
+    phone.get(f"/rooms/{room.join_code}")
+    assert not phone.page.select("[data-dots]") and "1 dot, 1st" in phone.page.one("#phone_board").text
+    assert counts(room) == [1, 0, 0]
+
+
+@pytest.mark.parametrize("phase", ["closing", "questions", "next-date"])
+def test_while_the_day_is_ending_there_are_no_dots_to_give(console, phone, room, topics, phase):
+    console.post(f"{console.page.address.rpartition('/')[0]}/phase", status=303, csrf_token=console.token(), to=phase)
+    assert not phone.get(f"/rooms/{room.join_code}").select("[data-dots]")
+    refused = phone.post(f"/rooms/{room.join_code}/topics/{topics[0]}/dot", status=409, csrf_token=phone.token())
+    assert "the day is ending" in refused
