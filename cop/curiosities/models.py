@@ -64,7 +64,6 @@ class Curiosity(Model):
     gathering: Mapped[Gathering] = relationship(
         primaryjoin="foreign(Curiosity.gathering_id) == Gathering.id", viewonly=True
     )
-    """Where it was asked: by number alone, without a foreign key."""
     pins: Mapped[list[Pin]] = relationship(
         back_populates="curiosity", order_by="Pin.id", cascade="all, delete-orphan", passive_deletes=True
     )
@@ -127,9 +126,15 @@ class Curiosity(Model):
             self.pins.append(pin)
         return pin
 
+    def unpin(self, now: datetime) -> None:
+        """Not for that session after all: the question stands where it stood."""
+        if self.waiting_pin is None:
+            raise Refused("This question is not pinned to a session.")
+        self.waiting_pin.settle("moved", now)
+        self.state = "carried" if self.sources else "open"
+
     def suggest_for(self, gathering: Gathering | None, now: datetime) -> Pin:
-        """A member's wish, for the facilitator or host to pin; for any session when none is planned. Nobody keeps
-        whose wish it was."""
+        """A member's wish, for the facilitator or host to pin, in any session when none is planned, under no name."""
         self.must_be_alive("suggested")
         if already := next((p for p in self.pins if p.state in {"suggested", "waiting"}), None):
             return already
@@ -159,9 +164,6 @@ class Curiosity(Model):
             raise Refused("This question is not waiting for today’s session.")
         pin.settle("not today", now, gathering)
         self.state = "open"
-
-    def put_off_in(self, gathering: Gathering) -> bool:
-        return any(pin.state == "not today" and pin.gathering_id == gathering.id for pin in self.pins)
 
     def became(self, kind: str, note: str, now: datetime) -> Outcome:
         """What became of it, besides a topic."""
@@ -236,8 +238,7 @@ class Curiosity(Model):
 
 
 class Pin(Model):
-    """A question waiting for a session. It waits until the room deals with it, even when that session is
-    moved, cancelled or deleted: then it shows under “From last time” of whichever comes next."""
+    """A question that waits until a room deals with it: in the next session, when its own is moved or cancelled."""
 
     __tablename__ = "pins"
 
@@ -292,7 +293,6 @@ class Outcome(Model):
     kind: Mapped[str] = mapped_column(sa.String(12))
     note: Mapped[str] = mapped_column(sa.String(300), default="")
     noted_at: Mapped[datetime | None]
-    """None when it came from a file that does not say."""
     curiosity: Mapped[Curiosity] = relationship(back_populates="outcomes")
 
     @property

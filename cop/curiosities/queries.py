@@ -122,9 +122,13 @@ def session_to_pin_to(curiosity: Curiosity) -> Gathering:
     asked_in = curiosity.gathering
     community = asked_in.community
     going_on = open_now(community, after=asked_in)
-    if going_on is not None and not curiosity.put_off_in(going_on):
+    if going_on is not None and not put_off_in(going_on, curiosity):
         return going_on
     return next_planned(community, after=(going_on or asked_in).starts_at) or planned_for_it(asked_in)
+
+
+def put_off_in(gathering: Gathering, curiosity: Curiosity) -> bool:
+    return any(pin.state == "not today" and pin.gathering_id == gathering.id for pin in curiosity.pins)
 
 
 def planned_for_it(gathering: Gathering) -> Gathering:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,12 +14,13 @@ from cop import clock, live
 from cop.access import may
 from cop.communities.models import Community
 from cop.curiosities.forms import OutcomeForm, WordingForm
-from cop.curiosities.models import Curiosity
+from cop.curiosities.models import Curiosity, TopicSource
 from cop.curiosities.queries import curiosity_in, of_community, session_to_pin_to
 from cop.db import ID_BITS, db
 from cop.gatherings.models import Gathering
-from cop.gatherings.queries import next_planned
+from cop.gatherings.queries import next_planned, one_at_a_time
 from cop.gatherings.views import address, reads_first, screen
+from cop.undo.models import step
 from cop.web import local_path, page, saved
 
 bp = Blueprint("curiosities", __name__)
@@ -30,6 +33,18 @@ def question(gathering: Gathering, curiosity_id: int) -> Curiosity:
     """The question to act on, held until the commit: pressed twice at once, it is taken up once."""
     db.session.execute(sa.select(Curiosity.id).filter_by(id=curiosity_id).with_for_update())
     return curiosity_in(gathering.community, curiosity_id, reads_first)
+
+
+@contextmanager
+def as_one(gathering: Gathering, curiosity: Curiosity, what: str) -> Iterator[None]:
+    """To be undone as one, with the pin or the topic that it makes. The question's words are not kept beside Undo:
+    its writer may take them back."""
+    one_at_a_time(gathering)
+    had = [*curiosity.pins, *curiosity.sources]
+    with step(gathering, what, curiosity, *had) as made:
+        yield
+        new = [each for each in (*curiosity.pins, *curiosity.sources) if each not in had]
+        made += [*new, *(each.topic for each in new if isinstance(each, TopicSource))]
 
 
 def done(*gatherings: Gathering) -> ResponseReturnValue:
@@ -45,7 +60,8 @@ def done(*gatherings: Gathering) -> ResponseReturnValue:
 def pin_curiosity(gathering: Gathering, curiosity_id: int) -> ResponseReturnValue:
     curiosity = question(gathering, curiosity_id)
     following = session_to_pin_to(curiosity)
-    curiosity.pin_to(following, clock.now())
+    with as_one(gathering, curiosity, "Pinned a question"):
+        curiosity.pin_to(following, clock.now())
     flash(f"Pinned to session {following.number}{when(following)}", "success")
     return done(gathering, following)
 
@@ -54,6 +70,16 @@ def when(gathering: Gathering) -> str:
     if gathering.takes_part:
         return ", which is open now: it stands under “From last time”."
     return f" on {gathering.day:%-d %B %Y}." if gathering.date_agreed else ". Its date is still to be agreed."
+
+
+@bp.post(f"{HERE}/unpin")
+@may("pin curiosities")
+def unpin(gathering: Gathering, curiosity_id: int) -> ResponseReturnValue:
+    curiosity = question(gathering, curiosity_id)
+    waiting = curiosity.waiting_pin
+    with as_one(gathering, curiosity, "Unpinned a question"):
+        curiosity.unpin(clock.now())
+    return done(gathering, *([waiting.gathering] if waiting and waiting.gathering else []))
 
 
 @bp.post(f"{HERE}/suggest")
@@ -68,14 +94,18 @@ def suggest_pin(gathering: Gathering, curiosity_id: int) -> ResponseReturnValue:
 @bp.post(f"{HERE}/take-up")
 @may("lead sessions")
 def take_up(gathering: Gathering, curiosity_id: int) -> ResponseReturnValue:
-    question(gathering, curiosity_id).take_up(gathering, clock.now())
+    curiosity = question(gathering, curiosity_id)
+    with as_one(gathering, curiosity, "Took up a question"):
+        curiosity.take_up(gathering, clock.now())
     return done(gathering)
 
 
 @bp.post(f"{HERE}/not-today")
 @may("lead sessions")
 def not_today(gathering: Gathering, curiosity_id: int) -> ResponseReturnValue:
-    question(gathering, curiosity_id).not_today(gathering, clock.now())
+    curiosity = question(gathering, curiosity_id)
+    with as_one(gathering, curiosity, "Put off a question"):
+        curiosity.not_today(gathering, clock.now())
     return done(gathering)
 
 

@@ -36,7 +36,7 @@ class Step(Model):
     about: Mapped[str] = mapped_column(sa.String(ABOUT_LIMIT), default="")
     """The title of what it was done to; emptied when something is kept off the screen."""
     changes: Mapped[list[dict[str, Any]]] = mapped_column(sa.JSON)
-    """[{table, id, before: {column: value}, after: {column: value}}], times as text."""
+    """[{table, id, before: {column: value}, after: {column: value}}], times as text; before None: the act made it."""
     gathering: Mapped[Gathering] = relationship()
 
     def undo(self) -> None:
@@ -49,19 +49,24 @@ class Step(Model):
             if any(now[column] != value for column, value in change["after"].items()):
                 raise Refused("Something else has happened to it since, so this can no longer be undone.")
         for row, change in here:
-            for column, value in change["before"].items():
+            if change["before"] is None:
+                db.session.delete(row)
+            for column, value in (change["before"] or {}).items():
                 setattr(row, column, decoded(row, column, value))
         db.session.delete(self)
 
 
 @contextmanager
-def step(gathering: Gathering, done: str, *rows: Model, about: str = "") -> Iterator[None]:
-    """Whatever happens to these rows, and to the session itself, inside this block can be undone as one; outside of
-    an open session there is no screen to undo it from, and nothing is kept."""
-    watched = (gathering, *rows)
+def step(gathering: Gathering, done: str, *rows: Model, about: str = "") -> Iterator[list[Model]]:
+    """Whatever happens to these rows, and to the session itself, inside this block can be undone as one, and so can
+    the rows that are made in it and put on the list that it hands out; outside of an open session there is no screen
+    to undo it from, and nothing is kept."""
+    watched, made = (gathering, *rows), list[Model]()
     before = [values_of(row) for row in watched]
-    yield
+    yield made
+    db.session.flush()  # what was set by way of a relationship has its number now
     changes = [change for row, was in zip(watched, before, strict=True) if (change := difference(row, was))]
+    changes += [as_made(row) for row in made]
     if changes and gathering.takes_part:
         db.session.add(Step(gathering=gathering, done=done, about=about, changes=changes))
         db.session.flush()
@@ -86,6 +91,12 @@ def difference(row: Model, was: Values) -> dict[str, Any] | None:
         return None
     before, after = ({column: values[column] for column in changed} for values in (was, now))
     return {"table": row.__tablename__, "id": row.id, "before": before, "after": after}  # type: ignore[attr-defined]
+
+
+def as_made(row: Model) -> dict[str, Any]:
+    """Of what is new only its state: none of its words lie in a second place."""
+    state = getattr(row, "state", None)
+    return {"table": row.__tablename__, "id": row.id, "before": None, "after": {"state": state} if state else {}}  # type: ignore[attr-defined]
 
 
 def values_of(row: Model) -> Values:
