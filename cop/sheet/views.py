@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
-from cop import live
+from cop import clock, live
 from cop.access import may
 from cop.afterwards.queries import settled, unchecked
 from cop.afterwards.views import corrects
@@ -17,7 +17,7 @@ from cop.communities.queries import members_of
 from cop.db import db
 from cop.errors import Missing, Refused
 from cop.gatherings.models import Attendance, Gathering
-from cop.gatherings.views import address
+from cop.gatherings.views import address, in_the_room, screen
 from cop.identity.models import Person
 from cop.sheet import checking
 from cop.sheet.forms import MembersForm, NameForm
@@ -65,16 +65,19 @@ def line_on(gathering: Gathering, line_id: int) -> Attendance:
 
 
 def done(gathering: Gathering) -> Response:
-    """Commit, tell the screens how many are here, and the sheet again."""
+    """Commit, tell the screens how many are here, and the sheet again: whoever has pressed sees the names already."""
     live.changed(gathering.id)
     db.session.commit()
-    return saved(address(gathering, "sheet.show"), fragment="sheet/_sheet.html", **shown(gathering))
+    here = address(gathering, "sheet.show", names="here")
+    return saved(here, fragment="sheet/_sheet.html", **shown(gathering))
 
 
 @bp.get(SHEET)
 @may("check the sign-in sheet")
 def show(gathering: Gathering) -> ResponseReturnValue:
-    return page("sheet/show.html", fragment="sheet/_sheet.html", **shown(gathering))
+    """On its day this screen may be the one that the room sees: its names are covered until somebody uncovers them."""
+    covered = request.args.get("names") != "here" and gathering.is_on(clock.today())
+    return page("sheet/show.html", fragment="sheet/_sheet.html", covered=covered, **shown(gathering))
 
 
 @bp.post(f"{SHEET}/members")
@@ -97,7 +100,9 @@ def type_name(gathering: Gathering) -> ResponseReturnValue:
     gathering.must_have_been_opened()
     form = NameForm()
     if not form.validate():
-        return page("sheet/show.html", fragment="sheet/_sheet.html", status=422, **shown(gathering, form))
+        return page(
+            "sheet/show.html", fragment="sheet/_sheet.html", status=422, covered=False, **shown(gathering, form)
+        )
     line = gathering.attend(Person(name=form.name.data or ""), joined_by="leader")
     line.checked = "ask"
     return done(gathering)
@@ -157,6 +162,16 @@ def hand_the_clock(gathering: Gathering, line_id: int) -> ResponseReturnValue:
     line = line_on(gathering, line_id)
     line.keeps_time = not line.keeps_time
     return done(gathering)
+
+
+@in_the_room("/clock/<int:line_id>", bp)
+@may("lead sessions")
+def pass_the_clock(gathering: Gathering, line_id: int) -> ResponseReturnValue:
+    """The same without leaving the screen that one leads from; said, not switched, so that it may be pressed twice."""
+    line_on(gathering, line_id).keeps_time = request.form.get("keeps") == "y"
+    live.changed(gathering.id)
+    db.session.commit()
+    return saved(screen(gathering))
 
 
 @bp.post(f"{SHEET}/<int:line_id>/ask-again")

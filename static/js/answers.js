@@ -25,9 +25,12 @@ const Answers = (() => {
     place.querySelector("[data-saved]").hidden = !sent;
     place.querySelector("[data-not-sent]").hidden = !waits;
     place.hidden = !(sent || waits);
+    const opened = Boolean(document.querySelector("#phone[data-opened]"));
+    place.querySelector("[data-until]").hidden = opened;
+    place.querySelector("[data-until-shown]").hidden = !opened;
     document.body.classList.toggle("cop-has-answered", sent);
   };
-  if (place) { remind(); window.addEventListener("pageshow", remind); }
+  if (place) { remind(); window.addEventListener("pageshow", remind); document.addEventListener("htmx:after:swap", remind); }
 
   return { clean, lines, same, texts, without };
 })();

@@ -182,8 +182,10 @@ def go_to(laptop: Device, phase: str) -> None:
 
 
 def hand_the_clock(laptop: Device, name: str) -> None:
-    sheet = laptop.context.new_page()
-    sheet.goto(f"{laptop.site}{PLACE}/sheet")
-    sheet.get_by_role("button", name=f"Hand over the clock to {name}").click()
-    sheet.get_by_role("button", name=f"Take the clock back from {name}").wait_for()
-    sheet.close()
+    """From the console, where the name shows only while the key is held."""
+    laptop.page.locator("#hand_over > summary").click()
+    phone = laptop.page.locator("#hand_over li", has_text=name)
+    assert not phone.get_by_text(name).is_visible()
+    phone.get_by_role("button").click()
+    phone.get_by_role("button", name="Take it back from").wait_for()
+    laptop.page.locator("#hand_over > summary").click()

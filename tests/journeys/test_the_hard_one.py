@@ -79,7 +79,7 @@ class Evening:
         return one
 
     def is_a_participant(self, number, name):
-        self.laptop.go(f"{self.place(number)}/sheet")
+        self.laptop.go(f"{self.place(number)}/sheet?names=here")
         self.laptop.page.get_by_label(f"What {name} is today").select_option("participant")
         self.laptop.press(f"Set what {name} is today")
         self.laptop.sees("counted")
@@ -161,7 +161,7 @@ def test_four_people_a_train_a_basement_the_academy_and_a_new_phone(evening, pic
     evening.facilitator_signs_in()
     code = evening.opened(2)
     again = [evening.phone(code, name) for name in ("Tomasz", "Amara", "Dilys")]
-    laptop.go(f"{evening.place(2)}/sheet")
+    laptop.go(f"{evening.place(2)}/sheet?names=here")
     for name in ("Tomasz", "Amara", "Dilys"):
         laptop.press(f"The same as {name}")
     laptop.page.locator("#asked").wait_for(state="detached")
