@@ -36,6 +36,13 @@ class PictureForm(Form):
         titles = [SelectChoice(str(topic.id), topic.title) for topic in topics]
         self.topic.choices = [SelectChoice(WHOLE, "The session as a whole"), *titles]
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """No page can keep a chosen file, so one that comes back says that it has to be chosen again."""
+        fine = super().validate(extra_validators)
+        if not fine and self.developed is not None:
+            self.picture.errors = ["Choose the picture again: it was not kept while something else was missing"]
+        return fine
+
     def validate_picture(self, field: FileField) -> None:
         if not field.data:
             raise ValidationError("Take or choose a picture first")

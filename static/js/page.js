@@ -38,6 +38,23 @@
     field.focus({ preventScroll: true });
   });
 
+  // A chosen photograph is gone with the page that comes back: what is still missing is said before it is sent.
+  const missing = (field) => {
+    const said = document.createElement("span");
+    [said.className, said.textContent] = ["nhsuk-error-message", field.dataset.needed];
+    said.setAttribute("role", "alert");
+    field.before(said);
+    field.addEventListener("input", () => said.remove(), { once: true });
+    field.focus();
+  };
+  document.addEventListener("submit", (event) => {
+    const empty = [...event.target.querySelectorAll("[data-needed]")].filter((field) => !field.value.trim());
+    if (!empty.length) return;
+    event.preventDefault();
+    document.querySelectorAll(".nhsuk-error-message[role]").forEach((old) => old.remove());
+    empty.forEach(missing);
+  });
+
   // The same thing sent twice within half a second is a slip of the finger. A live screen re-uses a form for the
   // next act, so what counts is where it goes and what is in it.
   let last = "", at = -1000;

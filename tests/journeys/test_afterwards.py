@@ -47,7 +47,10 @@ def leave_an_address(phone):
 
 
 def add_a_photograph(phone, topic, photograph):
+    """What is missing is said before it is sent, so that the chosen file is still there."""
     phone.page.get_by_label("Picture", exact=True).set_input_files(photograph)
+    phone.press("Add the picture")
+    phone.sees("Say in a few words what is on the picture")
     phone.page.get_by_label("What is on it?").fill("Flip chart: why people leave")
     phone.page.get_by_label("It belongs to").select_option(str(topic.id))
     phone.press("Add the picture")

@@ -173,7 +173,8 @@ def test_a_small_file_that_claims_to_be_enormous_is_refused_before_it_is_read(ph
 
 
 def test_a_picture_needs_a_description_and_a_description_a_picture(phone):
-    assert "some people cannot see it" in send(phone, status=422, description="  ")
+    page = send(phone, status=422, description="  ")
+    assert "some people cannot see it" in page and "Choose the picture again" in page
     phone.get(phone.page.address)
     assert "Take or choose a picture first" in phone.submit("Add the picture", description="x", status=422)
     assert kept() == []
