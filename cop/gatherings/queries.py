@@ -33,8 +33,9 @@ SOONEST = (Gathering.date_agreed.desc(), Gathering.starts_at, Gathering.number)
 
 
 def gatherings_of(community: Community) -> list[Gathering]:
-    query = sa.select(Gathering).filter_by(community_id=community.id).order_by(Gathering.number.desc())
-    return list(db.session.scalars(query))
+    """The latest first, whenever it was that somebody typed one in."""
+    query = sa.select(Gathering).filter_by(community_id=community.id)
+    return list(db.session.scalars(query.order_by(Gathering.starts_at.desc(), Gathering.number.desc())))
 
 
 def gathering_numbered(community: Community, number: int) -> Gathering:
@@ -70,6 +71,30 @@ def gathering_to_join(code: str, now: datetime) -> Gathering | None:
 def next_number(community: Community) -> int:
     query = sa.select(sa.func.max(Gathering.number)).filter_by(community_id=community.id)
     return (db.session.scalar(query) or 0) + 1
+
+
+def number_at(community: Community, moment: datetime) -> int:
+    """For a session that was held then, and is entered only now. What has been opened keeps its number, which is in
+    people's links and papers; plans at the end of the list that come later move up by one."""
+    plans: list[Gathering] = []
+    for gathering in sorted(gatherings_of(community), key=lambda each: -each.number):
+        if gathering.state != "draft":
+            break
+        plans.append(gathering)
+    later = [each.number for each in plans if not each.date_agreed or each.starts_at > moment]
+    number = min(later, default=next_number(community))
+    for gathering in plans:
+        if gathering.number >= number:
+            gathering.number += 1
+            db.session.flush()
+    return number
+
+
+def out_of_order(gathering: Gathering) -> Gathering | None:
+    """A session with a lower number that was held later, when there is one."""
+    held = (Gathering.number < gathering.number, Gathering.starts_at > gathering.starts_at, Gathering.state == "closed")
+    query = sa.select(Gathering).filter_by(community_id=gathering.community_id).where(*held)
+    return db.session.scalar(query.order_by(Gathering.starts_at.desc()).limit(1))
 
 
 def awaits_its_date() -> sa.ColumnElement[bool]:

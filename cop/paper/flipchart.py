@@ -18,16 +18,19 @@ class TypedTopic:
 
 
 def topics_in(text: str) -> list[TypedTopic]:
-    """A line with a dash before the first topic is a topic itself: nothing that was typed is dropped."""
+    """Lines with a dash before the first topic hang under one without a title, which `problem_with` does not let by:
+    nothing that was typed is dropped, or made into something else."""
     topics: list[TypedTopic] = []
     for line in (" ".join(raw.split()) for raw in text.split("\n")):
         words = line.lstrip("".join(DASHES)).strip()
         if not can_be_seen(words):
             continue
-        if line.startswith(DASHES) and topics:
-            topics[-1].came_out.append(words)
-        else:
+        if not line.startswith(DASHES):
             topics.append(TypedTopic(words))
+            continue
+        if not topics:
+            topics.append(TypedTopic(""))
+        topics[-1].came_out.append(words)
     return topics
 
 
@@ -35,6 +38,8 @@ def problem_with(topics: list[TypedTopic]) -> str | None:
     """The sentence beside the field, or None."""
     if sum(1 + len(topic.came_out) for topic in topics) > MOST_LINES:
         return f"At most {MOST_LINES} lines"
+    if topics and not topics[0].title:
+        return f"Which topic did “{topics[0].came_out[0][:40]}” come out of? Put it on a line above, without a dash"
     for topic in topics:
         if len(topic.title) > TITLE_LIMIT:
             return f"A topic has at most {TITLE_LIMIT} characters: shorten “{topic.title[:40]}…”"

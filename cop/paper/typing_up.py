@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from cop import clock
 from cop.agenda.models import Harvest, Topic
 from cop.arrivals.joining import same_name
 from cop.communities.models import Community, usual_kind
 from cop.communities.queries import membership_in
 from cop.db import db
 from cop.gatherings.models import Gathering
-from cop.gatherings.queries import gathering_numbered, next_number
+from cop.gatherings.queries import gathering_numbered, number_at
 from cop.identity.models import Person
 from cop.paper.forms import PaperForm
 from cop.reflections.opening import store_opened
@@ -34,7 +35,7 @@ def type_up(form: PaperForm, community: Community, known: list[Candidate]) -> Ga
 def session_for(form: PaperForm, community: Community) -> Gathering:
     if form.planned.data:
         return gathering_numbered(community, int(form.planned.data))
-    return Gathering.plan(community, next_number(community), form.when)
+    return Gathering.plan(community, number_at(community, clock.at(form.when.day, form.when.starts)), form.when)
 
 
 def tick(gathering: Gathering, people: list[Person]) -> None:

@@ -10,6 +10,7 @@ from cop.access import may
 from cop.communities.models import Community
 from cop.db import db
 from cop.gatherings.models import Gathering
+from cop.gatherings.queries import out_of_order
 from cop.gatherings.views import address
 from cop.paper.forms import PaperForm
 from cop.paper.slips import type_slip
@@ -38,8 +39,15 @@ def save(community: Community) -> ResponseReturnValue:
     gathering = type_up(form, community, known)
     live.changed(gathering.id)
     db.session.commit()
-    flash(f"Saved: session {gathering.number} is entered, and closed.", "success")
+    flash(f"Saved: session {gathering.number} is entered, and closed.{why_its_number(gathering)}", "success")
     return saved(address(gathering, "sheet.show" if not_checked(gathering) else "gatherings.show"))
+
+
+def why_its_number(gathering: Gathering) -> str:
+    later = out_of_order(gathering)
+    return (
+        f" It was before session {later.number}, which keeps its number; the list is in order of days." if later else ""
+    )
 
 
 @bp.get("/<community>/sessions/<int:n>/slip")

@@ -178,3 +178,37 @@ def test_nothing_says_who_wrote_an_answer(leader):
     db.session.rollback()
     people = {c.name for c in Attendance.__table__.columns}
     assert {c.name for c in Reflection.__table__.columns} & people <= {"id", "gathering_id"}
+
+
+def test_a_dash_without_a_topic_above_it_is_asked_about_and_never_made_a_topic(leader):
+    page = enter(leader, status=422, topics="- ask Heron Trust\nAppraisal")
+    assert "Which topic did “ask Heron Trust” come out of?" in page
+    assert "- ask Heron Trust" in page.one("textarea[name=topics]").text
+
+
+def test_names_from_paper_are_not_said_to_have_been_typed_at_the_door(leader):
+    page = enter(leader, names="Kit Marsh")
+    assert "1 name was typed from paper" in page and "at the door" not in page
+
+
+def numbers(community):
+    db.session.rollback()
+    found = db.session.scalars(db.select(Gathering).filter_by(community_id=community.id).order_by(Gathering.starts_at))
+    return [(each.number, each.state) for each in found]
+
+
+def test_a_plan_that_comes_later_makes_room_for_the_number_of_a_session_held_on_paper(leader, community):
+    world.a_planned_gathering(community, starts_at=world.NOON - timedelta(days=40), state="closed")
+    world.a_planned_gathering(community, starts_at=world.NOON + timedelta(days=20))
+    leader.get(f"/{community.slug}/sessions/paper")
+    enter(leader)
+    assert numbers(community) == [(1, "closed"), (2, "closed"), (3, "draft")]
+
+
+def test_what_was_held_keeps_its_number_and_the_page_says_why_they_are_out_of_order(leader, community):
+    world.a_planned_gathering(community, starts_at=world.NOON - timedelta(hours=2), state="closed")
+    leader.get(f"/{community.slug}/sessions/paper")
+    assert "It was before session 1, which keeps its number" in enter(leader)
+    assert numbers(community) == [(2, "closed"), (1, "closed")]
+    listed = leader.get(f"/{community.slug}/sessions/").select(".cop-sessions__item h2 a")
+    assert [link.text for link in listed] == ["Session 1", "Session 2"]
