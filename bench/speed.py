@@ -23,7 +23,7 @@ from bench.report import Report
 from bench.room import Phone, Room, an_open_room, getting, saving
 from bench.servers import Server, serving, surroundings
 from cop.db import db
-from cop.reflections.models import SealedAnswer
+from cop.reflections.boxes import SealedAnswer
 from tests.postgres import a_server
 from tests.serving import a_free_port
 from tests.serving import serving as make_run
@@ -188,7 +188,7 @@ def saves_on_postgresql(report: Report, quick: bool) -> None:
 
 
 def access(report: Report, quick: bool) -> None:
-    """The share of the form's time that goes into asking who may see it, in one process without a network."""
+    """The share of the phone's page that goes into asking who may see it, in one process without a network."""
     with tempfile.TemporaryDirectory(prefix="cop-bench-") as place:
         room = an_open_room(Path(place) / "instance")
         with serving("wsgi:app", room.environment, "/healthz") as product:
@@ -197,9 +197,9 @@ def access(report: Report, quick: bool) -> None:
         client = room.app.test_client(use_cookies=False)
         began = time.perf_counter()
         for _time in range(100 if quick else 500):
-            answer = client.get(f"/rooms/{room.code}/reflection", headers={"Cookie": phone.cookie})
+            answer = client.get(f"/rooms/{room.code}", headers={"Cookie": phone.cookie})
             if answer.status_code != 200:
-                raise RuntimeError(f"the form was answered {answer.status_code}")
+                raise RuntimeError(f"the page was answered {answer.status_code}")
         report.add("access_overhead", sum(spent) / (time.perf_counter() - began), "share")
 
 

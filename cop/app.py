@@ -16,6 +16,9 @@ from cop.actionlearning.views import bp as actionlearning
 from cop.actions.views import bp as actions
 from cop.afterwards.views import bp as afterwards
 from cop.agenda.views import bp as agenda
+from cop.answerform.page import answer_at_once
+from cop.answerform.views import bp as answerform
+from cop.answerform.views import send
 from cop.arrivals.views import bp as arrivals
 from cop.assents.views import agreement_here
 from cop.assents.views import bp as assents
@@ -48,7 +51,7 @@ from cop.proposals.queries import waiting_for
 from cop.proposals.views import bp as proposals
 from cop.questionsets.views import bp as questionsets
 from cop.reflections.views import bp as reflections
-from cop.reflections.views import open_due_parts, send
+from cop.reflections.views import open_due_parts
 from cop.room.polling import Screens
 from cop.room.screens import keys_trouble
 from cop.room.views import bp as room
@@ -96,6 +99,7 @@ FEATURES = (
     curiosities,
     merging,
     reflections,
+    answerform,
     takebacks,
     letters,
     documents,
@@ -206,6 +210,7 @@ def around_each_request(app: Flask) -> None:
 
     app.before_request(writes)
     app.before_request(open_due_parts)
+    app.before_request(answer_at_once)
     app.before_request(place_in_programme)
     app.before_request(place_in_community)
     app.before_request(place_in_gathering)

@@ -6,8 +6,9 @@ from __future__ import annotations
 import fcntl
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -126,34 +127,54 @@ class WriteLock:
             self.release()
 
 
+def inserting() -> Callable[[Any], sqlite.Insert | postgresql.Insert]:
+    """What makes an INSERT that may say what happens when the row is there already, as the engine in use writes it."""
+    return sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
+
+
 def insert_for(table: sa.FromClause | type[Model]) -> sqlite.Insert | postgresql.Insert:
-    """An INSERT that may say what happens when the row is there already, as the engine in use writes it."""
-    dialect = sqlite if db.engine.dialect.name == "sqlite" else postgresql
-    return dialect.insert(table)
+    return inserting()(table)
 
 
-def one_row(engine: Engine, statement: sa.Select[Any], **asked: object) -> tuple[Any, ...] | None:
-    """The one row that this finds, read outside any transaction and past the machinery of models and statements:
-    for what is asked hundreds of times a second. The driver's own types come back."""
-    sql, names = driver_sql(engine.dialect, statement)
-    values = tuple(asked[name] for name in names) if names is not None else asked
+@dataclass(frozen=True)
+class Driven:
+    """A statement as one engine's driver takes it."""
+
+    sql: str
+    values: dict[str, Any]
+    order: tuple[str, ...] | None
+    """Of the values, where they have no names."""
+    meanings: list[Any]
+    """For each column, what turns the driver's value into ours, or None."""
+
+
+def rows(engine: Engine, statement: sa.Select[*tuple[Any, ...]], **asked: object) -> list[tuple[Any, ...]]:
+    """What this finds, read outside any transaction and past the machinery of models and statements: for what is
+    asked hundreds of times a second."""
+    driven = for_the_driver(engine.dialect, statement)
+    named = driven.values | asked
+    values = tuple(named[name] for name in driven.order) if driven.order is not None else named
     connection = engine.raw_connection()
     try:
         cursor = connection.cursor()
-        cursor.execute(sql, values)
-        return cursor.fetchone()  # type: ignore[no-any-return]
+        cursor.execute(driven.sql, values)
+        found = cursor.fetchall()
     except engine.dialect.loaded_dbapi.Error as problem:
         raise sa.exc.DBAPIError("a read", None, problem, hide_parameters=True) from None
     finally:
         connection.close()
+    return [
+        tuple(mean(value) if mean else value for mean, value in zip(driven.meanings, row, strict=True)) for row in found
+    ]
 
 
 @cache
-def driver_sql(dialect: Dialect, statement: sa.Select[Any]) -> tuple[str, tuple[str, ...] | None]:
-    """As this engine's driver takes it, and the order of its values where they have no names."""
+def for_the_driver(dialect: Dialect, statement: sa.Select[*tuple[Any, ...]]) -> Driven:
     compiled = statement.compile(dialect=dialect)
     order = getattr(compiled, "positiontup", None)
-    return str(compiled), tuple(order) if order is not None else None
+    types = [column.type.dialect_impl(dialect) for column in statement.selected_columns]
+    meanings = [type_.result_processor(dialect, None) for type_ in types]
+    return Driven(str(compiled), dict(compiled.params), tuple(order) if order is not None else None, meanings)
 
 
 def start_writing() -> None:

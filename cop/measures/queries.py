@@ -37,7 +37,8 @@ from cop.measures.rows import (
 )
 from cop.network.models import NetworkLink, SustainPlan
 from cop.periods import EVERYTHING, Period
-from cop.reflections.models import ClosingPart, Reflection, SealedAnswer
+from cop.reflections.boxes import SealedAnswer
+from cop.reflections.models import ClosingPart, Reflection
 from cop.talentmap.models import Facet, WorkItem, owners
 
 Grouped = dict[int, list[Any]]

@@ -20,13 +20,13 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
 from cop import clock
+from cop.answerform.forms import clean
 from cop.communities.models import Community
 from cop.fields import LinesField, at_most
 from cop.gatherings.forms import HOUR, PlanForm
 from cop.gatherings.models import FOCUS_LIMIT, Gathering
 from cop.gatherings.queries import entered_at, planned_until
 from cop.paper.flipchart import TypedTopic, problem_with, topics_in
-from cop.reflections.forms import clean
 from cop.sheet.checking import Candidate
 from cop.texts import ANSWER, QUESTION, Limit
 

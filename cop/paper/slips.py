@@ -8,7 +8,7 @@ from cop.db import db
 from cop.errors import Refused
 from cop.gatherings.models import Gathering
 from cop.keys import KeyStore
-from cop.reflections.models import SealedAnswer
+from cop.reflections.boxes import SealedAnswer
 from cop.reflections.opening import lock, parts_of
 from cop.reflections.sealing import HOW, QUESTIONS, Words
 

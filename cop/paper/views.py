@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from cop import keys, live
 from cop.access import may
+from cop.answerform.forms import ClosingForm
 from cop.communities.models import Community
 from cop.db import db
 from cop.gatherings.models import Gathering
@@ -15,7 +16,6 @@ from cop.gatherings.views import address
 from cop.paper.forms import PaperForm
 from cop.paper.slips import type_slip
 from cop.paper.typing_up import type_up
-from cop.reflections.forms import ClosingForm
 from cop.sheet.checking import known_in, not_checked
 from cop.web import page, saved
 

@@ -15,13 +15,13 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cop import clock
 from cop.curiosities.no_order import TAG_BYTES, random_tag
-from cop.db import Model, db, insert_for
+from cop.db import Model, db
 from cop.errors import Refused, Unavailable
 from cop.gatherings.models import Gathering
 from cop.keys import KeyStore
-from cop.reflections.sealing import PARTS, RECEIPT_BYTES, Line, Seal, Words
+from cop.reflections.boxes import SealedAnswer
+from cop.reflections.sealing import PARTS, Seal
 
-NO_RECEIPT = bytes(RECEIPT_BYTES)
 UNOPENED = ("collecting", "waiting", "lost")
 KEY_IS_LOST = (
     "The key to closing answers of this session is not on the server. What phones have sent cannot be opened, and what "
@@ -33,28 +33,6 @@ KEYS_ARE_AWAY = (
 )
 ASKED = ("closing", "questions", "next-date")
 """The parts of a session by which everybody has been asked."""
-
-
-class OtherPhone(Refused):
-    """The same participant from a device that does not hold the secret (403)."""
-
-    def __init__(self) -> None:
-        super().__init__("You have already sent this from another phone.")
-
-
-class Outdated(Refused):
-    """Something newer is kept already, or other words under the same number (409). Nothing was written."""
-
-    def __init__(self, rev: int) -> None:
-        super().__init__("You have already sent other words. Nothing was overwritten.")
-        self.rev = rev
-
-
-class Closed(Refused):
-    """The part `how` takes no answers any more (410)."""
-
-    def __init__(self) -> None:
-        super().__init__("These questions have closed; your words are still on this phone.")
 
 
 class KeyLost(Unavailable):
@@ -74,84 +52,32 @@ class Reader:
 
 
 @dataclass(frozen=True, slots=True)
-class Sending:
-    """One press of Send: who in this room, from which device, the how-many-eth version, and the words."""
+class PartRow:
+    """A part as the database has it now, for phones that only fetch and send: a fifth of the cost of a model."""
 
-    participant: bytes
-    device_secret: str
-    rev: int
-    words: dict[str, Words]
-    add_late: bool = False
-    """Add questions although the others were shown: people may guess whose they are."""
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """What became of one sending."""
-
-    parts: dict[str, str]
-    """Each part: saved, or shown already."""
-    lines: tuple[Line, ...]
-    """What is stored, under the numbers that its take-back codes answer to."""
-    left: tuple[str, ...]
-    """Questions that are stored nowhere: the others were shown, and their writer has not said to add them."""
-
-
-class SealedAnswer(Model):
-    """One participant's answers to one part. The primary key is the once-only rule."""
-
-    __tablename__ = "sealed_answers"
-    __table_args__ = {"sqlite_with_rowid": False}
-
-    gathering_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    part: Mapped[str] = mapped_column(sa.String(10), primary_key=True)
-    k: Mapped[bytes] = mapped_column(sa.LargeBinary(16), primary_key=True)
-    rev: Mapped[int] = mapped_column(sa.BigInteger)
-    edit_tag: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
-    box: Mapped[bytes] = mapped_column(sa.LargeBinary)
+    gathering_id: int
+    part: str
+    state: str
+    k_open: int
+    due_at: datetime
 
     @classmethod
-    def keep(cls, seal: Seal, sending: Sending) -> int | None:
-        """Store unless something at least as new is there. Return the stored rev that refused it, or None.
+    def of(cls, part: ClosingPart) -> PartRow:
+        return cls(part.gathering_id, part.part, part.state, part.k_open, part.due_at)
 
-        One statement decides, so that two phones, tabs or retries cannot both win. Raise OtherPhone when the
-        row belongs to another device.
-        """
-        k, words = seal.k(sending.participant), sending.words[seal.part]
-        row = {"rev": sending.rev, "edit_tag": seal.edit_tag(sending.device_secret), "box": seal.seal(k, words)}
-        if db.session.scalar(_upsert(gathering_id=seal.gathering_id, part=seal.part, k=k, **row)) is not None:
-            return None
-        there = db.session.get_one(cls, (seal.gathering_id, seal.part, k), populate_existing=True)
-        if there.edit_tag != row["edit_tag"]:
-            raise OtherPhone
-        same = there.rev == sending.rev and say_the_same(seal.unseal(k, there.box), words)
-        return None if same else there.rev
+    def takes_answers(self, now: datetime) -> bool:
+        return self.state == "collecting" and now < self.due_at
 
-    @classmethod
-    def of(cls, seal: Seal, participant: bytes, device_secret: str) -> tuple[int, Words] | None:
-        """What this device sent, to be changed by it alone; None when it sent nothing."""
-        k = seal.k(participant)
-        there = db.session.get(cls, (seal.gathering_id, seal.part, k))
-        if there is None or there.edit_tag != seal.edit_tag(device_secret):
-            return None
-        return there.rev, seal.unseal(k, there.box)
+    @property
+    def until(self) -> str:
+        """When it opens by itself, as phones are told."""
+        return clock.local(self.due_at).strftime("%H:%M on %A %-d %B")
 
-
-def _upsert(**row: object) -> sa.Executable:
-    table = SealedAnswer.metadata.tables["sealed_answers"]
-    statement = insert_for(table).values(**row)
-    new, kept = statement.excluded, table.c
-    return statement.on_conflict_do_update(
-        index_elements=["gathering_id", "part", "k"],
-        set_={"rev": new.rev, "box": new.box},
-        where=(kept.rev < new.rev) & (kept.edit_tag == new.edit_tag),
-    ).returning(kept.rev)
-
-
-def say_the_same(kept: Words, sent: Words) -> bool:
-    """Without a receipt in what was sent, the lines alone decide: a repeated post is no conflict."""
-    same_receipt = sent.receipt in (NO_RECEIPT, kept.receipt)
-    return same_receipt and (kept.lines, kept.show_if_few) == (sent.lines, sent.show_if_few)
+    def seal(self, keys: KeyStore) -> Seal:
+        key = keys.find((self.gathering_id, self.part))
+        if key is None:
+            raise KeyLost
+        return Seal.of(self.gathering_id, self.part, key)
 
 
 class ClosingPart(Model):
@@ -192,7 +118,7 @@ class ClosingPart(Model):
         return db.session.get(cls, (gathering.id, part), populate_existing=True)
 
     def takes_answers(self, now: datetime) -> bool:
-        return self.state == "collecting" and now < self.due_at
+        return PartRow.of(self).takes_answers(now)
 
     @property
     def members_from(self) -> datetime:
@@ -201,8 +127,7 @@ class ClosingPart(Model):
 
     @property
     def until(self) -> str:
-        """When it opens by itself, as phones are told."""
-        return clock.local(self.due_at).strftime("%H:%M on %A %-d %B")
+        return PartRow.of(self).until
 
     @property
     def was_asked(self) -> bool:
@@ -214,10 +139,7 @@ class ClosingPart(Model):
             raise Refused("Ask the closing questions first: most people have not seen them yet.")
 
     def seal(self, keys: KeyStore) -> Seal:
-        key = keys.find((self.gathering_id, self.part))
-        if key is None:
-            raise KeyLost
-        return Seal.of(self.gathering_id, self.part, key)
+        return PartRow.of(self).seal(keys)
 
     @classmethod
     def sealed_without_key(cls, keys: KeyStore) -> list[ClosingPart]:
@@ -251,6 +173,13 @@ class ClosingPart(Model):
         mine = (SealedAnswer.gathering_id == self.gathering_id, SealedAnswer.part == self.part)
         rows = db.session.scalar(sa.select(sa.func.count()).select_from(SealedAnswer).where(*mine)) or 0
         return rows - self.gathering.answered_from_paper
+
+
+HERE: sa.BindParameter[int] = sa.bindparam("gathering")
+PARTS_NOW = sa.select(
+    ClosingPart.gathering_id, ClosingPart.part, ClosingPart.state, ClosingPart.k_open, ClosingPart.due_at
+).where(ClosingPart.gathering_id == HERE)
+"""Built once, like everything that every phone asks: making a statement costs more than asking it."""
 
 
 class Reflection(Model):

@@ -21,18 +21,11 @@ from cop.db import Model, db
 from cop.errors import Refused, Unavailable
 from cop.gatherings.models import Gathering
 from cop.keys import KeyStore
-from cop.reflections.models import (
-    NO_RECEIPT,
-    Closed,
-    ClosingPart,
-    Kept,
-    KeyLost,
-    Outdated,
-    Reflection,
-    SealedAnswer,
-    Sending,
-)
+from cop.reflections.boxes import NO_RECEIPT, Closed, Kept, Outdated, SealedAnswer, Sending
+from cop.reflections.models import HERE, PARTS_NOW, ClosingPart, KeyLost, PartRow, Reflection
 from cop.reflections.sealing import HOW, QUESTIONS, Line, Words, tag_of
+
+OPENED = sa.select(Curiosity.text, Curiosity.tag).where(Curiosity.gathering_id == HERE)
 
 WAITING_DAYS = 90
 MOST_TAGS = 50  # lines of one receipt; far more than the five that one form holds
@@ -67,24 +60,25 @@ def answered_so_far(gathering: Gathering) -> int:
     return max(part.count() for part in parts.values()) + gathering.answered_from_paper
 
 
-def keep(gathering: Gathering, sending: Sending, keys: KeyStore, now: datetime) -> Kept:
+def keep(gathering_id: int, sending: Sending, keys: KeyStore, now: datetime) -> Kept:
     """Seal one person's words into every part that still takes answers; say what became of each part.
 
     Raise Closed, OtherPhone or Outdated (then nothing at all was written), Unavailable without a key.
     """
-    lock(gathering.id, shared=not sending.add_late)
-    parts = parts_of(gathering)
+    lock(gathering_id, shared=not sending.add_late)
+    found = db.session.connection().execute(PARTS_NOW, {"gathering": gathering_id})
+    parts = {part.part: part for part in (PartRow(*row) for row in found)}
     if HOW not in parts or not parts[HOW].takes_answers(now):
         raise Closed
     taking = {name: part for name, part in parts.items() if part.takes_answers(now)}
-    new = without_shown(gathering.id, sending.words[QUESTIONS])
+    new = without_shown(gathering_id, sending.words[QUESTIONS])
     words = {**sending.words, QUESTIONS: new}
     newer = [SealedAnswer.keep(part.seal(keys), replace(sending, words=words)) for part in taking.values()]
     if refused_by := [rev for rev in newer if rev is not None]:
         raise Outdated(max(refused_by))
     taken = {name: words[name].lines for name in taking}
     if sending.add_late and parts[QUESTIONS].state == "opened":
-        put_in_no_order(opened(gathering.id, [new]))  # late lines change no count
+        put_in_no_order(opened(gathering_id, [new]))  # late lines change no count
         taken[QUESTIONS] = new.lines
     return Kept(
         parts={name: "saved" if name in taking else "shown" for name in parts},
@@ -98,9 +92,10 @@ def without_shown(gathering_id: int, words: Words) -> Words:
 
     A new line never gets the tag of an opened one: two rows with one tag would show that one person wrote both.
     """
-    mine = sa.select(Curiosity.text, Curiosity.tag).where(Curiosity.gathering_id == gathering_id)
-    there = db.session.execute(mine).all()
-    if not there or not words.lines:
+    if not words.lines:
+        return words
+    there = db.session.connection().execute(OPENED, {"gathering": gathering_id}).all()
+    if not there:
         return words
     tags = {tag for _text, tag in there}
     ours = [n for n in range(1, MOST_TAGS + 1) if tag_of(words.receipt, "curious", n) in tags]

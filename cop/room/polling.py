@@ -18,10 +18,10 @@ from flask import Flask
 from itsdangerous import BadSignature
 from werkzeug.http import parse_cookie
 
-from cop.db import db, one_row
+from cop.db import db, rows
 from cop.headers import ALWAYS
 from cop.live import LiveVersion
-from cop.reflections.models import SealedAnswer
+from cop.reflections.boxes import SealedAnswer
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -73,9 +73,9 @@ class Screens:
         """Phones follow the version alone; the leader's and the room's screen also count answers, and their
         arithmetic of the minutes left moves on by itself."""
         if environ["PATH_INFO"].startswith(PHONES):
-            (version,) = one_row(self.engine, VERSION, subject=gathering_id) or (1,)
-            return str(version)
-        version, sealed = one_row(self.engine, VERSION_AND_SEALED, subject=gathering_id) or (1, 0)
+            found = rows(self.engine, VERSION, subject=gathering_id)
+            return str(found[0][0] if found else 1)
+        [(version, sealed)] = rows(self.engine, VERSION_AND_SEALED, subject=gathering_id)
         return f"{version or 1}.{sealed}.{self.app.config['CLOCK']():%H%M}"
 
     def holder(self, environ: WSGIEnvironment, gathering_id: int) -> tuple[str, ...]:

@@ -8,7 +8,8 @@ import sqlalchemy as sa
 
 from cop.curiosities.models import Curiosity
 from cop.db import db
-from cop.reflections.models import Reflection, SealedAnswer
+from cop.reflections.boxes import SealedAnswer
+from cop.reflections.models import Reflection
 from cop.reflections.sealing import TAG_BYTES
 from cop.takebacks.models import TakeBack
 

@@ -11,7 +11,8 @@ from cop import keys
 from cop.agenda.models import Topic
 from cop.db import db, start_writing
 from cop.headers import POLICY
-from cop.reflections.models import ClosingPart, SealedAnswer
+from cop.reflections.boxes import SealedAnswer
+from cop.reflections.models import ClosingPart
 from tests import world
 from tests.journeys.conftest import PHONE
 from tests.journeys.people import join

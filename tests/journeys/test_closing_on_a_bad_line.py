@@ -8,10 +8,10 @@ import pytest
 from playwright.sync_api import expect
 
 from cop import clock, keys
+from cop.answerform.forms import ANSWER, questions_problem
 from cop.db import db, start_writing
 from cop.gatherings.models import Gathering
 from cop.reflections import opening
-from cop.reflections.forms import ANSWER, questions_problem
 from cop.reflections.models import ClosingPart
 from cop.reflections.sealing import QUESTIONS
 from tests import world
@@ -130,7 +130,7 @@ def others_answer_and_the_questions_are_shown(room):
     db.session.rollback()
     start_writing()
     for n in range(3):
-        opening.keep(room, Phone().sending(1, f"feeling {n}", f"question {n}"), keys.store(), clock.now())
+        opening.keep(room.id, Phone().sending(1, f"feeling {n}", f"question {n}"), keys.store(), clock.now())
     opening.show_questions(ClosingPart.of(room, QUESTIONS), keys.store())
     db.session.commit()
 

@@ -12,7 +12,8 @@ from cop.curiosities.models import Curiosity
 from cop.db import db, start_reading, start_writing
 from cop.identity.commands import fresh_link
 from cop.reflections import opening
-from cop.reflections.models import ClosingPart, SealedAnswer
+from cop.reflections.boxes import SealedAnswer
+from cop.reflections.models import ClosingPart
 from cop.reflections.sealing import HOW, QUESTIONS
 from tests import world
 from tests.journeys.conftest import PHONE, Device

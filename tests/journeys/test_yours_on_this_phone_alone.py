@@ -50,7 +50,7 @@ def show(room):
     db.session.rollback()
     start_writing()
     for n in range(3):
-        opening.keep(room, Phone().sending(1, f"feeling {n}", f"question {n}"), keys.store(), clock.now())
+        opening.keep(room.id, Phone().sending(1, f"feeling {n}", f"question {n}"), keys.store(), clock.now())
     opening.show_questions(ClosingPart.of(room, QUESTIONS), keys.store())
     opening.put_on_screen(room.id)
     db.session.commit()

@@ -21,7 +21,8 @@ from cop.fileformat.fields import LONGEST
 from cop.gatherings.models import Gathering
 from cop.identity.models import Person
 from cop.keys import key_store
-from cop.reflections.models import ClosingPart, Reflection, Sending
+from cop.reflections.boxes import Sending
+from cop.reflections.models import ClosingPart, Reflection
 from cop.reflections.opening import keep
 from cop.reflections.sealing import HOW, QUESTIONS, Line, Words
 from cop.talentmap.models import WorkItem
@@ -68,7 +69,7 @@ def answered_by(gathering: Gathering, phones: int) -> None:
             QUESTIONS: Words((Line("curious", 1, "Who pays?"),), secrets.token_bytes(16)),
             HOW: Words((Line("feeling", 1, "A secret feeling"),), secrets.token_bytes(16)),
         }
-        keep(gathering, Sending(secrets.token_bytes(16), "device", 1, words), keys, clock.now())
+        keep(gathering.id, Sending(secrets.token_bytes(16), "device", 1, words), keys, clock.now())
     db.session.commit()
 
 

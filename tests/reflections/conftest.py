@@ -23,7 +23,8 @@ from cop.db import db, start_writing
 from cop.gatherings.models import Gathering
 from cop.identity.models import Person
 from cop.keys import KeyStore, key_store
-from cop.reflections.models import ClosingPart, Reflection, SealedAnswer, Sending
+from cop.reflections.boxes import SealedAnswer, Sending
+from cop.reflections.models import ClosingPart, Reflection
 from cop.reflections.opening import burn_what_is_opened, keep
 from cop.reflections.sealing import HOW, QUESTIONS, Line, Words
 from cop.tokens import RoomToken, signed
@@ -46,6 +47,14 @@ class Phone:
         return Sending(self.participant, self.secret, rev, words)
 
 
+def sent_by(phone: Any, part: ClosingPart, keys: KeyStore) -> tuple[int, Words] | None:
+    """What is sealed for this phone, and its version; None when nothing is, or another device sealed it."""
+    seal = part.seal(keys)
+    k = seal.k(phone.participant)
+    row = db.session.get(SealedAnswer, (part.gathering_id, part.part, k), populate_existing=True)
+    return (row.rev, seal.unseal(k, row.box)) if row and row.edit_tag == seal.edit_tag(phone.secret) else None
+
+
 @dataclass
 class Room:
     """An open session, its keys, and whoever answers in it. Every act is one committed transaction."""
@@ -59,7 +68,7 @@ class Room:
     def keep(self, sending: Sending, now: datetime = NOON) -> dict[str, str]:
         start_writing()
         try:
-            answer = keep(self.gathering, sending, self.keys, now)
+            answer = keep(self.gathering.id, sending, self.keys, now)
         except BaseException:
             db.session.rollback()
             raise

@@ -5,9 +5,9 @@ import pytest
 from cop import keys as key_stores
 from cop.curiosities.models import Curiosity
 from cop.db import db
-from cop.reflections.models import SealedAnswer
 from cop.reflections.opening import show_questions
 from cop.reflections.sealing import HOW, QUESTIONS, code_of
+from tests.reflections.conftest import Phone, sent_by
 from tests.world import later
 
 EXACT = ["How are you feeling?", "How was today?", "What are you still curious about?"]
@@ -222,7 +222,8 @@ def test_nothing_is_sealed_under_a_name_or_a_presence(seat, room):
     phone = seat()
     phone.send(feeling="Lighter")
     row = next(row for row in room.sealed() if row.part == HOW)
-    assert SealedAnswer.of(room.part(HOW).seal(room.keys), phone.token.participant, "another device") is None
+    somebody = Phone(phone.token.participant, "another device")
+    assert sent_by(somebody, room.part(HOW), room.keys) is None
     assert phone.token.participant not in (row.k, row.edit_tag)
 
 

@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from cop.clock import nine_the_next_day
 from cop.db import db
 from cop.nightly import the_only_one
-from cop.reflections.models import Reflection, SealedAnswer
+from cop.reflections.boxes import SealedAnswer
+from cop.reflections.models import Reflection
 from cop.reflections.sealing import HOW
 from tests.reflections.conftest import Phone
 from tests.world import NOON

@@ -9,7 +9,7 @@ from cop.curiosities.models import Curiosity
 from cop.db import db, start_writing
 from cop.errors import Refused, Unavailable
 from cop.paper.slips import type_slip
-from cop.reflections.models import ClosingPart, Reflection, SealedAnswer
+from cop.reflections.models import ClosingPart, Reflection
 from cop.reflections.opening import (
     answered_so_far,
     anything_due,
@@ -22,7 +22,7 @@ from cop.reflections.opening import (
     store_opened,
 )
 from cop.reflections.sealing import HOW, QUESTIONS, Line, tag_of
-from tests.reflections.conftest import Phone
+from tests.reflections.conftest import Phone, sent_by
 
 
 def three_answer(room, *more):
@@ -81,7 +81,7 @@ def test_ticked_lines_may_be_shown_at_any_count_and_leave_their_box(room):
     room.send(other, 1, "Tired", "Not yet")
     room.act(show_questions, room.part(QUESTIONS), room.keys)
     assert room.questions() == {"Who else?"}
-    rev, words = SealedAnswer.of(room.part(QUESTIONS).seal(room.keys), ticked.participant, ticked.secret)
+    rev, words = sent_by(ticked, room.part(QUESTIONS), room.keys)
     assert (rev, words.lines) == (2, ())
     assert room.part(QUESTIONS).state == "collecting"
 

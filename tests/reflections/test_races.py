@@ -42,7 +42,7 @@ def race(app, room, keys):
     def save(n):
         def act():
             gathering = db.session.get(Gathering, gathering_id)
-            answer = keep(gathering, Phone().sending(1, f"feeling {n}", f"line {n}"), keys, opened_at)
+            answer = keep(gathering.id, Phone().sending(1, f"feeling {n}", f"line {n}"), keys, opened_at)
             db.session.commit()
             if answer.parts[QUESTIONS] == "saved":
                 saved.append(f"line {n}")

@@ -4,15 +4,15 @@ import pytest
 
 from cop.db import db
 from cop.errors import Unavailable
-from cop.reflections.models import Closed, OtherPhone, Outdated, SealedAnswer
+from cop.reflections.boxes import Closed, OtherPhone, Outdated
 from cop.reflections.opening import answered_so_far
 from cop.reflections.sealing import BOX_BYTES, HOW, PARTS, QUESTIONS
-from tests.reflections.conftest import Phone
+from tests.reflections.conftest import Phone, sent_by
 from tests.world import NOON
 
 
 def kept(room, phone, part):
-    return SealedAnswer.of(room.part(part).seal(room.keys), phone.participant, phone.secret)
+    return sent_by(phone, room.part(part), room.keys)
 
 
 def test_a_save_writes_one_row_in_each_part_empty_or_not(room):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cop.reflections.forms import MOST_QUESTIONS, clean, questions_problem
+from cop.answerform.forms import MOST_QUESTIONS, clean, questions_problem
 from cop.reflections.sealing import (
     BOX_BYTES,
     HOW,

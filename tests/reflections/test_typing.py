@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cop.reflections.forms import clean, question_lines, questions_problem
+from cop.answerform.forms import clean, question_lines, questions_problem
 from cop.texts import ANSWER, QUESTION
 
 any_text = st.text(st.characters(codec=None))  # lone surrogates, NUL and all

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from cop.db import db
 from tests import world
+from tests.wiring.counting import reads_of
 
 
 @pytest.fixture
@@ -24,22 +25,12 @@ def leader(app, browse, room):
     return world.signed_in(browse, world.a_member(room.community, "facilitator"))
 
 
-@pytest.fixture
-def statements(app):
-    """What SQLite itself is asked, whichever way it is asked."""
-    seen: list[str] = []
-    note = lambda connection, *_rest: connection.set_trace_callback(seen.append)  # noqa: E731
-    sa.event.listen(db.engine, "checkout", note)
-    yield seen
-    sa.event.remove(db.engine, "checkout", note)
-
-
 @pytest.mark.engine("sqlite")
-def test_an_unchanged_screen_costs_one_read(leader, live, statements):
+def test_an_unchanged_screen_costs_one_read(leader, live):
     tag = leader.get(live, htmx=True).headers["HX-PTag"]
-    statements.clear()
-    leader.get(live, htmx=True, status=304, hx_ptag=tag)
-    assert len(statements) == 1 and statements[0].startswith("SELECT"), statements
+    with reads_of(db.engine) as reads:
+        leader.get(live, htmx=True, status=304, hx_ptag=tag)
+    assert len(reads) == 1, reads
 
 
 @pytest.mark.engine("sqlite")

@@ -9,7 +9,7 @@ import pytest
 from cop import clock
 from cop.db import db, start_writing
 from cop.gatherings.models import Attendance
-from cop.reflections.models import SealedAnswer
+from cop.reflections.boxes import SealedAnswer
 from tests import world
 
 FIRST, SECOND = "Robin Wren, joined first, on a phone", "Robin Wren, joined second, on a phone"

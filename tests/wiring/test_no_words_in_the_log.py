@@ -29,7 +29,7 @@ def test_a_command_that_the_database_fails_says_one_sentence(app):
     ClosingPart.begin(gathering, store())
     db.session.flush()
     for n in range(3):
-        keep(gathering, Phone().sending(1, f"{WORDS} {n}"), store(), app.config["CLOCK"]())
+        keep(gathering.id, Phone().sending(1, f"{WORDS} {n}"), store(), app.config["CLOCK"]())
     db.session.commit()
     start_writing()
     db.session.execute(sa.text("ALTER TABLE reflections RENAME TO elsewhere"))

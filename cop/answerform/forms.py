@@ -17,7 +17,7 @@ from wtforms import (
 )
 from wtforms.validators import ValidationError
 
-from cop.reflections.models import NO_RECEIPT
+from cop.reflections.boxes import NO_RECEIPT
 from cop.reflections.sealing import HOW, QUESTIONS, RECEIPT_BYTES, Line, Words
 from cop.texts import ANSWER, QUESTION, can_be_seen
 

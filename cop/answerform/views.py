@@ -1,0 +1,125 @@
+"""The closing questions on the phone: the form, and what is said of what was sent."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import replace
+from typing import Any
+
+from flask import Blueprint, Response, g, jsonify, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import DBAPIError
+
+from cop import clock, keys
+from cop.access import allowed, may
+from cop.answerform.device import device_secret
+from cop.answerform.forms import ClosingForm
+from cop.answerform.queries import Standing, what_was_sent
+from cop.db import db
+from cop.errors import Refused, Unavailable
+from cop.gatherings.models import Gathering
+from cop.reflections import opening
+from cop.reflections.boxes import Closed, Kept, OtherPhone, Outdated, Sending
+from cop.reflections.sealing import QUESTIONS, Words, code_of
+from cop.web import page
+
+bp = Blueprint("answerform", __name__)
+
+RETRY_SECONDS = 5
+NOT_KEPT = "Not sent yet. Your words are still here: please press Send again in a moment."
+STATUS: dict[type[Exception], int] = {Outdated: 409, OtherPhone: 403, Closed: 410}
+
+
+def draw(form: ClosingForm, about: Standing, status: int = 200, **more: Any) -> Response:
+    context: dict[str, Any] = {
+        "form": form,
+        "about": about,
+        "notice": None,
+        "before": [],
+        "receipts": [],
+        "code_of": code_of,
+        "left": (),
+    } | more
+    return page("answerform/form.html", status=status, **context)
+
+
+@bp.get("/rooms/<code>/reflection")
+@may("see the room")
+def questions(gathering: Gathering) -> ResponseReturnValue:
+    """Whoever is here without being asked reads why, and finds the way back."""
+    if not allowed("answer"):
+        return page("answerform/not_asked.html", status=403, gathering=gathering, presence=g.presence)
+    about, form = Standing.of(gathering), ClosingForm(formdata=None)
+    rev, words = what_was_sent(about)
+    form.fill(words)
+    form.rev.data = str(rev + 1)
+    form.receipt.data = form.receipt.data or secrets.token_hex(16)
+    return draw(form, about, 410 if about.closed else 200)
+
+
+@bp.post("/rooms/<code>/reflection")
+@may("answer")
+def send(gathering: Gathering) -> ResponseReturnValue:
+    return receive(Standing.of(gathering))
+
+
+def receive(about: Standing) -> Response:
+    """What somebody has sent who may answer here."""
+    form = ClosingForm()
+    if not form.validate():
+        return unfit(form, about)
+    sending = Sending(g.room_token.participant, device_secret(), form.number, form.words, form.late.data == "add")
+    try:
+        kept = opening.keep(about.gathering_id, sending, keys.store(), clock.now())
+        db.session.commit()
+    except (Refused, Unavailable, DBAPIError) as problem:
+        return not_kept(problem, form, about)
+    return sent(form, about, kept)
+
+
+def wants_json() -> bool:
+    return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
+
+
+def unfit(form: ClosingForm, about: Standing) -> Response:
+    status = 400 if form.is_stale else 422
+    if wants_json():
+        return answer_json(status, errors=form.errors)
+    return draw(form, about, status)
+
+
+def sent(form: ClosingForm, about: Standing, kept: Kept) -> Response:
+    """Called saved is only what is stored; the questions may have been shown since this page was drawn."""
+    if wants_json():
+        return answer_json(200, saved_rev=form.number, **kept.parts)
+    codes = [(line, line.tag(form.receipt_bytes)) for line in kept.lines] if form.receipt.data else []
+    about = replace(about, questions_shown=kept.parts[QUESTIONS] == "shown")
+    if about.questions_shown:
+        form.curious.data = list(kept.left)
+    form.rev.data = str(form.number + 1)
+    return draw(form, about, notice="saved", receipts=codes, left=kept.left)
+
+
+def not_kept(problem: Exception, form: ClosingForm, about: Standing) -> Response:
+    """Nothing was written, and no word is lost: the form comes back as it was typed."""
+    db.session.rollback()
+    status = STATUS.get(type(problem), 409 if isinstance(problem, Refused) else 503)
+    before: list[Words] = []
+    if isinstance(problem, Outdated):
+        _rev, before = what_was_sent(about)
+        form.rev.data = str(problem.rev + 1)
+    sentence = NOT_KEPT if status == 503 else str(problem)
+    if wants_json():
+        body = {"rev": problem.rev} if isinstance(problem, Outdated) else {"error": sentence}
+        response = answer_json(status, **body)
+    else:
+        response = draw(form, about, status, notice=sentence, before=before)
+    if status == 503:
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def answer_json(status: int, **body: Any) -> Response:
+    response = jsonify(body)
+    response.status_code = status
+    return response

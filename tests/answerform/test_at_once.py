@@ -1,0 +1,103 @@
+"""A participant's phone gets the form at once, and nobody can tell it from the one that is drawn the usual way."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from cop import clock
+from cop.answerform.page import answer_at_once
+from cop.db import db, start_writing
+from cop.gatherings.models import Attendance
+from cop.stencils import Stencil
+from tests.wiring.counting import reads_of
+
+ODD = [
+    "Tired, but glad",
+    "</textarea><script>alert(1)</script>",
+    "a & b < c > \"d\" 'e'",
+    "one\n\n  two\n\ttabbed",
+    "\n",
+    "مرحبا 👩‍👩‍👧",
+    "{{ csrf_token() }} {% raw %} curious 0",
+]
+
+
+@pytest.fixture
+def usual(app):
+    """The same phone, let in and drawn to by models and templates."""
+
+    def draw(phone):
+        steps = app.before_request_funcs[None]
+        at = steps.index(answer_at_once)
+        del steps[at]
+        try:
+            return phone.get()
+        finally:
+            steps.insert(at, answer_at_once)
+
+    return draw
+
+
+def without_token(page):
+    """The token says when it was made, and a phone that has sent nothing gets another receipt each time."""
+    html = page.body.decode()
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', html)[1]
+    assert html.count(token) == 2
+    return html.replace(token, "")
+
+
+def drawn(phone):
+    return without_token(phone.get())
+
+
+@pytest.mark.parametrize("text", ODD)
+def test_the_form_is_byte_for_byte_the_one_that_is_drawn_the_usual_way(seat, usual, text):
+    phone = seat()
+    phone.send(feeling=text, today=text, curious=[text, "Who else?"], quote_today=True)
+    assert drawn(phone) == without_token(usual(phone))
+
+
+def test_before_anything_is_sent_only_the_receipt_differs(seat, usual):
+    phone = seat()
+    one, two = (re.sub(r'name="receipt"[^>]*>', "", html) for html in (drawn(phone), without_token(usual(phone))))
+    assert one == two
+
+
+@pytest.mark.engine("sqlite")
+def test_the_form_costs_three_reads_and_a_fourth_for_what_was_sent(seat, app):
+    phone = seat()
+    phone.send(feeling="Tired")
+    with reads_of(db.engine) as reads:
+        phone.get()
+    assert len(reads) == 4, reads
+
+
+@pytest.mark.parametrize("kind", ["guest", "visitor", "facilitator"])
+def test_whoever_is_not_asked_is_told_so_the_usual_way(seat, kind):
+    assert "Send" not in [b.text.strip() for b in seat(kind).get(403).select("button")]
+
+
+def test_somebody_taken_off_the_sheet_gets_no_form(seat, room):
+    phone = seat()
+    phone.get()
+    start_writing()
+    db.session.delete(db.session.get(Attendance, phone.token.attendance_id))
+    db.session.commit()
+    app_answers = phone.browse.client.get(phone.address).status_code
+    assert app_answers in (403, 404)
+
+
+def test_after_nine_the_next_day_the_form_has_closed_at_once_too(seat, room, app):
+    phone = seat()
+    phone.get()
+    app.config["CLOCK"] = lambda: clock.nine_the_next_day(room.gathering.opened_at)
+    assert "closed" in phone.get(410).text
+
+
+def test_a_page_is_cut_only_where_something_unmistakable_stands():
+    stencil = Stencil("<p>XX</p><p>YY</p><i>XX</i>", {"name": "XX", "word": "YY"})
+    assert stencil.fill({"name": "<b>", "word": "XX"}) == "<p>&lt;b&gt;</p><p>XX</p><i>&lt;b&gt;</i>"
+    with pytest.raises(ValueError, match="no place for gone"):
+        Stencil("<p>XX</p>", {"name": "XX", "gone": "ZZ"})
