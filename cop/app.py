@@ -65,6 +65,7 @@ from cop.talentmap.views import bp as talentmap
 from cop.talentmap.views import place_at_work
 from cop.undo.views import bp as undo
 from cop.ways.views import bp as ways
+from cop.writing.views import bp as writing
 
 ROOT = Path(__file__).parent.parent
 BODY_LIMIT = 1_000_000
@@ -103,6 +104,7 @@ FEATURES = (
     takebacks,
     letters,
     documents,
+    writing,
     proposals,
     assents,
     room,

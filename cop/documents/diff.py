@@ -7,37 +7,40 @@ removed, the new one. Everything here takes about as long as the texts are long,
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from difflib import SequenceMatcher
+from functools import cached_property
 from itertools import groupby, pairwise
+
+from cop.documents.aligning import Pairs, align
 
 REPLACED = 0.6
 """A paragraph of which more than this share has changed is shown as another one in its place."""
 MOVED_WORDS = 3
-CLOSELY, PAIRS, DEEP = 2_000_000, 900, 8
-"""Work in comparisons: up to this, the best match is looked for; beyond, a good one is taken."""
+PAIRS, BESIDE = 900, 30
+"""So many pairs of paragraphs are looked at for likeness; so many in a row can be said to stand for as many."""
 
 MARKS = {
     "heading": r"#{1,6}[ \t]+",
     "item": r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+",
     "quotation": r"[ \t]*(?:>[ \t]?)+",
+    "rule": r"[ \t]*\|(?=[-:| \t]*-)[-:| \t]*\s*\Z",
+    "row": r"[ \t]*(?=\|)",
 }
-STARTS = re.compile("|".join([*MARKS.values(), r"[ \t]*\|"]))
+STARTS = re.compile("|".join([*(MARKS[role] for role in ("heading", "item", "quotation")), r"[ \t]*\|"]))
+BAR = re.compile(r"(?<!\\)\|")
 COUNTED = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*\s*|\s+|(?:[^\w\s]|_)\s*")
-
-Pairs = list[tuple[int, int]]
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch of text that is the `same` in both, `added` or `removed`."""
+    """A stretch of text that is the `same` in both, `added` or `removed`; by whom, when two people changed it."""
 
     kind: str
     text: str
+    who: str = ""
 
     @property
     def blank(self) -> bool:
@@ -46,30 +49,50 @@ class Piece:
 
 @dataclass(frozen=True)
 class Line:
-    """A paragraph, heading, list item or row. how: same, changed, added, removed, moved-here, moved-away."""
+    """A paragraph, heading, list item or row. how: same, changed, replaced, added, removed, moved-here, moved-away."""
 
     how: str
     pieces: tuple[Piece, ...]
+    head: bool = False
+    """The first row of a table, which names its columns."""
 
     @property
     def text(self) -> str:
         """Everything in it, both sides."""
         return "".join(piece.text for piece in self.pieces)
 
-    @property
+    @cached_property
     def role(self) -> str:
-        """heading, item or quotation when it is that on both sides, else prose."""
-        first = self.pieces[0]
-        if self.how == "changed" and first.kind != "same":
+        """heading, item, quotation, row or the rule under a table's head when it is that on both sides, else prose."""
+        sides = self.pieces if self.how == "replaced" else self.pieces[:1]
+        if self.how == "changed" and sides[0].kind != "same":
             return "prose"
-        return next((role for role, mark in MARKS.items() if re.match(mark, first.text)), "prose")
+        looks = (role for role, mark in MARKS.items() if all(re.match(mark, side.text) for side in sides))
+        role = next(looks, "prose")
+        return "prose" if role == "row" and not self.cells else role
 
-    @property
+    @cached_property
     def shown(self) -> list[Piece]:
         """Without the marks that say heading, item or quotation."""
-        mark = MARKS.get(self.role, "")
-        first = replace(self.pieces[0], text=re.sub(rf"\A{mark}", "", self.pieces[0].text))
-        return [p for p in (first, *self.pieces[1:]) if p.text and not (p.blank and p.kind == "removed")]
+        if self.role == "rule":
+            return []
+        mark = rf"\A{MARKS.get(self.role, '')}"
+        marked = len(self.pieces) if self.how == "replaced" else 1
+        bare = [replace(p, text=re.sub(mark, "", p.text)) if n < marked else p for n, p in enumerate(self.pieces)]
+        return [p for p in bare if p.text and not (p.blank and p.kind == "removed")]
+
+    @cached_property
+    def cells(self) -> list[list[Piece]]:
+        """What stands between the bars of a row; none when its columns changed, or when it is no row."""
+        cells: list[list[Piece]] = []
+        for piece in self.pieces:
+            before, *after = BAR.split(piece.text)
+            if self.how == "replaced" or (after and self.how == "changed" and piece.kind != "same"):
+                return []
+            if cells and before:
+                cells[-1].append(replace(piece, text=before))
+            cells += [[replace(piece, text=text)] if text else [] for text in after]
+        return cells[:-1] if cells and not "".join(p.text for p in cells[-1]).strip() else cells
 
 
 @dataclass(frozen=True)
@@ -82,25 +105,23 @@ class Comparison:
 
     @property
     def blocks(self) -> list[tuple[str, list[Line]]]:
-        """The lines to show, those of one list together: (role, lines)."""
+        """The lines to show, those of one list or table together: (role, lines)."""
         shown = (line for line in self.lines if line.shown)
         return [(role, list(lines)) for role, lines in groupby(shown, key=lambda line: line.role)]
 
 
 def compare(old: str, new: str) -> Comparison:
     before, after = paragraphs(old), paragraphs(new)
+    pairs, plainer = matched(before, after)
     lines: list[Line] = []
-    plainer = False
     at, to = 0, 0
-    aligned = align([p.strip() for p in before], [p.strip() for p in after])
-    for i, j in [*aligned, (len(before), len(after))]:
-        gap = (before[at:i], after[to:j])
-        plainer = plainer or len(gap[0]) * len(gap[1]) > PAIRS
-        lines += between(*gap)
+    for i, j in [*pairs, (len(before), len(after))]:
+        lines += (Line("removed", (Piece("removed", p),)) for p in before[at:i])
+        lines += (Line("added", (Piece("added", p),)) for p in after[to:j])
         if i < len(before):
-            lines.append(words_of(before[i], after[j]))
+            lines.append(changed(before[i], after[j]))
         at, to = i + 1, j + 1
-    lines = with_moves(lines)
+    lines = with_heads(with_replaced(with_moves(lines)))
     return Comparison(lines, plainer, counted(lines))
 
 
@@ -116,97 +137,20 @@ def paragraphs(text: str) -> list[str]:
     return [text[start:end] for start, end in pairwise([*cuts, len(text)])]
 
 
-def align(a: Sequence[str], b: Sequence[str], depth: int = 0) -> Pairs:
-    """Positions that say the same, in the order of both: as many as can be found quickly."""
-    start = 0
-    while start < min(len(a), len(b)) and a[start] == b[start]:
-        start += 1
-    end = 0
-    while end < min(len(a), len(b)) - start and a[-1 - end] == b[-1 - end]:
-        end += 1
-    middle = inner(a[start : len(a) - end], b[start : len(b) - end], depth)
-    return [
-        *((n, n) for n in range(start)),
-        *((i + start, j + start) for i, j in middle),
-        *((len(a) - n, len(b) - n) for n in range(end, 0, -1)),
-    ]
-
-
-def inner(a: Sequence[str], b: Sequence[str], depth: int) -> Pairs:
-    counts = Counter(a), Counter(b)
-    work = sum(n * counts[1][each] for each, n in counts[0].items())
-    if not work:
-        return []
-    if work * min(len(a), len(b)) <= CLOSELY:
-        return closely(a, b)
-    once = [each for each in counts[0] if counts[0][each] == counts[1][each] == 1]
-    if not once or depth > DEEP:
-        return rising(a, b, None)
-    anchors = rising(a, b, set(once))
-    found: Pairs = []
-    at, to = 0, 0
-    for i, j in [*anchors, (len(a), len(b))]:
-        found += ((at + x, to + y) for x, y in align(a[at:i], b[to:j], depth + 1))
-        if i < len(a):
-            found.append((i, j))
-        at, to = i + 1, j + 1
-    return found
-
-
-def closely(a: Sequence[str], b: Sequence[str]) -> Pairs:
-    blocks = SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks()
-    return [(i + n, j + n) for i, j, size in blocks for n in range(size)]
-
-
-def rising(a: Sequence[str], b: Sequence[str], only: set[str] | None) -> Pairs:
-    """The longest run of pairs that rises on both sides; the nth of a kind may pair with the nth only."""
-    places: dict[str, list[int]] = defaultdict(list)
-    for j, each in enumerate(b):
-        places[each].append(j)
-    nth: Counter[str] = Counter()
+def matched(before: list[str], after: list[str]) -> tuple[Pairs, bool]:
+    """Paragraphs that are the same or alike; and whether there were too many to look for all that are alike."""
     pairs: Pairs = []
-    for i, each in enumerate(a):
-        if (only is None or each in only) and nth[each] < len(places.get(each, ())):
-            pairs.append((i, places[each][nth[each]]))
-        nth[each] += 1
-    return longest_rising(pairs)
-
-
-def longest_rising(pairs: Pairs) -> Pairs:
-    ends: list[int] = []
-    last: list[int] = []
-    before: list[int] = []
-    for n, (_i, j) in enumerate(pairs):
-        place = bisect_left(ends, j)
-        before.append(last[place - 1] if place else -1)
-        ends[place : place + 1] = [j]
-        last[place : place + 1] = [n]
-    found: Pairs = []
-    n = last[-1] if last else -1
-    while n >= 0:
-        found.append(pairs[n])
-        n = before[n]
-    return found[::-1]
-
-
-def between(before: list[str], after: list[str]) -> Iterator[Line]:
-    """Paragraphs without an equal: those alike enough are compared word by word, the others were put or taken."""
+    plainer = False
     at, to = 0, 0
-    for i, j in [*alike(before, after), (len(before), len(after))]:
-        yield from (Line("removed", (Piece("removed", p),)) for p in before[at:i])
-        yield from (Line("added", (Piece("added", p),)) for p in after[to:j])
+    same = align([p.strip() for p in before], [p.strip() for p in after])
+    for i, j in [*same, (len(before), len(after))]:
+        gap = before[at:i], after[to:j]
+        plainer = plainer or len(gap[0]) * len(gap[1]) > PAIRS
+        pairs += ((at + x, to + y) for x, y in alike(*gap))
         if i < len(before):
-            yield from changed(before[i], after[j])
+            pairs.append((i, j))
         at, to = i + 1, j + 1
-
-
-def changed(old: str, new: str) -> list[Line]:
-    """Two paragraphs that share words; when too few of those are in the same order, one in place of the other."""
-    line = words_of(old, new)
-    words = counted([line])
-    if 2 * words["same"] < (1 - REPLACED) * (2 * words["same"] + words["removed"] + words["added"]):
-        return [Line("removed", (Piece("removed", old),)), Line("added", (Piece("added", new),))]
-    return [line]
+    return pairs, plainer
 
 
 def alike(before: list[str], after: list[str]) -> Pairs:
@@ -230,8 +174,17 @@ def shared(mine: Counter[str], theirs: Counter[str]) -> float:
     return 2 * (mine & theirs).total() / (mine.total() + theirs.total() or 1)
 
 
-def keys(words: list[str]) -> list[str]:
+def keys(words: Iterable[str]) -> list[str]:
     return [word.strip() for word in words]
+
+
+def changed(old: str, new: str) -> Line:
+    """Two paragraphs that share words; when too few of those are in the same order, one in place of the other."""
+    line = words_of(old, new)
+    words = counted([line])
+    if 2 * words["same"] < (1 - REPLACED) * (2 * words["same"] + words["removed"] + words["added"]):
+        return Line("replaced", (Piece("removed", old), Piece("added", new)))
+    return line
 
 
 def words_of(old: str, new: str) -> Line:
@@ -246,8 +199,11 @@ def words_of(old: str, new: str) -> Line:
         if i < len(a):
             pieces += common(a[i], b[j])
         at, to = i + 1, j + 1
-    joined = tuple(join(pieces))
-    return Line("changed" if any(p.kind != "same" and not p.blank for p in joined) else "same", joined)
+    return Line(how_of(joined := tuple(join(pieces))), joined)
+
+
+def how_of(pieces: Iterable[Piece]) -> str:
+    return "changed" if any(p.kind != "same" and not p.blank for p in pieces) else "same"
 
 
 def common(old: str, new: str) -> list[Piece]:
@@ -283,6 +239,35 @@ def with_moves(lines: list[Line]) -> list[Line]:
             moved[away] = replace(lines[away], how="moved-away")
             moved[n] = replace(line, how="moved-here")
     return moved
+
+
+def with_replaced(lines: list[Line]) -> list[Line]:
+    """Some taken out and as many of the same role put in at their place: each stands for one of those."""
+    runs = [(how, list(run)) for how, run in groupby(lines, key=lambda line: line.how)]
+    made: list[Line] = []
+    for n, (how, run) in enumerate(runs):
+        following = runs[n + 1] if n + 1 < len(runs) else ("", [])
+        if how == "added" and n and stands_for(runs[n - 1], (how, run)):
+            continue
+        if stands_for((how, run), following):
+            pairs = zip(run, following[1], strict=True)
+            made += (Line("replaced", (*old.pieces, *new.pieces)) for old, new in pairs)
+        else:
+            made += run
+    return made
+
+
+def stands_for(old: tuple[str, list[Line]], new: tuple[str, list[Line]]) -> bool:
+    return (
+        (old[0], new[0]) == ("removed", "added")
+        and len(old[1]) <= BESIDE
+        and [line.role for line in old[1]] == [line.role for line in new[1]]
+    )
+
+
+def with_heads(lines: list[Line]) -> list[Line]:
+    heads = {n for n, (line, under) in enumerate(pairwise(lines)) if under.role == "rule" and line.role == "row"}
+    return [replace(line, head=True) if n in heads else line for n, line in enumerate(lines)] if heads else lines
 
 
 def counted(lines: list[Line]) -> Counter[str]:

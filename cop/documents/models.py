@@ -28,8 +28,8 @@ KINDS = {
 STATES = ("draft", "published")
 TITLE_LIMIT, NOTE_LIMIT, BODY_LIMIT = 160, 500, 200_000
 """Characters, characters, bytes."""
-NOT_A_SLUG = {"new"}
-"""Taken by an address of our own."""
+NOT_A_SLUG = {"new", "preview"}
+"""Taken by addresses of our own."""
 
 
 class Outdated(Refused):
@@ -164,6 +164,11 @@ def checked_body(text: str) -> str:
     if size > BODY_LIMIT:
         raise Refused(f"A document holds at most {BODY_LIMIT // 1000} kB; this text has {-(-size // 1000)} kB.")
     return text
+
+
+def number_or_nothing(typed: object) -> int | None:
+    """A version's number as an address or a form says it; what no version can have is none."""
+    return int(str(typed)) if str(typed or "").isdecimal() and len(str(typed)) < 10 else None
 
 
 def free_slug(title: str, taken: set[str]) -> str:

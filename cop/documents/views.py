@@ -1,4 +1,4 @@
-"""What the community writes together: read, change, compare, look back."""
+"""What the community writes together: read, compare, look back."""
 
 from __future__ import annotations
 
@@ -10,17 +10,15 @@ from sqlalchemy.exc import IntegrityError
 from cop import clock
 from cop.access import may
 from cop.communities.models import Community
-from cop.db import db, start_reading
+from cop.db import db
 from cop.documents import queries
 from cop.documents.diff import compare
-from cop.documents.forms import NewDocumentForm, TitleForm, VersionForm, number_or_nothing
-from cop.documents.models import Document, Outdated, Version
+from cop.documents.models import Document, Version, number_or_nothing
 from cop.errors import Refused
 from cop.web import page, saved
 
 bp = Blueprint("documents", __name__)
 
-TAKEN = "Somebody else saved a document under this name at the same moment. Look at theirs first, then save again."
 OVERTAKEN = "Somebody saved a new version while you were reading. Look at theirs first: this one can still be restored."
 
 
@@ -34,29 +32,6 @@ def address(document: Document, endpoint: str = "show", **values: object) -> str
 def index(community: Community) -> ResponseReturnValue:
     shelves, sessions = queries.documents_of(community), queries.sessions_named(community)
     return page("documents/index.html", community=community, shelves=shelves, sessions=sessions)
-
-
-@bp.get("/<community>/documents/new")
-@may("edit documents")
-def start(community: Community) -> ResponseReturnValue:
-    form = NewDocumentForm(formdata=None).offer(queries.sessions_of(community))
-    return page("documents/new.html", community=community, form=form)
-
-
-@bp.post("/<community>/documents/new")
-@may("edit documents")
-def save_first(community: Community) -> ResponseReturnValue:
-    form = NewDocumentForm().offer(queries.sessions_of(community))
-    if not form.validate():
-        return page("documents/new.html", community=community, form=form, status=422)
-    document = Document.begin(community, form.title.data or "", form.kind.data, queries.slugs_of(community))
-    db.session.add(document)
-    document.next_version(None, form.writing, current_user.person, clock.now())
-    try:
-        db.session.commit()
-    except IntegrityError as clash:
-        raise Refused(TAKEN) from clash
-    return saved(address(document))
 
 
 @bp.get("/<community>/documents/<slug>")
@@ -81,54 +56,6 @@ def shown(document: Document, found: Version | None) -> ResponseReturnValue:
         numbers=queries.numbers_of(document),
         published=queries.last_published(document),
         sessions=queries.sessions_named(document.community),
-    )
-
-
-@bp.get("/<community>/documents/<slug>/edit")
-@may("edit documents")
-def edit(community: Community, slug: str) -> ResponseReturnValue:
-    document = queries.document_called(community, slug)
-    newest = queries.newest_version(document)
-    begun = {"body": newest.body, "base": newest.number, "draft": newest.state == "draft"} if newest else {}
-    form = VersionForm(formdata=None, data=begun).offer(queries.sessions_of(community))
-    return page("documents/edit.html", document=document, form=form)
-
-
-@bp.post("/<community>/documents/<slug>/edit")
-@may("edit documents")
-def save(community: Community, slug: str) -> ResponseReturnValue:
-    document = queries.document_called(community, slug)
-    form = VersionForm().offer(queries.sessions_of(community))
-    if not form.validate():
-        return page("documents/edit.html", document=document, form=form, status=422)
-    try:
-        document.next_version(queries.newest_version(document), form.writing, current_user.person, clock.now())
-        db.session.commit()
-    except (Outdated, IntegrityError):
-        return conflict(document, form)
-    except Refused as no:
-        form.body.errors = [str(no)]
-        return page("documents/edit.html", document=document, form=form, status=409)
-    return saved(address(document))
-
-
-def conflict(document: Document, form: VersionForm) -> ResponseReturnValue:
-    """Both texts, what each of the two changed, and a form that starts from what is newest now."""
-    start_reading()
-    newest = queries.newest_version(document)
-    base = queries.version_or_none(document, form.base.data or 0)
-    before, theirs = base.body if base else "", newest.body if newest else ""
-    differences = {"theirs": compare(before, theirs), "yours": compare(before, form.writing.body)}
-    began_from = form.base.data
-    form.base.data = newest.number if newest else 0
-    return page(
-        "documents/conflict.html",
-        document=document,
-        form=form,
-        newest=newest,
-        began_from=began_from,
-        differences=differences,
-        status=409,
     )
 
 
@@ -181,24 +108,6 @@ def chosen(name: str, otherwise: int) -> int:
     """A version's number from the address; what is no number is no version."""
     typed = request.args.get(name, "")
     return otherwise if not typed else number_or_nothing(typed) or 0
-
-
-@bp.get("/<community>/documents/<slug>/name")
-@may("edit documents")
-def name(community: Community, slug: str) -> ResponseReturnValue:
-    document = queries.document_called(community, slug)
-    return page("documents/name.html", document=document, form=TitleForm(formdata=None, obj=document))
-
-
-@bp.post("/<community>/documents/<slug>/name")
-@may("edit documents")
-def save_name(community: Community, slug: str) -> ResponseReturnValue:
-    document, form = queries.document_called(community, slug), TitleForm()
-    if not form.validate():
-        return page("documents/name.html", document=document, form=form, status=422)
-    document.call_it(form.title.data or "", form.kind.data)
-    db.session.commit()
-    return saved(address(document))
 
 
 @bp.post("/<community>/documents/<slug>/archive")

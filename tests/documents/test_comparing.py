@@ -76,7 +76,28 @@ def test_words_in_a_paragraph_are_found_and_paragraphs_that_moved_say_so():
 
 def test_a_paragraph_with_hardly_a_word_left_is_replaced():
     comparison = compare("We meet every month in the library.\n", "Newcomers are welcome at any time.\n")
-    assert [line.how for line in comparison.lines] == ["removed", "added"]
+    assert [line.how for line in comparison.lines] == ["replaced"]
+    assert rebuilt(comparison, "added") == "We meet every month in the library.\n"
+
+
+def test_what_stands_in_the_place_of_a_paragraph_is_not_said_of_what_only_moved_or_is_of_another_kind():
+    moved = compare(
+        "We meet every month.\n\nNewcomers are welcome.\n", "Newcomers are welcome.\n\nWe meet every month.\n"
+    )
+    assert sorted(line.how for line in moved.lines) == ["moved-away", "moved-here", "same"]
+    assert [line.how for line in compare("- One thing\n", "Something quite different\n").lines] == ["removed", "added"]
+
+
+def test_a_table_is_compared_cell_by_cell_while_its_columns_stay():
+    old = "| Who | What |\n|---|---|\n| Robin | notes |\n| Wren | tea |\n"
+    comparison = compare(old, old.replace("notes", "the time") + "| Finch | the door |\n")
+    [(role, rows)] = comparison.blocks
+    assert (role, [row.head for row in rows]) == ("row", [True, False, False, False])
+    changed = [[(p.kind, p.text.strip()) for p in cell if not p.blank] for cell in rows[1].cells]
+    assert changed == [[("same", "Robin")], [("removed", "notes"), ("added", "the time")]]
+    assert rows[3].how == "added"
+    wider = compare(old, old.replace(" |\n", " | a |\n"))
+    assert {line.role for line in wider.lines if line.how == "changed"} == {"prose"}
 
 
 def test_another_blank_line_is_not_a_change_that_anybody_sees():
@@ -92,7 +113,7 @@ def test_marks_of_headings_and_lists_are_not_shown_as_words():
 
 
 def test_the_items_of_a_list_stay_together():
-    blocks = compare("Promises:\n\n- one\n- two\n", "Promises:\n\n- one\n- three of them\n").blocks
+    blocks = compare("Promises:\n\n- one\n- two\n", "Promises:\n\n- one\n- three of them\n- four\n").blocks
     assert [(role, len(lines)) for role, lines in blocks] == [("prose", 1), ("item", 3)]
 
 

@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, SelectField, StringField, SubmitField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from cop import clock
-from cop.documents.models import KINDS, NOTE_LIMIT, TITLE_LIMIT, Writing, checked_body
+from cop.documents.models import KINDS, NOTE_LIMIT, TITLE_LIMIT, Writing, checked_body, number_or_nothing
 from cop.documents.queries import SessionNamed
 from cop.errors import Refused
+from cop.writing.headings import headings
 
 BETWEEN = "Between sessions"
-
-
-def number_or_nothing(typed: object) -> int | None:
-    return int(str(typed)) if str(typed or "").isdecimal() and len(str(typed)) < 10 else None
 
 
 class TitleForm(FlaskForm):
@@ -45,6 +42,7 @@ class VersionForm(FlaskForm):
     )
     gathering = SelectField("Written in", validators=[Optional()])
     draft = BooleanField("This is still a draft")
+    look = SubmitField("Look at it first")
 
     def offer(self, sessions: Sequence[SessionNamed]) -> VersionForm:
         """The sessions to choose from; the one that is open now is the likely one."""
@@ -60,6 +58,14 @@ class VersionForm(FlaskForm):
         except Refused as no:
             raise ValidationError(str(no)) from no
 
+    def ready(self) -> bool:
+        """Not when somebody asked to look first, or has something to put right: the page comes back with the text."""
+        return not self.look.data and self.validate()
+
+    @property
+    def status(self) -> int:
+        return 422 if self.errors else 200
+
     @property
     def writing(self) -> Writing:
         """Once valid."""
@@ -74,3 +80,12 @@ class VersionForm(FlaskForm):
 
 class NewDocumentForm(TitleForm, VersionForm):
     """The first version together with the name."""
+
+    headings = SubmitField("Put in headings to begin with")
+
+    def ready(self) -> bool:
+        """The headings go below whatever is in the box already."""
+        if not self.headings.data:
+            return super().ready()
+        self.body.data = "\n\n".join(filter(None, [(self.body.data or "").rstrip(), headings(self.kind.data)]))
+        return False
