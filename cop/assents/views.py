@@ -14,8 +14,7 @@ from cop.assents.models import Assent, Review
 from cop.assents.queries import Agreement, agreement_on, assent_of, version_to_agree
 from cop.communities.models import Community
 from cop.db import db
-from cop.documents.forms import number_or_nothing
-from cop.documents.models import Document, Version
+from cop.documents.models import Document, Version, number_or_nothing
 from cop.documents.queries import document_called
 from cop.errors import Refused
 from cop.gatherings.models import Gathering

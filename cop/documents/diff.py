@@ -25,10 +25,9 @@ MARKS = {
     "heading": r"#{1,6}[ \t]+",
     "item": r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+",
     "quotation": r"[ \t]*(?:>[ \t]?)+",
-    "rule": r"[ \t]*\|(?=[-:| \t]*-)[-:| \t]*\s*\Z",
-    "row": r"[ \t]*(?=\|)",
 }
-STARTS = re.compile("|".join([*(MARKS[role] for role in ("heading", "item", "quotation")), r"[ \t]*\|"]))
+ROLES = MARKS | {"rule": r"[ \t]*\|(?=[-:| \t]*-)[-:| \t]*\s*\Z", "row": r"[ \t]*(?=\|)"}
+STARTS = re.compile("|".join([*MARKS.values(), r"[ \t]*\|"]))
 BAR = re.compile(r"(?<!\\)\|")
 COUNTED = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*\s*|\s+|(?:[^\w\s]|_)\s*")
@@ -67,7 +66,7 @@ class Line:
         sides = self.pieces if self.how == "replaced" else self.pieces[:1]
         if self.how == "changed" and sides[0].kind != "same":
             return "prose"
-        looks = (role for role, mark in MARKS.items() if all(re.match(mark, side.text) for side in sides))
+        looks = (role for role, mark in ROLES.items() if all(re.match(mark, side.text) for side in sides))
         role = next(looks, "prose")
         return "prose" if role == "row" and not self.cells else role
 
@@ -76,7 +75,7 @@ class Line:
         """Without the marks that say heading, item or quotation."""
         if self.role == "rule":
             return []
-        mark = rf"\A{MARKS.get(self.role, '')}"
+        mark = rf"\A{ROLES.get(self.role, '')}"
         marked = len(self.pieces) if self.how == "replaced" else 1
         bare = [replace(p, text=re.sub(mark, "", p.text)) if n < marked else p for n, p in enumerate(self.pieces)]
         return [p for p in bare if p.text and not (p.blank and p.kind == "removed")]
