@@ -22,6 +22,7 @@ from cop.answerform.views import send
 from cop.arrivals.views import bp as arrivals
 from cop.assents.views import agreement_here
 from cop.assents.views import bp as assents
+from cop.audit.views import bp as audit
 from cop.carpark.views import bp as carpark
 from cop.checkin.views import bp as checkin
 from cop.communities.queries import reads_figures
@@ -29,6 +30,7 @@ from cop.communities.views import bp as communities
 from cop.communities.views import place_in_community, place_in_programme
 from cop.curiosities.views import bp as curiosities
 from cop.daycode.views import bp as daycode
+from cop.devices.views import bp as devices
 from cop.documents.views import bp as documents
 from cop.dots.views import bp as dots
 from cop.evaluation.views import bp as evaluation
@@ -45,6 +47,7 @@ from cop.moderation.views import bp as moderation
 from cop.notes.views import bp as notes
 from cop.overlaps.views import bp as overlaps
 from cop.paper.views import bp as paper
+from cop.passwords.views import bp as passwords
 from cop.pictures.views import bp as pictures
 from cop.proposals.lines import without_mark
 from cop.proposals.queries import waiting_for
@@ -58,6 +61,7 @@ from cop.room.views import bp as room
 from cop.roomcheck.views import bp as roomcheck
 from cop.settings import Settings
 from cop.sheet.views import bp as sheet
+from cop.sso.views import bp as sso
 from cop.summary.views import bp as summary
 from cop.takebacks.views import bp as takebacks
 from cop.takebacks.views import note_take_back
@@ -74,6 +78,10 @@ YEAR_SECONDS = 365 * 24 * 3600
 
 FEATURES = (
     identity,
+    passwords,
+    sso,
+    devices,
+    audit,
     communities,
     invitations,
     gatherings,

@@ -6,7 +6,7 @@ from collections.abc import MutableMapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 
 POLICY = "; ".join(
     (
@@ -39,11 +39,18 @@ def on_static(headers: MutableMapping[str, str], _path: str, _url: str) -> None:
 def on_answer(response: Response) -> Response:
     response.headers.update(ALWAYS)
     if response.location:
-        response.location = path_of(response.location)
+        if not g.get("leaves"):
+            response.location = path_of(response.location)
         response.set_data(b"")  # its body would repeat the address; nobody reads it
     if "Cache-Control" not in response.headers:
         # Pages are somebody's: a shared laptop's back button must not show them to the next person.
         response.headers["Cache-Control"] = "no-store" if request.endpoint else "no-cache"
+    return response
+
+
+def leaving(response: Response) -> Response:
+    """The one redirect that goes elsewhere: to the provider that an operator has set."""
+    g.leaves = True
     return response
 
 

@@ -18,6 +18,7 @@ from cop.forgotten.closing import close_what_was_forgotten
 from cop.identity.queries import forget_ways_in
 from cop.invitations.queries import forget_invitations
 from cop.letters.posting import send_what_is_due
+from cop.passwords.queries import forget_wrong_tries
 from cop.pictures.queries import throw_away_what_nobody_names
 from cop.reflections import opening
 from cop.reflections.models import ClosingPart
@@ -100,6 +101,7 @@ def forget() -> None:
     """What only opened a door, and opens none any more; what only served to undo the acts of a session that is over."""
     start_writing()
     forget_ways_in(clock.now())
+    forget_wrong_tries(clock.now())
     forget_invitations(clock.now())
     forget_what_has_closed()
     forget_sets_that_closed()

@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from sqlalchemy.engine import make_url
@@ -17,6 +18,15 @@ from cop.errors import Unstartable
 
 DATABASE_SCHEMES = ("sqlite", "postgresql+psycopg")
 SHORTEST_SECRET = 32
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+OIDC = (
+    "COP_OIDC_ISSUER",
+    "COP_OIDC_CLIENT_ID",
+    "COP_OIDC_CLIENT_SECRET",
+    "COP_OIDC_NAME",
+    "COP_OIDC_REQUIRED",
+)
+MAY_BE_REQUIRED = {"administrator", "facilitator", "reviewer"}
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
 
 
@@ -32,10 +42,15 @@ class Settings:
     mail_url: str | None = None
     sample: bool = False
     service_name: str = "Talent communities"
+    oidc_issuer: str | None = None
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_name: str = "your organisation"
+    oidc_required: frozenset[str] = frozenset()
 
     @property
     def on_loopback(self) -> bool:
-        return urlsplit(self.base_url).hostname in {"127.0.0.1", "localhost", "::1"}
+        return urlsplit(self.base_url).hostname in LOOPBACK
 
     @property
     def host(self) -> str:
@@ -60,7 +75,32 @@ class Settings:
             mail_url=mail_address(environ.get("COP_MAIL_URL", "").strip()),
             sample=yes_or_no("COP_SAMPLE", environ.get("COP_SAMPLE", "")),
             service_name=value["COP_SERVICE_NAME"],
+            **single_sign_on(environ),
         )
+
+
+def single_sign_on(environ: Mapping[str, str]) -> dict[str, Any]:
+    """An organisation's own sign-in: all that it takes, or nothing of it."""
+    value = {name: environ.get(name, "").strip() for name in OIDC}
+    said = [name for name in OIDC if value[name]]
+    if not said:
+        return {}
+    missing = [name for name in OIDC[:3] if not value[name]]
+    if missing:
+        raise Unstartable(f"{said[0]} is set, and {' and '.join(missing)} missing: set all three, or none.")
+    required = frozenset(word for word in value["COP_OIDC_REQUIRED"].replace(",", " ").split())
+    if required - MAY_BE_REQUIRED:
+        raise Unstartable(f"COP_OIDC_REQUIRED is a list of {', '.join(sorted(MAY_BE_REQUIRED))}, with commas between.")
+    kept = {name.removeprefix("COP_").lower(): value[name] for name in OIDC if value[name]}
+    return kept | {"oidc_issuer": provider_address(value["COP_OIDC_ISSUER"]), "oidc_required": required}
+
+
+def provider_address(url: str) -> str:
+    parts = whole(url)
+    here = bool(parts) and parts is not None and parts.hostname in LOOPBACK
+    if not parts or parts.scheme not in ({"http", "https"} if here else {"https"}) or parts.query or parts.username:
+        raise Unstartable("COP_OIDC_ISSUER is the provider's own address. It looks like https://sign-in.example.org")
+    return url
 
 
 def usable_folder(folder: Path, name: str = "COP_INSTANCE", what: str = "data") -> Path:

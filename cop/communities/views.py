@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from cop.access import allow, allowed, declared, may, signed_in
+from cop.audit.noting import note
 from cop.communities.abilities import ADMINISTRATOR
 from cop.communities.forms import CommunityForm, DetailsForm, ProgrammeForm
 from cop.communities.models import K_BLOCK, K_OPEN, Community, Programme
@@ -66,6 +67,7 @@ def save_change(community: Community) -> ResponseReturnValue:
         back = way_back(community)
         return page("communities/community_form.html", community=community, form=form, back=back, status=422)
     form.fill(community)
+    note("settings", community_id=community.id)
     db.session.commit()
     return saved(way_back(community)[1])
 

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from cop import clock, live
 from cop.access import may
+from cop.audit.noting import note
 from cop.communities.models import Community
 from cop.curiosities.forms import OutcomeForm, WordingForm
 from cop.curiosities.models import Curiosity, TopicSource
@@ -113,6 +114,7 @@ def not_today(gathering: Gathering, curiosity_id: int) -> ResponseReturnValue:
 @may("lead sessions")
 def hide(gathering: Gathering, curiosity_id: int) -> ResponseReturnValue:
     question(gathering, curiosity_id).hide()
+    note("hid", community_id=gathering.community_id, detail=f"session {gathering.number}")
     return done(gathering)
 
 

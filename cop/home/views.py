@@ -65,8 +65,10 @@ def send_letter() -> ResponseReturnValue:
 
 def ask(form: SignInForm, status: int = 200) -> Response:
     """Who are you? Where the sample is switched on, with a button for each of its people, by what they are."""
-    people = made_up_people() if current_app.config["SETTINGS"].sample else {}
-    return page("home/sign_in.html", form=form, people=people, status=status)
+    settings = current_app.config["SETTINGS"]
+    people = made_up_people() if settings.sample else {}
+    outside = settings.oidc_name if settings.oidc_issuer else None
+    return page("home/sign_in.html", form=form, people=people, outside=outside, status=status)
 
 
 def made_up_people() -> dict[str, list[Membership]]:

@@ -19,6 +19,17 @@ KEPT = timedelta(days=30)
 A_DAY = timedelta(hours=24)
 """How long a login lasts at most: on a device that is kept signed in, and on any other, where closing the browser
 usually ends it sooner."""
+MAIL, PASSWORD, SSO = "mail", "password", "sso"
+DEVICES = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android phone or tablet"),
+    ("CrOS", "Chromebook"),
+    ("Windows", "Windows computer"),
+    ("Mac OS", "Mac"),
+    ("Linux", "Linux computer"),
+)
+"""What a browser may call its device, and what we keep of that; the first that fits."""
 
 
 def digest(secret: str) -> str:
@@ -45,6 +56,10 @@ class Person(Model):
     @staticmethod
     def normal_address(email: str) -> str:
         return email.strip().lower()
+
+
+def kind_of_device(browser: str) -> str:
+    return next((name for word, name in DEVICES if word in browser), "Another device")
 
 
 class SignInLink(Model):
@@ -104,6 +119,10 @@ class Login(Model):
     ends_at: Mapped[datetime | None]
     """None: begun before logins had an end, and over."""
     revoked_at: Mapped[datetime | None]
+    way: Mapped[str] = mapped_column(sa.String(10), default=MAIL, server_default=MAIL)
+    """How they proved who they are: some roles may have to come through their organisation."""
+    device: Mapped[str] = mapped_column(sa.String(40), default="", server_default="")
+    """In a word or two, so that its owner knows it again: never what the browser says of itself."""
     person: Mapped[Person] = relationship()
 
     @classmethod

@@ -5,11 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 
 import sqlalchemy as sa
+from flask import current_app
 from sqlalchemy.orm import joinedload
 
 from cop import clock
 from cop.db import db
-from cop.identity.models import Login, Person, SignInLink, digest
+from cop.identity.models import SSO, Login, Person, SignInLink, digest
+from cop.settings import Settings
+
+HELD = sa.table("memberships", sa.column("person_id"), sa.column("access"), sa.column("left_at"))
+"""Communities lie above this feature: only the name of their table is known here."""
 
 
 class Member:
@@ -31,7 +36,22 @@ class Member:
 def person_signed_in(token: str) -> Member | None:
     query = sa.select(Login).options(joinedload(Login.person)).filter_by(token_hash=digest(token))
     login = db.session.scalar(query)
-    return Member(login, token) if login and login.valid(clock.now()) else None
+    if login is None or not login.valid(clock.now()) or came_the_wrong_way(login.person, login.way):
+        return None
+    return Member(login, token)
+
+
+def came_the_wrong_way(person: Person, way: str) -> bool:
+    """Whether this person has a role that must come through the organisation's own sign-in, and did not. Asked again
+    for every request: a role may be given to somebody who is signed in already."""
+    settings: Settings = current_app.config["SETTINGS"]
+    required = settings.oidc_required
+    if way == SSO or not required:
+        return False
+    if person.is_administrator and "administrator" in required:
+        return True
+    held = sa.select(HELD.c.access).where(HELD.c.person_id == person.id, HELD.c.left_at.is_(None))
+    return db.session.scalar(held.where(HELD.c.access.in_(required)).limit(1)) is not None
 
 
 def person_with_address(email: str) -> Person | None:

@@ -9,11 +9,18 @@ from flask_login import current_user, login_user, logout_user
 from cop import clock
 from cop.access import public, signed_in
 from cop.db import db
-from cop.errors import Missing
+from cop.errors import Missing, Refused
 from cop.guessing import slow_down
 from cop.identity.forms import CodeForm, LinkForm
-from cop.identity.models import LINK_MINUTES, Login, Person, SignInLink
-from cop.identity.queries import Member, letters_since, link_with_token, newest_link, person_with_address
+from cop.identity.models import LINK_MINUTES, MAIL, Login, Person, SignInLink, kind_of_device
+from cop.identity.queries import (
+    Member,
+    came_the_wrong_way,
+    letters_since,
+    link_with_token,
+    newest_link,
+    person_with_address,
+)
 from cop.mail import Letter
 from cop.settings import Settings
 from cop.web import local_path, page, saved
@@ -29,9 +36,15 @@ def settings() -> Settings:
     return found
 
 
-def begin_login(person: Person, keep: bool) -> None:
+def begin_login(person: Person, keep: bool, way: str = MAIL) -> None:
     """This browser is theirs from here on: a new login, a new session, nothing carried over but what it joined."""
+    db.session.flush()
+    if came_the_wrong_way(person, way):
+        raise Refused(f"Your role here comes in through {settings().oidc_name}. Use its button on the sign-in page.")
+    if current_user.is_authenticated:
+        current_user.login.revoked_at = clock.now()
     login, token = Login.start(person, clock.now(), keep)
+    login.way, login.device = way, kind_of_device(request.user_agent.string)
     db.session.add(login)
     session.clear()
     session.permanent = keep

@@ -11,6 +11,7 @@ from flask_login import current_user
 
 from cop import clock, live, mail
 from cop.access import allowed, may, public
+from cop.audit.noting import note
 from cop.communities.models import Community, Membership, Programme
 from cop.db import db, start_reading, start_writing
 from cop.errors import Missing
@@ -88,6 +89,7 @@ def post(invitation: Invitation, letter: mail.Letter) -> None:
     start_writing()
     forget_earlier(invitation)
     db.session.add(invitation)
+    note("invited", community_id=invitation.community_id, detail=f"as {invitation.role}")
     db.session.commit()
 
 
@@ -130,6 +132,7 @@ def give_role(community: Community, id: int) -> ResponseReturnValue:
     member = somebody(community, id)
     access = request.form.get("access", "")
     member.become(access if access in roles_given(community) else "")
+    note("role", member.person, community.id, member.access)
     tell_open_sessions(community)
     db.session.commit()
     return saved(address(community, "people"))
@@ -142,6 +145,7 @@ def remove(id: int, community: Community | None = None, programme: Programme | N
     place = there(community, programme)
     member = somebody(place, id)
     member.leave(clock.now())
+    note("removed", member.person, member.community_id)
     tell_open_sessions(place)
     db.session.commit()
     flash(f"{member.name} no longer belongs here. What they were part of stays.", "success")

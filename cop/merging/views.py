@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from cop.access import may
 from cop.agenda.queries import board, mergeable_in, topic_in, topic_to_change
 from cop.agenda.views import done, number
+from cop.audit.noting import note
 from cop.gatherings.models import Gathering
 from cop.gatherings.views import acts_at, in_the_room, screen
 from cop.merging.alike import suggested_groups
@@ -27,6 +28,7 @@ def merge_with(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
     about = f"{topic.title}” with “{into.title}"[:ABOUT_LIMIT]
     with step(gathering, "Merged", *what_changes(topic, into), about=about):
         merge(topic, into)
+    note("merged topics", community_id=gathering.community_id, detail=f"session {gathering.number}")
     return done(gathering)
 
 

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from cop import clock, live
 from cop.access import allowed, may
+from cop.audit.noting import note
 from cop.db import db
 from cop.errors import Refused
 from cop.gatherings.models import Gathering
@@ -42,6 +43,7 @@ def hide(gathering: Gathering, kind: str, line_id: int) -> ResponseReturnValue:
     line = line_called(gathering, kind, line_id)
     with step(gathering, "Kept a line off the screen", line):
         line.hide(clock.now())
+    note("hid", community_id=gathering.community_id, detail=f"session {gathering.number}")
     keep_quiet(gathering)
     return done(gathering)
 

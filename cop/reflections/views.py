@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from cop import clock, keys, live
 from cop.access import allowed, may
+from cop.audit.noting import note
 from cop.curiosities.queries import asked_at, shown_at
 from cop.db import ID_BITS, db, start_writing
 from cop.errors import Missing, Refused, Unavailable
@@ -84,6 +85,7 @@ def show_questions(gathering: Gathering) -> ResponseReturnValue:
         raise Refused("This session has no closing questions to show.")
     part.must_have_been_asked()
     opening.show_questions(part, keys.store())
+    note("opened", community_id=gathering.community_id, detail=f"session {gathering.number}")
     return done(gathering)
 
 
@@ -109,6 +111,7 @@ ANSWER_HERE = f"/<community>/sessions/<int:n>/answers/<int(max={2**ID_BITS - 1})
 @may("read first")
 def hide(gathering: Gathering, reflection_id: int) -> ResponseReturnValue:
     answer_in(gathering, reflection_id).hide()
+    note("hid", community_id=gathering.community_id, detail=f"session {gathering.number}")
     return done(gathering)
 
 
@@ -123,4 +126,5 @@ def show_again(gathering: Gathering, reflection_id: int) -> ResponseReturnValue:
 @may("release words")
 def release(gathering: Gathering, reflection_id: int) -> ResponseReturnValue:
     answer_in(gathering, reflection_id).release()
+    note("released", community_id=gathering.community_id, detail=f"session {gathering.number}")
     return done(gathering)

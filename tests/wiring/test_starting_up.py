@@ -18,6 +18,20 @@ WAYS = {"the command": ["-m", "cop", "migrate"], "the server": ["-c", "import ws
 HERE = "{folder}"
 
 BROKEN = {
+    "half a single sign-on": ({"COP_OIDC_ISSUER": "https://sign-in.example.org"}, "COP_OIDC_CLIENT_ID"),
+    "a sign-on in the clear": (
+        {"COP_OIDC_ISSUER": "http://sign-in.example.org", "COP_OIDC_CLIENT_ID": "a", "COP_OIDC_CLIENT_SECRET": "b"},
+        "COP_OIDC_ISSUER",
+    ),
+    "a sign-on for roles that nobody has": (
+        {
+            "COP_OIDC_ISSUER": "https://sign-in.example.org",
+            "COP_OIDC_CLIENT_ID": "a",
+            "COP_OIDC_CLIENT_SECRET": "b",
+            "COP_OIDC_REQUIRED": "boss",
+        },
+        "COP_OIDC_REQUIRED",
+    ),
     "a database nobody knows": ({"COP_DATABASE_URL": "mysql://localhost/cop"}, "mysql"),
     "no address of a database": ({"COP_DATABASE_URL": "cop.db"}, "cop.db"),
     "the other driver": ({"COP_DATABASE_URL": "postgresql://localhost/cop"}, "postgresql+psycopg://"),

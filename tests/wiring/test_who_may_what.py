@@ -12,7 +12,7 @@ from cop.access import EVERYBODY, SIGNED_IN, declared
 from cop.communities.abilities import ABILITIES, ADMINISTRATOR, PRESENCE
 from cop.communities.models import Community, Membership, Programme
 from cop.curiosities.models import Curiosity
-from cop.db import db
+from cop.db import db, start_writing
 from cop.documents.models import Document
 from cop.gatherings.models import Gathering
 from cop.identity.models import Person
@@ -26,6 +26,7 @@ from cop.ways.models import MethodCard
 from tests import world
 from tests.browser import Browser
 from tests.wiring.who_may_what import READERS, TABLE
+from tests.world import NOON
 
 SAMPLE = Path(__file__).parents[2] / "cop/sample/programme.json"
 
@@ -72,6 +73,8 @@ def house(app, browse) -> House:
     people = {
         "member": member(ours, "practitioner"),
         "neighbour": member(theirs, "practitioner"),
+        "removed": removed(ours),
+        "facilitator elsewhere": member(theirs, "facilitator"),
         "host": member(ours, "convenor"),
         "facilitator": member(ours, "facilitator"),
         "reader": db.session.query(Membership)
@@ -90,6 +93,15 @@ def house(app, browse) -> House:
 
 def member(community: Community, access: str) -> Person:
     return belonging(access=access, community_id=community.id)
+
+
+def removed(community: Community) -> Person:
+    """A member until a moment ago, whose devices are still signed in."""
+    person = world.a_member(community)
+    start_writing()
+    db.session.query(Membership).filter_by(person_id=person.id).one().leave(NOON)
+    db.session.commit()
+    return person
 
 
 def belonging(**place) -> Person:
@@ -218,7 +230,7 @@ def test_no_change_goes_through_without_the_forms_token(app, house):
 
 def test_what_does_not_exist_looks_like_what_is_not_mine(house):
     """Word for word: nobody learns from a refusal that there is something."""
-    for reader in ("stranger", "phone", "neighbour", "reader elsewhere"):
+    for reader in ("stranger", "phone", "neighbour", "removed", "facilitator elsewhere", "reader elsewhere"):
         there, nowhere = (
             house.devices[reader].open("GET", f"/{slug}/") for slug in ("cheshire-merseyside", "nowhere-at-all")
         )

@@ -1,0 +1,60 @@
+"""Who did what privileged act, and when. Lines are added and never changed: the database itself refuses."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from cop.db import Model
+from cop.identity.models import Person
+
+ACTS = {
+    "administrator": "made an administrator",
+    "invited": "invited somebody",
+    "role": "gave a role to",
+    "removed": "removed",
+    "left": "left",
+    "handed over": "handed facilitation over to",
+    "cover": "asked to cover:",
+    "cover ended": "ended the cover of",
+    "approved": "approved a request to join",
+    "declined": "declined a request to join",
+    "link": "made a link that invites",
+    "link ended": "ended a link that invites",
+    "settings": "changed how it is set up",
+    "opened": "showed the closing questions of a session",
+    "hid": "kept a line off the screen",
+    "merged topics": "made one of two topics",
+    "merged organisations": "made one of two organisations",
+    "unmerged organisations": "took two organisations apart",
+    "exported": "exported",
+    "own export": "exported what is kept about them",
+    "signed off": "signed off a report",
+    "released": "released words",
+    "erased": "erased a person",
+    "retention": "ran the retention of old answers",
+    "mentions": "dealt with a mention of an erased person",
+}
+"""What is noted, in the words of the list. Answering is not in it, and nothing that leads there is."""
+
+
+class Act(Model):
+    """Whoever is erased leaves an empty number behind. The detail never holds a name or anybody's words."""
+
+    __tablename__ = "privileged_acts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    kind: Mapped[str] = mapped_column(sa.String(30))
+    by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id", ondelete="SET NULL"), index=True)
+    about_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id", ondelete="SET NULL"), index=True)
+    community_id: Mapped[int | None] = mapped_column(sa.ForeignKey("communities.id", ondelete="SET NULL"), index=True)
+    detail: Mapped[str] = mapped_column(sa.String(120), default="")
+    by: Mapped[Person | None] = relationship(foreign_keys=[by_id])
+    about: Mapped[Person | None] = relationship(foreign_keys=[about_id])
+
+    @property
+    def words(self) -> str:
+        return ACTS.get(self.kind, self.kind)

@@ -1,0 +1,65 @@
+"""Privileged acts are written down once, for good, and for administrators alone; answering never is."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
+
+from cop.audit.models import ACTS, Act
+from cop.audit.noting import note
+from cop.db import db, start_writing
+from tests import world
+
+
+@pytest.fixture
+def noted(app):
+    person, community = world.a_person("Robin Wren"), world.a_community()
+    start_writing()
+    note("role", person, community.id, "facilitator")
+    db.session.commit()
+    return db.session.query(Act).one()
+
+
+def test_giving_a_role_and_removing_somebody_are_written_down_with_who_did_it(app, browse):
+    community = world.a_community()
+    facilitator = world.a_member(community, "facilitator", world.a_person("Fern Finch"))
+    world.a_member(community, person=world.a_person("Robin Wren"))
+    world.signed_in(browse, facilitator)
+    browse.get(f"/{community.slug}/people")
+    browse.submit("Make host of Robin Wren")
+    administrator = world.signed_in(browse.another_device(), world.a_person(is_administrator=True))
+    administrator.get("/programmes/")
+    page = administrator.follow("Who did what")
+    assert "Fern Finch" in page and "gave a role to Robin Wren: convenor" in page and community.name in page
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM privileged_acts",
+        "UPDATE privileged_acts SET kind = 'erased'",
+        "UPDATE privileged_acts SET detail = ''",
+        "UPDATE privileged_acts SET at = '2020-01-01 00:00:00'",
+        "UPDATE privileged_acts SET by_id = about_id",
+    ],
+)
+def test_no_line_is_changed_or_deleted_not_even_by_the_database(app, noted, statement):
+    start_writing()
+    with pytest.raises(DBAPIError):
+        db.session.execute(sa.text(statement))
+    db.session.rollback()
+    assert db.session.query(Act).one().detail == "facilitator"
+
+
+def test_only_who_it_was_may_become_empty(app, noted):
+    start_writing()
+    db.session.execute(sa.text("UPDATE privileged_acts SET about_id = NULL"))
+    db.session.commit()
+    assert db.session.query(Act).one().about is None
+
+
+def test_answering_is_not_among_what_is_noted(app):
+    assert not any("answer" in kind or "answer" in words.replace("old answers", "") for kind, words in ACTS.items())
+    with pytest.raises(ValueError):
+        note("answered")
