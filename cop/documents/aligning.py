@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 
 CLOSELY, DEEP = 2_000_000, 8
@@ -84,3 +84,20 @@ def longest_rising(pairs: Pairs) -> Pairs:
         found.append(pairs[n])
         n = before[n]
     return found[::-1]
+
+
+def came_from(lines: Sequence[str], number: int, earlier: Iterable[tuple[int, Sequence[str]]]) -> list[int]:
+    """For each of these lines of version `number`: the first version since which it has stood there as it does now.
+
+    `earlier` are the versions before, the newest first; they are asked for only while something is left to find."""
+    origins = [number] * len(lines)
+    followed = {n: n for n in range(len(lines))}
+    after = lines
+    for older, before in earlier:
+        followed = {i: followed[j] for i, j in align(before, after) if j in followed}
+        if not followed:
+            break
+        for n in followed.values():
+            origins[n] = older
+        after = before
+    return origins

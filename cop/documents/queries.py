@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,10 +11,14 @@ from sqlalchemy.orm import defer, joinedload
 
 from cop.communities.models import Community
 from cop.db import UtcDateTime, db
+from cop.documents.aligning import came_from
+from cop.documents.diff import Line, Piece, keys, paragraphs, with_heads
 from cop.documents.models import Document, Version
 from cop.errors import Missing
 
-PAGE = 20
+PAGE, AT_A_TIME = 20, 10
+LOOKED_BACK = 12_000_000
+"""Characters of earlier versions: all of a thousand of twelve pages each, sixty of the longest that there can be."""
 SESSIONS = sa.table(
     "gatherings",
     *(sa.column(name, sa.Integer) for name in ("id", "community_id", "number")),
@@ -91,9 +96,14 @@ def versions_of(document: Document) -> sa.Select[Version]:
     return query.order_by(Version.number.desc())
 
 
+def headings_of(document: Document) -> sa.Select[Version]:
+    """Newest first, with everything but the text."""
+    return versions_of(document).options(defer(Version.body, raiseload=True))
+
+
 def history(document: Document, before: int | None = None) -> list[Version]:
     """A page of versions, newest first, and one more when there are older ones. No text is loaded."""
-    query = versions_of(document).options(defer(Version.body, raiseload=True))
+    query = headings_of(document)
     if before is not None:
         query = query.where(Version.number < before)
     return list(db.session.scalars(query.limit(PAGE + 1)))
@@ -115,3 +125,43 @@ def sessions_of(community: Community) -> list[SessionNamed]:
     """The sessions that a version can have been written in: those that were opened, newest first."""
     opened = [s for s in sessions_named(community).values() if s.state in ("open", "closed")]
     return sorted(opened, key=lambda session: -session.number)
+
+
+@dataclass(frozen=True)
+class Origin:
+    """A line as it stands in one version, and the version in which it got its present words."""
+
+    line: Line
+    version: Version
+    or_earlier: bool = False
+    """So far back was looked, and no further."""
+
+
+def who_wrote(document: Document, read: Version) -> list[Origin]:
+    """Each line of this version with where it comes from."""
+    texts, last = paragraphs(read.body), read.number
+
+    def earlier() -> Iterator[tuple[int, list[str]]]:
+        nonlocal last
+        for number, body in texts_before(document, read.number):
+            last = number
+            yield number, keys(paragraphs(body))
+
+    numbers = came_from(keys(texts), read.number, earlier())
+    heads = {v.number: v for v in db.session.scalars(headings_of(document).where(Version.number.in_(set(numbers))))}
+    lines = with_heads([Line("same", (Piece("same", text),)) for text in texts])
+    found = zip(lines, numbers, strict=True)
+    return [Origin(line, heads[n], or_earlier=n == last and n > 1) for line, n in found if line.shown]
+
+
+def texts_before(document: Document, number: int) -> Iterator[tuple[int, str]]:
+    """The newest first, as far back as LOOKED_BACK reaches; read a few at a time."""
+    query = sa.select(Version.number, Version.body).filter_by(document_id=document.id).order_by(Version.number.desc())
+    left, found = LOOKED_BACK, db.session.execute(query.where(Version.number < number).limit(AT_A_TIME)).all()
+    while found:
+        for row in found:
+            yield row.number, row.body
+            left -= len(row.body)
+            if left < 0:
+                return
+        found = db.session.execute(query.where(Version.number < found[-1].number).limit(AT_A_TIME)).all()

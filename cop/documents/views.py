@@ -59,6 +59,16 @@ def shown(document: Document, found: Version | None) -> ResponseReturnValue:
     )
 
 
+@bp.get("/<community>/documents/<slug>/versions/<int:number>/lines")
+@may("see documents")
+def lines(community: Community, slug: str, number: int) -> ResponseReturnValue:
+    """Who wrote this line?"""
+    document = queries.document_called(community, slug)
+    read = queries.version_numbered(document, number)
+    origins, sessions = queries.who_wrote(document, read), queries.sessions_named(community)
+    return page("documents/lines.html", document=document, version=read, origins=origins, sessions=sessions)
+
+
 @bp.get("/<community>/documents/<slug>/versions/")
 @may("see documents")
 def history(community: Community, slug: str) -> ResponseReturnValue:

@@ -94,6 +94,7 @@ TABLE = {
     "/<community>/documents/<slug>/suggestions/<proposal_id>": MEMBERS,
     "/<community>/documents/<slug>/versions/": MEMBERS,
     "/<community>/documents/<slug>/versions/<number>": MEMBERS,
+    "/<community>/documents/<slug>/versions/<number>/lines": MEMBERS,
     "/<community>/map": "404 404 200 404 404 200 200 404 200 404 403",
     "/<community>/map/add": MEMBERS,
     "/<community>/map/<work_id>": "404 404 200 404 404 200 200 404 404 404 404",
