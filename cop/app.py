@@ -38,6 +38,7 @@ from cop.gatherings.views import bp as gatherings
 from cop.gatherings.views import place_in_gathering
 from cop.guests.views import bp as guests
 from cop.home.views import bp as home
+from cop.hopes.views import bp as hopes
 from cop.identity.queries import person_signed_in
 from cop.identity.views import bp as identity
 from cop.invitations.views import bp as invitations
@@ -115,6 +116,7 @@ FEATURES = (
     writing,
     proposals,
     assents,
+    hopes,
     room,
     summary,
     paper,

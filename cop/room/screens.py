@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from flask import g
@@ -27,6 +28,8 @@ from cop.gatherings.models import Gathering
 from cop.gatherings.queries import next_planned
 from cop.gatherings.views import acts_at, address, reads_first, way_into
 from cop.guests.queries import guests_of
+from cop.hopes.models import Hope
+from cop.hopes.queries import hopes_of, is_first, is_last
 from cop.moderation.queries import kept_off, looks_first
 from cop.notes.queries import note_of
 from cop.notes.views import writer
@@ -113,6 +116,8 @@ def for_the_console(gathering: Gathering) -> dict[str, Any]:
         "question_sets": sets_to_ask(gathering.community),
         "asked_sets": asked_in(gathering),
         "agreement": agreed_here(gathering, here),
+        "hopes": hopes_of(gathering.community),
+        "hopes_due": is_last(gathering),
         "to_write_on": documents_to_write_on(gathering.community),
         "parts": parts_of(gathering),
         "curiosities": asked_at(gathering) if reads_first(gathering) else shown_at(gathering),
@@ -167,6 +172,13 @@ def coming(gathering: Gathering) -> Gathering | None:
     return next_planned(gathering.community) if gathering.phase == "next-date" or gathering.held else None
 
 
+def hopes_asked(gathering: Gathering) -> Sequence[Hope] | None:
+    """On phones while people arrive at the first session, and while the last one reads back."""
+    begins = gathering.phase in ("arrive", "check-in") and is_first(gathering)
+    ends = gathering.phase == "read-back" and is_last(gathering)
+    return hopes_of(gathering.community) if gathering.takes_part and (begins or ends) else None
+
+
 def agreed_here(gathering: Gathering, here: dict[str, Any]) -> Agreement | None:
     """How the document that this session writes on stands, while nothing of it waits to be saved."""
     lines = here["lines_round"]
@@ -188,6 +200,7 @@ def for_a_phone(gathering: Gathering) -> dict[str, Any]:
     here = shown(gathering)
     return here | {
         "presence": g.presence,
+        "hopes": hopes_asked(gathering),
         "agreement": agreed_here(gathering, here),
         "settling": mine_to_settle(gathering, here),
         "i_said": said_by(here["running"], g.room_token.participant),

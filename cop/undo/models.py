@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -102,12 +102,14 @@ def as_made(row: Model) -> dict[str, Any]:
 def values_of(row: Model) -> Values:
     """What the row's columns hold, in what JSON can hold."""
     values = {attribute.key: getattr(row, attribute.key) for attribute in sa.inspect(type(row)).column_attrs}
-    return {key: value.isoformat() if isinstance(value, datetime) else value for key, value in values.items()}
+    return {key: value.isoformat() if isinstance(value, date) else value for key, value in values.items()}
 
 
 def decoded(row: Model, column: str, value: Any) -> Any:
-    is_time = isinstance(row.__table__.columns[column].type, UtcDateTime)
-    return datetime.fromisoformat(value) if is_time and value else value
+    kind = row.__table__.columns[column].type
+    if not value or not isinstance(kind, UtcDateTime | sa.Date):
+        return value
+    return datetime.fromisoformat(value) if isinstance(kind, UtcDateTime) else date.fromisoformat(value)
 
 
 def row_of(change: dict[str, Any]) -> Model | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from cop import clock
 from cop.access import EVERYBODY, SIGNED_IN, declared
 from cop.communities.abilities import ABILITIES, ADMINISTRATOR, PRESENCE
 from cop.communities.models import Community, Membership, Programme
@@ -15,6 +16,7 @@ from cop.curiosities.models import Curiosity
 from cop.db import db, start_writing
 from cop.documents.models import Document
 from cop.gatherings.models import Gathering
+from cop.hopes.models import Hope
 from cop.identity.models import Person
 from cop.pictures.developing import Developed
 from cop.pictures.models import Picture
@@ -124,6 +126,7 @@ def values_of(community: Community, gathering: Gathering) -> dict[str, str]:
         "n": str(gathering.number),
         "code": gathering.join_code,
         "slug": a_document(community).slug,
+        "hope_id": str(world.keep(Hope.say(community, "Time to think", clock.now())).id),
         "proposal_id": str(a_suggestion(a_document(community), member(community, "facilitator"))),
         "way": db.session.query(MethodCard).first().slug,
         "number": "1",

@@ -80,6 +80,8 @@ TABLE = {
     "/<community>/": MEMBERS,
     "/<community>/change": FACILITATOR,
     "/<community>/people": FACILITATOR,
+    "/<community>/hopes/": MEMBERS,
+    "/<community>/hopes/<hope_id>": MEMBERS,
     "/<community>/question-sets/": MEMBERS,
     "/<community>/questions": MEMBERS,
     "/<community>/questions/<curiosity_id>": MEMBERS,
