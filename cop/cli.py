@@ -1,27 +1,35 @@
-"""The `cop` commands, gathered from the features."""
+"""The `cop` commands, gathered from the features; each is imported when it is called, not by a serving process."""
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import click
 from flask import Flask
+from flask.cli import AppGroup
 
-from cop.evaluation.commands import measures
-from cop.identity.commands import admin, sign_in_link
-from cop.nightly import nightly
-from cop.programmefile.commands import dump, load
-from cop.terminal import ready, say
+COMMANDS = {
+    "migrate": "cop.terminal",
+    "nightly": "cop.nightly",
+    "admin": "cop.identity.commands",
+    "sign-in-link": "cop.identity.commands",
+    "load": "cop.programmefile.commands",
+    "dump": "cop.programmefile.commands",
+    "measures": "cop.evaluation.commands",
+}
+"""The name of each, and where its function of that name is."""
 
 
-@click.command("migrate")
-@ready
-def migrate() -> None:
-    """Bring the database to this program's schema."""
-    say("The database is up to date.")
+class Commands(AppGroup):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *COMMANDS})
 
-
-COMMANDS: tuple[click.Command, ...] = (migrate, nightly, admin, sign_in_link, load, dump, measures)
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return super().get_command(ctx, cmd_name)
+        found: click.Command = getattr(import_module(COMMANDS[cmd_name]), cmd_name.replace("-", "_"))
+        return found
 
 
 def register(app: Flask) -> None:
-    for command in COMMANDS:
-        app.cli.add_command(command)
+    app.cli = Commands(app.name)

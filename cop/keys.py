@@ -12,7 +12,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
-import redis
 from flask import Flask, current_app
 
 from cop.errors import Unavailable
@@ -115,6 +114,9 @@ class RedisKeyStore:
     _PREFIX = "cop:key:"
 
     def __init__(self, url: str) -> None:
+        import redis  # only where it is used: six megabytes
+
+        self._wrong = redis.RedisError
         self._redis = redis.Redis.from_url(url, socket_timeout=5, socket_connect_timeout=5)
 
     def make(self, part: Part) -> None:
@@ -130,14 +132,14 @@ class RedisKeyStore:
     def held(self) -> set[Part]:
         try:
             names = list(self._redis.scan_iter(match=self._PREFIX + "*"))
-        except redis.RedisError as trouble:
+        except self._wrong as trouble:
             raise KeysUnavailable("The key server does not answer.") from trouble
         return {part for name in names if (part := _part(name.decode().removeprefix(self._PREFIX)))}
 
     def _ask(self, *command: str | bytes) -> object:
         try:
             return self._redis.execute_command(*command)
-        except redis.RedisError as trouble:
+        except self._wrong as trouble:
             raise KeysUnavailable("The key server does not answer.") from trouble
 
 

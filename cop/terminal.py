@@ -45,3 +45,10 @@ def ready(command: Callable[..., Any]) -> Callable[..., Any]:
             give_up(f"The database could not do this ({type(problem.orig).__name__}). Nothing of it was kept.")
 
     return run
+
+
+@click.command("migrate")
+@ready
+def migrate() -> None:
+    """Bring the database to this program's schema."""
+    say("The database is up to date.")

@@ -8,7 +8,6 @@ from datetime import date, datetime
 
 import segno
 import sqlalchemy as sa
-from icalendar import Calendar, Event
 from markupsafe import Markup
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -56,6 +55,8 @@ class WayIn:
 def calendar_file(gathering: Gathering, way_in: WayIn, version: int, now: datetime) -> bytes:
     """One entry that calendars replace when they get it again with a higher version. A way in without a code is for
     somebody who is told of the day only."""
+    from icalendar import Calendar, Event  # three megabytes that few requests need
+
     entry = Event()
     entry.add("uid", f"session-{gathering.id}@{way_in.base_url.split('://', 1)[1].split(':')[0]}")
     entry.add("sequence", version)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
+import sys
 from collections import Counter
 from dataclasses import fields
 from pathlib import Path
@@ -81,7 +83,7 @@ def test_each_command_has_a_row_in_the_docs() -> None:
     from cop.cli import COMMANDS
 
     rows = set(re.findall(r"^\| `cop ([a-z-]+)", ROOT.joinpath("docs/running.md").read_text(), re.M))
-    assert rows == {command.name for command in COMMANDS} | {"run"}
+    assert rows == {*COMMANDS, "run"}
 
 
 def test_the_readme_maps_every_folder_of_cop() -> None:
@@ -150,3 +152,15 @@ def _seen(template: Path) -> str:
     text = re.sub(r"{#.*?#}", " ", template.read_text(), flags=re.S)
     text = re.sub(r"{[{%](.*?)[%}]}", lambda code: " ".join(re.findall(r'"([^"]* [^"]*)"', code[1])), text, flags=re.S)
     return re.sub(r"<[^>]+>", " ", text)
+
+
+HEAVY = ("alembic", "pydantic", "redis", "icalendar", "docx", "pptx", "openpyxl", "xlsxwriter", "authlib", "requests")
+"""What only commands, exports and some ways in need; each is megabytes in every serving process."""
+
+
+def test_a_serving_process_carries_nothing_that_only_commands_and_exports_need(tmp_path):
+    asks = "import sys; import cop.app, cop.nightly; cop.app.create_app(cop.app.Settings.from_environment())"
+    tells = f"print([name for name in {HEAVY!r} if name in sys.modules])"
+    environment = {**os.environ, "COP_INSTANCE": str(tmp_path)}
+    said = subprocess.run([sys.executable, "-c", f"{asks}; {tells}"], cwd=ROOT, env=environment, capture_output=True)
+    assert said.stdout.decode().strip() == "[]", said.stderr.decode()
