@@ -22,12 +22,15 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+OURS = ("Answered-By", "talent-communities")
+"""By this a script knows an answer of ours from one that a hotel's sign-in page gives in our place."""
 ALWAYS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
+    OURS[0]: OURS[1],
 }
 
 

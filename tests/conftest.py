@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from playwright.sync_api import Browser as Chromium
 
+    from cop.gatherings.models import Gathering
     from tests.apps import Apps
     from tests.browser import Browser
 
@@ -162,3 +163,27 @@ def browse(app: Flask) -> Browser:
     from tests.browser import Browser
 
     return Browser(app)
+
+
+@pytest.fixture
+def room(app: Flask) -> Gathering:
+    """A session that is open, with nobody in it yet."""
+    from tests import world
+
+    return world.an_open_gathering()
+
+
+@pytest.fixture
+def place(room: Gathering) -> str:
+    """Where its pages are at the desk."""
+    return f"/{room.community.slug}/sessions/{room.number}"
+
+
+@pytest.fixture
+def console(browse: Browser, room: Gathering, place: str) -> Browser:
+    """The facilitator's laptop, with the console open."""
+    from tests import world
+
+    device = world.signed_in(browse, world.a_member(room.community, "facilitator"))
+    device.get(f"{place}/console")
+    return device

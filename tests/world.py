@@ -119,6 +119,15 @@ def signed_in(browse: Browser, person: Person) -> Browser:
     return browse
 
 
+def joined(device: Browser, gathering: Gathering, name: str = "Robin") -> Browser:
+    """Another phone, which has joined and shows the session's page."""
+    phone = device.another_device()
+    phone.get(f"/join/{gathering.join_code}")
+    phone.submit("Join", name=name)
+    phone.get(f"/rooms/{gathering.join_code}")
+    return phone
+
+
 def later(app, **delta) -> None:
     """Move the product's clock forward."""
     moment = app.config["CLOCK"]() + timedelta(**delta)

@@ -31,14 +31,14 @@ def my_role() -> str:
     return ROLES.get(membership.access, "a leader") if membership else "whoever led that day"
 
 
-def corrects(about: str, when: Callable[[], bool] = lambda: True) -> Callable[[View], View]:
-    """From the day after, this act asks why; its reason is kept with it, in the same commit. `when`: not whatever is
-    pressed changes who was there."""
+def corrects(about: str, when: Callable[..., bool] = lambda _gathering, **_values: True) -> Callable[[View], View]:
+    """From the day after, this act asks why; its reason is kept with it, in the same commit. `when`, asked of what the
+    view gets: not whatever is pressed changes who was there, and what stays as it was is no correction."""
 
     def wrap(view: View) -> View:
         @functools.wraps(view)
         def asked(gathering: Gathering, **values: object) -> ResponseReturnValue:
-            if not (when() and settled(gathering)):
+            if not (when(gathering, **values) and settled(gathering)):
                 return view(gathering, **values)
             form = ReasonForm()
             if not form.validate():

@@ -12,7 +12,11 @@ from cop.communities.queries import role_types
 from cop.fields import Form
 from cop.gatherings.models import KNOWN_BEFORE, Attendance
 
-WRONG_CODE = "That code does not open a session now. Check it on the screen or the slip, and type it again"
+WRONG_CODE = (
+    "No session is open under that code just now. Check it on the screen or the slip. If it is right, the session may "
+    "have ended or not begun yet: ask whoever leads it"
+)
+"""One sentence for all of them, true of each: it tells nobody whether there ever was such a code."""
 NAME_LIMIT, ORGANISATION_LIMIT = 120, 160
 
 

@@ -176,6 +176,13 @@ def name_ties(presence: Attendance, chosen: set[int]) -> None:
             db.session.add(tie)
 
 
+@bp.get("/rooms/<code>/forget-this-phone")
+@may("see the room")
+def before_forgetting(gathering: Gathering) -> ResponseReturnValue:
+    """What goes, before it goes; with the button, for phones without scripts too."""
+    return page("arrivals/forget.html", gathering=gathering)
+
+
 @bp.post("/rooms/<code>/forget-this-phone")
 @may("see the room")
 def forget_this_phone(gathering: Gathering) -> ResponseReturnValue:

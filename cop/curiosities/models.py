@@ -101,9 +101,7 @@ class Curiosity(Model):
     @property
     def standing(self) -> str:
         """Where it stands, in a word or two for its reader."""
-        if self.state == "parked" and not self.still_asked:
-            return "We decided not to"
-        return STANDING[self.state]
+        return "We decided not to" if self.state == "parked" and not self.still_asked else STANDING[self.state]
 
     @property
     def waiting_pin(self) -> Pin | None:
@@ -138,8 +136,7 @@ class Curiosity(Model):
         self.must_be_alive("suggested")
         if already := next((p for p in self.pins if p.state in {"suggested", "waiting"}), None):
             return already
-        pin = Pin(state="suggested", gathering=gathering, pinned_at=now)
-        self.pins.append(pin)
+        self.pins.append(pin := Pin(state="suggested", gathering=gathering, pinned_at=now))
         return pin
 
     def take_up(self, gathering: Gathering, now: datetime) -> Topic:
@@ -172,8 +169,7 @@ class Curiosity(Model):
         if kind in {"passed-on", "not-to"} and not note:
             raise Refused("Say to whom it was passed on." if kind == "passed-on" else "Say why, in a few words.")
         self.must_be_alive("settled")
-        outcome = Outcome(kind=kind, note=note, noted_at=now)
-        self.outcomes.append(outcome)
+        self.outcomes.append(outcome := Outcome(kind=kind, note=note, noted_at=now))
         if kind in STATE_AFTER:
             self.state = STATE_AFTER[kind]
             if self.waiting_pin:
@@ -192,9 +188,8 @@ class Curiosity(Model):
 
     def show_again(self) -> None:
         self.hidden = False
-        for source in self.sources:
-            source.topic.goes_on_with(self.titles, title_from(self.words))
-            live.changed(source.topic.gathering_id)
+        for topic in self.topics_held():
+            topic.goes_on_with(self.titles, title_from(self.words))
 
     @property
     def titles(self) -> set[str]:
@@ -222,14 +217,20 @@ class Curiosity(Model):
 
     def withdraw_what_has_not_started(self, for_good: bool) -> None:
         """A topic that came from another question too, or that others were merged with, stays in the others’ words."""
-        for topic in sorted((source.topic for source in self.sources), key=lambda topic: topic.gathering_id):
-            one_at_a_time(topic.gathering)
-            db.session.refresh(topic)
+        for topic in self.topics_held():
             other = self.other_title_of(topic)
             if topic.not_started and not topic.goes_on_without(self.titles, other, for_good):
                 topic.state = "withdrawn"
             keep_quiet(topic.gathering)
+
+    def topics_held(self) -> list[Topic]:
+        """Each as it is now, and its board held until the commit: somebody else may be changing it."""
+        topics = sorted((source.topic for source in self.sources), key=lambda topic: topic.gathering_id)
+        for topic in topics:
+            one_at_a_time(topic.gathering)
+            db.session.refresh(topic)
             live.changed(topic.gathering_id)
+        return topics
 
     def other_title_of(self, topic: Topic) -> str | None:
         here = TopicSource.topic_id == topic.id, Curiosity.id != self.id, ~Curiosity.hidden

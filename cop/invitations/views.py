@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Response, current_app, flash, render_template, request, session, url_for
+from flask import Blueprint, Response, current_app, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -50,9 +51,9 @@ def address(place: Place, endpoint: str, **values: object) -> str:
     return url_for(f"invitations.{endpoint}", **{kind: place.slug}, **values)  # type: ignore[arg-type]
 
 
-def show(place: Place, form: InviteForm, status: int = 200) -> Response:
+def show(place: Place, form: InviteForm, status: int = 200, links: Sequence[tuple[str, str]] = ()) -> Response:
     shown: dict[str, Any] = {"people": people_of(place), "waiting": invitations_waiting(place, clock.now())}
-    shown["links"] = [(email, link_to(token)) for email, token in session.pop("links", [])]
+    shown["links"] = links
     return page("invitations/people.html", place=place, form=form, roles=roles_given(place), status=status, **shown)
 
 
@@ -72,14 +73,15 @@ def invite(community: Community | None = None, programme: Programme | None = Non
     form = InviteForm(place, roles_given(place))
     if not form.validate():
         return show(place, form, 422)
-    back, asked = address(place, "people"), []
+    asked = []
     for email in form.addresses:
         invitation, token = Invitation.write(email, form.access.data, place, clock.now())
         asked.append((invitation, token, letter_for(invitation, place, token)))
     for invitation, _token, letter in asked:
         post(invitation, letter)
-    tell(asked)
-    return saved(back)
+    if links := tell(asked):
+        return show(place, InviteForm(place, roles_given(place), formdata=None), links=links)
+    return saved(address(place, "people"))
 
 
 def post(invitation: Invitation, letter: mail.Letter) -> None:
@@ -93,15 +95,16 @@ def post(invitation: Invitation, letter: mail.Letter) -> None:
     db.session.commit()
 
 
-def tell(asked: list[tuple[Invitation, str, mail.Letter]]) -> None:
-    """Where the letters went. Without a mail server nobody gets one: whoever invites passes the links on."""
+def tell(asked: list[tuple[Invitation, str, mail.Letter]]) -> list[tuple[str, str]]:
+    """Where the letters went. Without a mail server nobody gets one: whoever invites passes these links on. They are
+    on the page that answers and nowhere else: a cookie would carry them about, and has room for a few only."""
     everybody = ", ".join(letter.to for _invitation, _token, letter in asked)
     if current_app.config["SETTINGS"].mail_url:
         letters = "An invitation is on its" if len(asked) == 1 else "Invitations are on their"
         flash(f"{letters} way to {everybody}.", "success")
-        return
+        return []
     flash("No mail is sent from here, so pass each link on yourself. They are shown this once.", "success")
-    session["links"] = [(letter.to, token) for _invitation, token, letter in asked]
+    return [(letter.to, link_to(token)) for _invitation, token, letter in asked]
 
 
 def there(community: Community | None, programme: Programme | None) -> Place:

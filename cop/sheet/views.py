@@ -80,9 +80,14 @@ def show(gathering: Gathering) -> ResponseReturnValue:
     return page("sheet/show.html", fragment="sheet/_sheet.html", covered=covered, **shown(gathering))
 
 
+def somebody_more(gathering: Gathering) -> bool:
+    here = {str(line.person_id) for line in gathering.attendances}
+    return bool(set(request.form.getlist("member")) - here)
+
+
 @bp.post(f"{SHEET}/members")
 @may("check the sign-in sheet")
-@corrects("the sign-in sheet")
+@corrects("the sign-in sheet", when=somebody_more)
 def tick_members(gathering: Gathering) -> ResponseReturnValue:
     gathering.must_have_been_opened()
     chosen = set(request.form.getlist("member"))
@@ -108,9 +113,13 @@ def type_name(gathering: Gathering) -> ResponseReturnValue:
     return done(gathering)
 
 
+def another_kind(gathering: Gathering, line_id: int) -> bool:
+    return line_on(gathering, line_id).kind != request.form.get("kind", "")
+
+
 @bp.post(f"{SHEET}/<int:line_id>/kind")
 @may("check the sign-in sheet")
-@corrects("the sign-in sheet")
+@corrects("the sign-in sheet", when=another_kind)
 def set_kind(gathering: Gathering, line_id: int) -> ResponseReturnValue:
     line_on(gathering, line_id).become(request.form.get("kind", ""))
     return done(gathering)
@@ -138,7 +147,7 @@ def all_are_new(gathering: Gathering) -> ResponseReturnValue:
     return done(gathering)
 
 
-def another_line() -> bool:
+def another_line(_gathering: Gathering, **_line: object) -> bool:
     """Two lines that become one person are one fewer who was there."""
     return request.form.get("person", "").startswith(checking.LINE)
 

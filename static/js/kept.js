@@ -40,18 +40,29 @@ const Kept = (() => {
   const parse = (html) => new DOMParser().parseFromString(html, "text/html");
   const random = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
+  const button = (label, act) => {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.className = "nhsuk-button nhsuk-button--secondary nhsuk-button--small";
+    made.textContent = label;
+    made.addEventListener("click", act);
+    return made;
+  };
+
   const ask = async (address, options) => {
     const stop = new AbortController();
     const limit = setTimeout(() => stop.abort(), 10000);
     try {
       const answer = await fetch(address, { signal: stop.signal, ...options });
-      const status = answer.type === "opaqueredirect" ? 303 : answer.status;
-      return { status, text: await answer.text(), time: clock(answer.headers.get("Date")) };
+      return { status: answer.status, ours: isOurs(answer), text: await answer.text(), time: clock(answer.headers.get("Date")) };
     } catch { return null; } finally { clearTimeout(limit); }
   };
-  // One attempt; null when nothing came back. A page that was open for too long gets a fresh token and tries once more.
+  // One attempt; null when nothing of ours came back. A page that was open for too long gets a fresh token and tries once more.
   const post = async (address, fields, headers) => {
-    const attempt = (pairs) => ask(address, { method: "POST", redirect: "manual", headers, body: new URLSearchParams(pairs) });
+    const attempt = async (pairs) => {
+      const answer = await ask(address, { method: "POST", headers, body: new URLSearchParams(pairs) });
+      return answer && answer.ours ? answer : null;
+    };
     const answer = await attempt(fields);
     if (!answer || answer.status !== 400) return answer;
     const page = await ask(address.split("/").slice(0, 3).join("/"));
@@ -79,5 +90,5 @@ const Kept = (() => {
     return nudge;
   };
 
-  return { HOUR, read, fresh, write, drop, names, state, clock, parse, random, post, ask, sending, WAITING, NOT_SENT };
+  return { HOUR, read, fresh, write, drop, names, state, clock, parse, random, button, post, ask, sending, WAITING, NOT_SENT };
 })();

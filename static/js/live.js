@@ -1,5 +1,7 @@
 // Screens that follow a session: they say when they have lost the connection, and catch up alone;
 // what somebody sends is never lost silently, and a field is emptied only when its words have arrived.
+// A hotel's sign-in page answers too, and in our place: nothing has arrived until our own server says so.
+const isOurs = ({ headers }) => headers.get("Answered-By") === "talent-communities";
 (() => {
   const polls = (element) => element.matches && element.matches("[hx-trigger*='every']");
   const lost = (yes) => {
@@ -28,7 +30,10 @@
 
   document.addEventListener("htmx:after:request", (event) => {
     const status = event.detail.ctx.response.status;
-    if (polls(event.target)) followed(event, status);
+    if (!isOurs(event.detail.ctx.response)) {
+      event.preventDefault();
+      if (polls(event.target)) missed(); else say(NOT_SENT);
+    } else if (polls(event.target)) followed(event, status);
     else if (status >= 500) say(NOT_SENT);
     else if (status < 400) sent(event.target);
   });

@@ -51,7 +51,7 @@
     const there = await caches.match(path);
     if (there && (await there.text()).includes(document.querySelector("script[src]").getAttribute("src"))) return;
     const answer = await Kept.ask(path);
-    if (answer && answer.status === 200) await hand(path, Kept.parse(answer.text));
+    if (answer && answer.ours && answer.status === 200) await hand(path, Kept.parse(answer.text));
   };
 
   const begin = async () => {

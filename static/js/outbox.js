@@ -10,14 +10,7 @@
   const change = (id, what) => save(entries().map((each) => (each.id === id ? { ...each, ...what } : each)));
   const drop = (id) => save(entries().filter((each) => each.id !== id));
 
-  const button = (label, act) => {
-    const made = document.createElement("button");
-    made.type = "button";
-    made.className = "nhsuk-button nhsuk-button--secondary nhsuk-button--small";
-    made.textContent = label;
-    made.addEventListener("click", () => { act(); draw(); });
-    return made;
-  };
+  const button = (label, act) => Kept.button(label, () => { act(); draw(); });
   const item = (entry) => {
     const line = document.createElement("li");
     const words = document.createElement("bdi");
@@ -109,7 +102,7 @@
     const entry = mine(event);
     if (!entry) return;
     const { status } = event.detail.ctx.response;
-    if (status >= 500 || status === 429 || status === 400) { takeOver(event, entry); return; }
+    if (!isOurs(event.detail.ctx.response) || status >= 500 || status === 429 || status === 400) { takeOver(event, entry); return; }
     drop(entry.id);
     const { once } = event.detail.ctx.sourceElement.elements;
     if (once && status < 400) once.value = "";

@@ -34,7 +34,7 @@
     drop.addEventListener("click", () => kept.remove());
     row.append(child("button", { class: "nhsuk-button nhsuk-button--small" }, `Add to ${shortened(was.topic)}`), drop);
     kept.append(child("input", { type: "hidden", name: "csrf_token", value: was.token }), child("label", { class: "nhsuk-label", for: id }, "Not added yet"), words, row);
-    kept.addEventListener("htmx:after:request", (event) => { if (event.detail.ctx.response.status < 400) kept.remove(); });
+    kept.addEventListener("htmx:after:request", (event) => { if (isOurs(event.detail.ctx.response) && event.detail.ctx.response.status < 400) kept.remove(); });
     place().append(kept);
     htmx.process(kept);
     if (was.typing) { words.focus(); words.setSelectionRange(words.value.length, words.value.length); }
@@ -52,7 +52,7 @@
   const ended = (event) => {
     const { sourceElement, response } = event.detail.ctx || {};
     if (!sourceElement || !takesAlong(sourceElement)) return;
-    const there = response && response.status < 400;
+    const there = response && isOurs(response) && response.status < 400;
     if (there && same(look(), onItsWay)) box().value = "";
     if (!there && missed) keep(missed);
     [onItsWay, missed] = [null, null];

@@ -37,14 +37,6 @@
   };
   const nudge = Kept.sending(send);
 
-  const button = (label, act) => {
-    const made = document.createElement("button");
-    made.type = "button";
-    made.className = "nhsuk-button nhsuk-button--secondary nhsuk-button--small";
-    made.textContent = label;
-    made.addEventListener("click", act);
-    return made;
-  };
   // The screen may be drawn anew between the first press and the second.
   const pressed = new Set();
   const takeBack = ({ tag, taken }) => {
@@ -53,8 +45,8 @@
       said.append("Taken back: gone by tomorrow morning. ", Kept.state(taken === "sent" ? "sent" : Kept.WAITING));
       return said;
     }
-    const forGood = () => button("Take it back for good", () => { change(tag, "waiting"); draw(); nudge(); });
-    const first = button("Take it back", () => { pressed.add(tag); first.replaceWith(forGood()); });
+    const forGood = () => Kept.button("Take it back for good", () => { change(tag, "waiting"); draw(); nudge(); });
+    const first = Kept.button("Take it back", () => { pressed.add(tag); first.replaceWith(forGood()); });
     return pressed.has(tag) ? forGood() : first;
   };
 
@@ -100,6 +92,7 @@
   document.addEventListener("click", async (event) => {
     const pressed = event.target.closest("[data-clear]");
     if (!pressed) return;
+    event.preventDefault();
     const said = document.createElement("p");
     said.setAttribute("role", "status");
     // First the cookies, which no script can reach: whoever has this phone next would read what was sent.

@@ -17,19 +17,9 @@ from cop.db import db
 from cop.gatherings.models import Attendance
 from cop.ways.models import MethodCard
 from tests import world
-from tests.dots.test_dots import joined
+from tests.world import joined
 
 OPEN_QUESTIONS, OFFERS = 3, 5
-
-
-@pytest.fixture
-def room(app):
-    return world.an_open_gathering()
-
-
-@pytest.fixture
-def place(room):
-    return f"/{room.community.slug}/sessions/{room.number}"
 
 
 @pytest.fixture

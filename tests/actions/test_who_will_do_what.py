@@ -12,33 +12,14 @@ from cop.actions.models import ActionStep
 from cop.agenda.models import Topic
 from cop.db import db, start_writing
 from tests import world
+from tests.world import joined
 
 
 @pytest.fixture
-def room(app):
-    return world.an_open_gathering()
-
-
-@pytest.fixture
-def place(room):
-    return f"/{room.community.slug}/sessions/{room.number}"
-
-
-@pytest.fixture
-def console(browse, room, place):
-    device = world.signed_in(browse, world.a_member(room.community, "facilitator"))
-    device.get(f"{place}/console")
-    device.submit("Suggest a topic", title="How do we keep people?")
-    device.submit("Start How do we keep people?")
-    return device
-
-
-def joined(device, room, name):
-    phone = device.another_device()
-    phone.get(f"/join/{room.join_code}")
-    phone.submit("Join", name=name)
-    phone.get(f"/rooms/{room.join_code}")
-    return phone
+def console(console):
+    console.submit("Suggest a topic", title="How do we keep people?")
+    console.submit("Start How do we keep people?")
+    return console
 
 
 def actions():

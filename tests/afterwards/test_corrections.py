@@ -14,16 +14,6 @@ from tests import world
 
 
 @pytest.fixture
-def room(app):
-    return world.an_open_gathering()
-
-
-@pytest.fixture
-def place(room):
-    return f"/{room.community.slug}/sessions/{room.number}"
-
-
-@pytest.fixture
 def topic(room):
     made = world.a_topic(room, "Mr Example’s appraisal", state="done", minutes=20)
     start_writing()
@@ -174,6 +164,22 @@ def test_on_its_day_the_sheet_is_simply_put_right_and_from_the_next_day_on_with_
     leader.submit("Take back Later Lark")
     leader.submit("Correct it", reason="It was somebody else")
     assert len(all_corrections()) == 2 and db.session.query(Attendance).filter_by(person_id=later.id).count() == 0
+
+
+def test_what_stays_as_it_was_is_no_correction(app, leader, room, place):
+    lark = world.a_member(room.community, person=world.a_person("Late Lark"))
+    leader.get(f"{place}/sheet")
+    leader.submit("Tick in", member=[str(lark.id)])
+    closed(app, room, days=1)
+    line = db.session.query(Attendance).filter_by(person_id=lark.id).one()
+    leader.get(f"{place}/sheet")
+    again = {"kind": line.kind, "reason": "Pressed twice", "csrf_token": leader.token()}
+    leader.post(f"{place}/sheet/{line.id}/kind", **again)
+    leader.post(f"{place}/sheet/members", **again, member=str(line.person_id))
+    leader.post(f"{place}/sheet/members", **again)
+    assert all_corrections() == []
+    leader.post(f"{place}/sheet/{line.id}/kind", **again | {"kind": "visitor"})
+    assert len(all_corrections()) == 1
 
 
 def test_saying_who_a_typed_name_is_stays_open_without_a_reason(app, leader, browse, room, place):

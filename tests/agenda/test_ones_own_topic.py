@@ -13,11 +13,6 @@ from tests import world
 
 
 @pytest.fixture
-def room(app):
-    return world.an_open_gathering()
-
-
-@pytest.fixture
 def address(room):
     return f"/rooms/{room.join_code}"
 

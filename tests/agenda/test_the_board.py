@@ -12,11 +12,6 @@ from tests import world
 
 
 @pytest.fixture
-def room(app):
-    return world.an_open_gathering()
-
-
-@pytest.fixture
 def console(app, browse, room):
     device = world.signed_in(browse, world.a_member(room.community, "facilitator"))
     device.get(f"/{room.community.slug}/sessions/{room.number}/console")

@@ -94,3 +94,15 @@ def test_a_topic_is_an_idea_unless_somebody_says_otherwise(phone, gathering):
     db.session.rollback()
     [topic] = db.session.scalars(db.select(Topic))
     assert topic.kind == "idea"
+
+
+def test_a_phone_without_scripts_is_warned_and_then_forgets_the_session(phone, gathering):
+    page = phone.follow("Clear this phone")
+    assert "This cannot be undone." in page and "What has been sent stays sent." in page
+    held = {cookie.key for cookie in phone.client._cookies.values()}
+    assert {f"room-{gathering.id}", f"known-{gathering.community_id}"} <= held
+    page = phone.submit("Clear this phone")
+    assert page.h1 == "This phone is cleared"
+    assert {cookie.key for cookie in phone.client._cookies.values()} <= {"session"}
+    phone.get(f"/rooms/{gathering.join_code}/reflection", status=404)
+    assert len(lines(gathering)) == 1

@@ -183,7 +183,7 @@ def test_preparing_a_session_puts_nobody_on_its_sheet(app, browse):
 
 def test_a_wrong_code_is_not_found_in_the_address_and_refused_on_the_form(browse, gathering):
     page = browse.get("/join/no-such-99", status=404)
-    assert "That code does not open a session now" in page
+    assert "No session is open under that code just now" in page
     page = browse.submit("Join", name="Robin Wren", status=422)
     assert page.one("input[name=name]")["value"] == "Robin Wren"
     page = browse.submit("Join", code=" ", name=" ", status=422)
@@ -208,6 +208,17 @@ def test_draft_closed_dead_and_wrong_codes_answer_alike(app, browse, gathering):
     assert len(said) == 1
     said = {browse.get(f"/rooms/{code}", status=404).text.replace(code, "") for code in codes}
     assert len(said) == 1
+
+
+def test_who_comes_after_closing_is_not_told_that_a_right_code_is_wrong(browse, gathering):
+    start_writing()
+    gathering.close(clock.now())
+    db.session.commit()
+    page = browse.get(f"/join/{gathering.join_code}", status=404)
+    assert "If it is right, the session may have ended or not begun yet: ask whoever leads it" in page
+    assert "wrong" not in page.text and gathering.community.name not in page
+    typed = {"code": gathering.join_code, "name": "Late Lark"}
+    assert "the session may have ended" in browse.submit("Join", status=422, **typed)
 
 
 def test_the_code_works_until_the_end_of_that_day(app, browse):

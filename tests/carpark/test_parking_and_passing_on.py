@@ -7,17 +7,7 @@ import pytest
 from cop.agenda.models import Topic
 from cop.db import db
 from tests import world
-from tests.dots.test_dots import joined
-
-
-@pytest.fixture
-def room(app):
-    return world.an_open_gathering()
-
-
-@pytest.fixture
-def place(room):
-    return f"/{room.community.slug}/sessions/{room.number}"
+from tests.world import joined
 
 
 @pytest.fixture

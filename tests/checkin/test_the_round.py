@@ -10,30 +10,14 @@ from tests import world
 
 
 @pytest.fixture
-def room(app):
-    return world.an_open_gathering()
-
-
-@pytest.fixture
-def place(room):
-    return f"/{room.community.slug}/sessions/{room.number}"
-
-
-@pytest.fixture
-def console(app, browse, room, place):
-    device = world.signed_in(browse, world.a_member(room.community, "facilitator"))
-    device.get(f"{place}/console")
-    device.submit("Ask it", prompt="How did you get here?")
-    return device
+def console(console):
+    console.submit("Ask it", prompt="How did you get here?")
+    return console
 
 
 @pytest.fixture
 def phone(console, room):
-    device = console.another_device()
-    device.get(f"/join/{room.join_code}")
-    device.submit("Join", name="Robin")
-    device.get(f"/rooms/{room.join_code}")
-    return device
+    return world.joined(console, room)
 
 
 def lines(room):

@@ -10,6 +10,7 @@ from cop.db import db
 from cop.dots.queries import ordinal, standing
 from tests import world
 from tests.identity.test_at_the_same_moment import all_at_once
+from tests.world import joined
 
 
 @pytest.fixture
@@ -23,21 +24,9 @@ def topics(room):
 
 
 @pytest.fixture
-def place(room):
-    return f"/{room.community.slug}/sessions/{room.number}"
-
-
-@pytest.fixture
 def console(browse, room, place, topics):
     device = world.signed_in(browse, world.a_member(room.community, "facilitator"))
     device.get(f"{place}/console")
-    return device
-
-
-def joined(browse, room, name):
-    device = browse.another_device()
-    device.get(f"/join/{room.join_code}")
-    device.submit("Join", name=name)
     return device
 
 

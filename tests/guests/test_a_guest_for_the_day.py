@@ -7,24 +7,7 @@ import pytest
 from cop.db import db
 from cop.guests.models import GuestQuestion, GuestVisit
 from tests import world
-from tests.dots.test_dots import joined
-
-
-@pytest.fixture
-def room(app):
-    return world.an_open_gathering()
-
-
-@pytest.fixture
-def place(room):
-    return f"/{room.community.slug}/sessions/{room.number}"
-
-
-@pytest.fixture
-def console(browse, room, place):
-    device = world.signed_in(browse, world.a_member(room.community, "facilitator"))
-    device.get(f"{place}/console")
-    return device
+from tests.world import joined
 
 
 @pytest.fixture

@@ -194,6 +194,17 @@ def test_several_are_invited_at_once_and_each_fault_is_named(app, facilitator, c
     assert set(letters(app)) == {"robin@example.org", "fern@example.org"}
 
 
+def test_the_links_of_twenty_invitations_are_on_the_page_and_in_no_cookie(facilitator):
+    facilitator.get("/mersey/people")
+    before = facilitator.client.get_cookie("session").value
+    page = facilitator.submit("Invite", email="\n".join(f"robin{n}@example.org" for n in range(20)))
+    links = [code.get_text().rsplit("/", 1)[1] for code in page.select("#links code")]
+    assert len(set(links)) == 20
+    with facilitator.client.session_transaction() as session:
+        assert not [link for link in links if link in repr(dict(session))]
+    assert len(facilitator.client.get_cookie("session").value) < len(before) + 300
+
+
 def test_without_a_mail_server_the_link_is_shown_once_to_whoever_invites(app, facilitator):
     facilitator.get("/mersey/people")
     page = facilitator.submit("Invite", email="robin@example.org")

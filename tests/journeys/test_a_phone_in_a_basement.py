@@ -212,3 +212,29 @@ def test_dots_pressed_without_a_signal_are_as_many_as_were_pressed(phone, room):
     phone.signal(True)
     expect(phone.page.locator("#phone_board")).to_contain_text("2 of yours", timeout=15000)
     expect(phone.page.locator("#phone_board")).to_contain_text("1 of 3 dots left")
+
+
+def test_what_a_hotel_answers_in_our_place_is_not_taken_for_sent(phone, room):
+    """Its sign-in page, over plain http, answers everything with 200."""
+    world.a_topic(room, "Appraisal")
+    phone.page.reload()
+    ours = re.compile("/(topics|topics/[0-9]+/dot|reflection|live)$")
+    phone.page.route(ours, lambda route: route.fulfill(status=200, content_type="text/html", body="<h1>Hotel</h1>"))
+    phone.page.get_by_text("Suggest a topic").first.click()
+    phone.page.get_by_label("Topic", exact=True).fill("Keeping people")
+    phone.press("Suggest a topic")
+    expect(phone.page.locator("#outbox li")).to_contain_text("Keeping people waiting to send")
+    phone.press("Dot", "#phone_board")
+    expect(phone.page.locator("#outbox li")).to_have_count(2)
+    expect(phone.page.get_by_text("Hotel")).to_have_count(0)
+    phone.page.unroute(ours)
+    expect(phone.page.locator("#phone_board")).to_contain_text("1 of yours", timeout=15000)
+    assert titles(room) == ["Appraisal", "Keeping people"]
+    phone.go(f"/rooms/{room.join_code}/reflection")
+    phone.page.route(ours, lambda route: route.fulfill(status=200, content_type="text/html", body="<h1>Hotel</h1>"))
+    phone.page.get_by_label(FEELING).fill("Quietly hopeful")
+    phone.press("Send")
+    expect(kept(phone)).to_contain_text("waiting to send Not sent yet; safe on this phone.")
+    assert sealed() == []
+    phone.page.unroute(ours)
+    expect(kept(phone)).to_contain_text("Saved.", timeout=9000)

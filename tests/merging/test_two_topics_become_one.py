@@ -11,8 +11,8 @@ from cop.curiosities.models import TopicSource
 from cop.db import db
 from cop.dots.queries import standing
 from tests import world
-from tests.dots.test_dots import joined
 from tests.identity.test_at_the_same_moment import all_at_once
+from tests.world import joined
 
 
 @pytest.fixture

@@ -4,38 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
 import sqlalchemy as sa
 
 from cop import clock
 from cop.db import db, start_writing
 from cop.questionsets.models import Prompt, PromptAnswer, PromptSet
 from tests import world
-
-
-@pytest.fixture
-def room(app):
-    return world.an_open_gathering()
-
-
-@pytest.fixture
-def place(room):
-    return f"/{room.community.slug}/sessions/{room.number}"
-
-
-@pytest.fixture
-def leader(browse, room, place):
-    device = world.signed_in(browse, world.a_member(room.community, "facilitator"))
-    device.get(f"{place}/console")
-    return device
-
-
-def joined(device, room, name="Robin"):
-    phone = device.another_device()
-    phone.get(f"/join/{room.join_code}")
-    phone.submit("Join", name=name)
-    phone.get(f"/rooms/{room.join_code}")
-    return phone
+from tests.world import joined
 
 
 def boxes(phone):
@@ -47,20 +22,20 @@ def answers():
     return list(db.session.scalars(sa.select(PromptAnswer.text).order_by(PromptAnswer.id)))
 
 
-def test_answers_come_into_panels_on_the_wall_without_names(leader, room, place):
-    leader.submit("Ask these questions", source="six-strategy-questions")
-    phone = joined(leader, room)
+def test_answers_come_into_panels_on_the_wall_without_names(console, room, place):
+    console.submit("Ask these questions", source="six-strategy-questions")
+    phone = joined(console, room)
     assert len(boxes(phone)) == 6
     phone.submit("Send the answers", **{boxes(phone)[0]: "Fewer people", boxes(phone)[5]: "Step by step"})
-    wall = leader.get(f"{place}/projector")
+    wall = console.get(f"{place}/projector")
     assert [item.get_text() for item in wall.select(".cop-wall__panels li li")] == ["Fewer people", "Step by step"]
     assert "Robin" not in wall
-    assert "Robin" not in leader.get(f"{place}/console").one("#panels").get_text()
+    assert "Robin" not in console.get(f"{place}/console").one("#panels").get_text()
 
 
-def test_an_answer_can_be_taken_back_by_its_writer_alone(leader, room):
-    leader.submit("Ask these questions", source="why-we-came")
-    phone, other = joined(leader, room), joined(leader, room, "Rowan")
+def test_an_answer_can_be_taken_back_by_its_writer_alone(console, room):
+    console.submit("Ask these questions", source="why-we-came")
+    phone, other = joined(console, room), joined(console, room, "Rowan")
     phone.submit("Send the answers", **{boxes(phone)[0]: "I was curious"})
     db.session.rollback()
     path = f"/rooms/{room.join_code}/prompt-answers/{db.session.scalar(sa.select(PromptAnswer.id))}/take-back"
@@ -70,33 +45,33 @@ def test_an_answer_can_be_taken_back_by_its_writer_alone(leader, room):
     assert answers() == []
 
 
-def test_a_hurtful_answer_leaves_every_screen_with_one_press(leader, room, place):
-    leader.submit("Ask these questions", source="why-we-came")
-    phone = joined(leader, room)
+def test_a_hurtful_answer_leaves_every_screen_with_one_press(console, room, place):
+    console.submit("Ask these questions", source="why-we-came")
+    phone = joined(console, room)
     phone.submit("Send the answers", **{boxes(phone)[0]: "Unkind"})
-    leader.get(f"{place}/console")
-    leader.submit("Hide this line")
+    console.get(f"{place}/console")
+    console.submit("Hide this line")
     shown = PromptSet.__table__
-    assert "Unkind" not in leader.get(f"{place}/projector")
-    assert "Unkind" not in leader.get(f"{place}/question-sets/{db.session.scalar(sa.select(shown.c.id))}")
+    assert "Unkind" not in console.get(f"{place}/projector")
+    assert "Unkind" not in console.get(f"{place}/question-sets/{db.session.scalar(sa.select(shown.c.id))}")
 
 
-def test_nothing_typed_too_much_or_too_late_is_refused_in_words(leader, room, place):
-    leader.submit("Ask these questions", source="why-we-came")
-    phone = joined(leader, room)
+def test_nothing_typed_too_much_or_too_late_is_refused_in_words(console, room, place):
+    console.submit("Ask these questions", source="why-we-came")
+    phone = joined(console, room)
     assert "at least one" in phone.submit("Send the answers", status=409)
     phone.get(f"/rooms/{room.join_code}")
     assert "500 characters" in phone.submit("Send the answers", status=409, **{boxes(phone)[0]: "x" * 501})
     phone.get(f"/rooms/{room.join_code}")
-    leader.get(f"{place}/console")
-    leader.submit("Put them away")
+    console.get(f"{place}/console")
+    console.submit("Put them away")
     assert "not being asked now" in phone.submit("Send the answers", status=409, **{boxes(phone)[0]: "Late"})
     assert answers() == []
 
 
-def test_asked_again_later_both_rounds_stand_side_by_side_in_the_same_words(leader, room, place):
-    leader.submit("Ask these questions", source="why-we-came")
-    phone = joined(leader, room)
+def test_asked_again_later_both_rounds_stand_side_by_side_in_the_same_words(console, room, place):
+    console.submit("Ask these questions", source="why-we-came")
+    phone = joined(console, room)
     phone.submit("Send the answers", **{boxes(phone)[0]: "Before"})
     start_writing()
     room.close(clock.now())
@@ -104,23 +79,23 @@ def test_asked_again_later_both_rounds_stand_side_by_side_in_the_same_words(lead
     db.session.commit()
     later = world.an_open_gathering(room.community)
     there = f"/{room.community.slug}/sessions/{later.number}"
-    leader.get(f"{there}/console")
-    leader.submit("Ask these questions", source="why-we-came")
-    phone = joined(leader, later)
+    console.get(f"{there}/console")
+    console.submit("Ask these questions", source="why-we-came")
+    phone = joined(console, later)
     phone.submit("Send the answers", **{boxes(phone)[0]: "After"})
-    leader.get(f"{there}/console")
-    page = leader.follow("Why we came")
+    console.get(f"{there}/console")
+    page = console.follow("Why we came")
     row = page.select("tbody tr")[0]
     assert [cell.get_text(strip=True) for cell in row.select("td")] == ["Before", "After"]
     assert len(page.select("thead th")) == 3
 
 
-def test_asked_twice_in_one_session_it_is_one_round(leader, room, place):
+def test_asked_twice_in_one_session_it_is_one_round(console, room, place):
     for _ in range(2):
-        leader.get(f"{place}/console")
-        leader.submit("Ask these questions", source="why-we-came")
-    leader.get(f"{place}/console")
-    leader.submit("Ask these questions", source="local-context")
+        console.get(f"{place}/console")
+        console.submit("Ask these questions", source="why-we-came")
+    console.get(f"{place}/console")
+    console.submit("Ask these questions", source="local-context")
     db.session.rollback()
     assert [(s.source, s.live) for s in db.session.scalars(sa.select(PromptSet).order_by(PromptSet.id))] == [
         ("why-we-came", False),
@@ -128,14 +103,14 @@ def test_asked_twice_in_one_session_it_is_one_round(leader, room, place):
     ]
 
 
-def test_a_community_writes_its_own_set_and_asks_it(leader, room, place):
-    leader.get(f"/{room.community.slug}/question-sets/")
-    leader.submit("Keep the set", title="Budget", questions="What do we spend?\nWhat would we stop?")
-    again = leader.submit("Keep the set", title="Budget", questions="Other words", status=422)
+def test_a_community_writes_its_own_set_and_asks_it(console, room, place):
+    console.get(f"/{room.community.slug}/question-sets/")
+    console.submit("Keep the set", title="Budget", questions="What do we spend?\nWhat would we stop?")
+    again = console.submit("Keep the set", title="Budget", questions="Other words", status=422)
     assert "choose another name" in again
-    leader.get(f"{place}/console")
-    leader.submit("Ask these questions", source="budget")
-    assert "What would we stop?" in joined(leader, room).page
+    console.get(f"{place}/console")
+    console.submit("Ask these questions", source="budget")
+    assert "What would we stop?" in joined(console, room).page
     start_writing()
     template = db.session.scalar(sa.select(PromptSet).filter_by(gathering_id=None))
     template.prompts[0].text = "Changed"
@@ -145,19 +120,19 @@ def test_a_community_writes_its_own_set_and_asks_it(leader, room, place):
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Prompt)) == 4
 
 
-def test_another_communitys_set_cannot_be_asked(leader, room, place):
+def test_another_communitys_set_cannot_be_asked(console, room, place):
     elsewhere = world.a_community()
     start_writing()
     theirs = PromptSet.written("Theirs", ["Secret?"], "theirs")
     theirs.community_id = elsewhere.id
     db.session.add(theirs)
     db.session.commit()
-    leader.post(f"{place}/question-sets", csrf_token=leader.token(), source="theirs", status=404)
+    console.post(f"{place}/question-sets", csrf_token=console.token(), source="theirs", status=404)
 
 
-def test_what_was_answered_is_in_what_came_out(leader, room, place):
-    leader.submit("Ask these questions", source="six-strategy-questions")
-    phone = joined(leader, room)
+def test_what_was_answered_is_in_what_came_out(console, room, place):
+    console.submit("Ask these questions", source="six-strategy-questions")
+    phone = joined(console, room)
     phone.submit("Send the answers", **{boxes(phone)[0]: "Fewer people"})
-    summary = leader.get(f"{place}/summary")
+    summary = console.get(f"{place}/summary")
     assert "Fewer people" in summary and "Robin" not in summary.one("#answers").get_text()

@@ -10,8 +10,8 @@ from cop.db import db
 from cop.identity.models import Person
 from cop.timekeeping.models import Voice
 from tests import world
-from tests.dots.test_dots import joined
 from tests.identity.test_at_the_same_moment import all_at_once
+from tests.world import joined
 
 
 @pytest.fixture

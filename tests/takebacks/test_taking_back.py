@@ -243,6 +243,22 @@ def test_a_question_shown_again_can_be_taken_up_once_more(gathering):
     assert take_up(question, gathering).state == "offered"
 
 
+@pytest.mark.engine("postgresql")
+def test_a_question_is_shown_again_only_when_nobody_else_holds_its_topics_board(gathering, engine):
+    question = a_question(gathering, "Why?")
+    take_up(question, gathering)
+    start_writing()
+    question.hide()
+    db.session.commit()
+    with db.engine.connect() as somebody:
+        somebody.execute(sa.text("SELECT id FROM gatherings WHERE id = :here FOR UPDATE"), {"here": gathering.id})
+        start_writing()
+        db.session.execute(sa.text("SET LOCAL lock_timeout = '100ms'"))
+        with pytest.raises(sa.exc.OperationalError):
+            question.show_again()
+    db.session.rollback()
+
+
 def test_what_is_sealed_is_asked_before_what_is_open_so_that_a_part_opening_in_between_loses_no_wish(clocked):
     asked: list[str] = []
 

@@ -13,21 +13,9 @@ from tests import world
 
 
 @pytest.fixture
-def room(app):
-    return world.an_open_gathering()
-
-
-@pytest.fixture
-def place(room):
-    return f"/{room.community.slug}/sessions/{room.number}"
-
-
-@pytest.fixture
-def console(browse, room, place):
-    device = world.signed_in(browse, world.a_member(room.community, "facilitator"))
-    device.get(f"{place}/console")
-    device.submit("Suggest a topic", title="Hard questions")
-    return device
+def console(console):
+    console.submit("Suggest a topic", title="Hard questions")
+    return console
 
 
 @pytest.fixture
@@ -38,11 +26,7 @@ def started(console, place):
 
 
 def join(console, room, people):
-    for n in range(people):
-        phone = console.another_device()
-        phone.get(f"/join/{room.join_code}")
-        phone.submit("Join", name=f"Robin {n}")
-    return phone
+    return [world.joined(console, room, f"Robin {n}") for n in range(people)][-1]
 
 
 def topic():

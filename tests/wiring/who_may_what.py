@@ -59,6 +59,7 @@ TABLE = {
     "/rooms/<code>/reflection": THE_ROOM,
     "/rooms/<code>/about-you": THE_ROOM,
     "/rooms/<code>/name": THE_ROOM,
+    "/rooms/<code>/forget-this-phone": THE_ROOM,
     "/rooms/<code>/summary": THE_ROOM,
     "/rooms/<code>/next.ics": "404 404 404 404 404 404 404 404 404 404 404",
     "/what-came-out/<token>": NEITHER,

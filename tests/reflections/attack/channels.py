@@ -45,8 +45,12 @@ class Row:
 
 @dataclass
 class Session:
+    """People of whom each has written one row of each question that is here, and these rows."""
+
     people: list[Trace]
     rows: list[Row]
+    story: str = ""
+    """What was special about it (stories.py): such rows are counted in a table of their own."""
 
     def of(self, question: str) -> list[Row]:
         return [row for row in self.rows if row.question == question]
@@ -109,14 +113,27 @@ def attack(sessions: Iterable[Session], dice: random.Random, postgresql: bool) -
     orders = ORDERS | (ON_POSTGRESQL if postgresql else ON_SQLITE)
     for session in sessions:
         for question in QUESTIONS:
-            rows, people = session.of(question), session.people
-            for name, (of_person, of_row) in orders.items():
-                traits = [of_person(person, question) for person in people]
-                count(cells, f"{question}: {name}", rows, by_rank(traits, [of_row(row) for row in rows], dice))
-            count(cells, f"{question}: anything else that changed", rows, by_what_is_shared(people, rows, dice))
+            if rows := session.of(question):
+                link(cells, session, question, rows, orders, dice)
         for one, other in PAIRS:
-            join(cells, session.of(one), session.of(other), dice)
+            if not session.story and session.of(one) and session.of(other):
+                join(cells, session.of(one), session.of(other), dice)
     return cells
+
+
+def link(
+    cells: dict[str, Cell],
+    session: Session,
+    question: str,
+    rows: list[Row],
+    orders: dict[str, Channel],
+    dice: random.Random,
+) -> None:
+    people, named = session.people, session.story or question
+    for name, (of_person, of_row) in orders.items():
+        traits = [of_person(person, question) for person in people]
+        count(cells, f"{named}: {name}", rows, by_rank(traits, [of_row(row) for row in rows], dice))
+    count(cells, f"{named}: anything else that changed", rows, by_what_is_shared(people, rows, dice))
 
 
 def count(cells: dict[str, Cell], name: str, rows: Sequence[Row], guessed: Sequence[int]) -> None:

@@ -46,6 +46,8 @@ class Person:
     """Part → what every answer of this session's part contains, so that one look finds any of them."""
     words: dict[str, str] = field(default_factory=dict)
     trace: Trace = field(default_factory=Trace)
+    ticks: dict[str, str] = field(default_factory=dict)
+    """Further fields of the form: a tick, or what shall happen to a question that comes late."""
 
     def think(self) -> None:
         """Other words than before, of any length, each with a name that stands nowhere else."""
@@ -56,7 +58,7 @@ class Person:
 
     def answers(self) -> dict[str, str]:
         held = {"receipt": self.phone.receipt, "rev": str(self.phone.rev), "csrf_token": self.phone.token}
-        return self.words | held
+        return self.words | held | self.ticks
 
     def secrets(self) -> list[bytes]:
         """What only this phone holds, in the spellings in which it might be written down."""

@@ -94,3 +94,18 @@ def table(cells: dict[str, Cell], shown: int | None = None) -> str:
         between, chance = f"{100 * low:.1f} to {100 * high:.1f}", 100 * cells[name].chance
         lines.append(f"{name:{wide}}{100 * cells[name].linked:8.1f}%{between:>17}{chance:8.1f}%{outside}")
     return "\n".join(lines)
+
+
+def side_by_side(tables: dict[str, dict[str, Cell]]) -> str:
+    """For docs/: a row for each channel; for each table what it linked, the interval, and what chance would."""
+    lines = ["| channel | " + " | ".join(tables) + " |", "|---" * (len(tables) + 1) + "|"]
+    for name in next(iter(tables.values())):
+        found = [in_short(cells[name], len(cells)) if name in cells else "" for cells in tables.values()]
+        lines.append(f"| {name} | {' | '.join(found)} |")
+    return "\n".join(lines) + "\n"
+
+
+def in_short(cell: Cell, cells: int) -> str:
+    """17.3 (13.2–22.1), chance 15.4"""
+    low, high = cell.interval(cells)
+    return f"{100 * cell.linked:.1f} ({100 * low:.1f}–{100 * high:.1f}), chance {100 * cell.chance:.1f}"

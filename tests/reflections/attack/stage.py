@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import time
@@ -22,6 +22,7 @@ from cop.gatherings.models import Gathering
 from cop.identity.commands import fresh_link
 from cop.identity.models import Person as Member
 from cop.reflections.models import ClosingPart
+from cop.reflections.sealing import tag_of
 from cop.serve import prepare
 from cop.settings import Settings
 from tests.reflections.attack.channels import QUESTIONS
@@ -29,6 +30,8 @@ from tests.reflections.attack.clockwork import moved
 from tests.reflections.attack.copies import Copy
 from tests.reflections.attack.people import NAME, Person, Watched, a_mark, spellings
 
+USUAL = 3
+"""From so many answers a community shows them, unless it wants more."""
 PRODUCT = "tests.reflections.attack.product:app"
 Rows = list[dict[str, Any]]
 
@@ -51,11 +54,11 @@ class Stage(Protocol):
     can_change: bool
     door: Door
 
-    def invite(self, sizes: list[int]) -> list[list[Person]]: ...
+    def invite(self, sizes: list[int], k_open: Sequence[int] = ()) -> list[list[Person]]: ...
     def join(self, person: Person) -> None: ...
     def ask(self, gathering_id: int) -> None: ...
     def send(self, person: Person) -> None: ...
-    def show_questions(self, gathering_id: int) -> None: ...
+    def show_questions(self, gathering_id: int, expected: int = 303) -> None: ...
     def next_day(self) -> None: ...
     def opened(self, copy: Copy, gathering_id: int, question: str) -> Rows: ...
     def keys(self) -> list[bytes]: ...
@@ -82,23 +85,26 @@ class Product:
     numbers: dict[int, int] = field(default_factory=dict)
     can_change: bool = True
 
-    def invite(self, sizes: list[int]) -> list[list[Person]]:
-        """Sessions of these sizes, open today."""
+    def invite(self, sizes: list[int], k_open: Sequence[int] = ()) -> list[list[Person]]:
+        """Sessions of these sizes, open today, each shown from so many answers (three, unless it says more)."""
         with writing(self.app):
             community = db.session.scalars(db.select(Community).filter_by(slug=self.slug)).one()
-            made = [self._open(community, len(self.numbers) + n) for n in range(1, len(sizes) + 1)]
+            most = [*k_open, *[USUAL] * (len(sizes) - len(k_open))]
+            made = [self._open(community, len(self.numbers) + n, k) for n, k in enumerate(most, 1)]
             db.session.commit()
             self.numbers |= {gathering.id: gathering.number for gathering in made}
             places = [(gathering.id, gathering.join_code or "") for gathering in made]
             db.engine.dispose()
         return [a_group(place, size, self.door) for place, size in zip(places, sizes, strict=True)]
 
-    def _open(self, community: Community, number: int) -> Gathering:
+    def _open(self, community: Community, number: int, k_open: int) -> Gathering:
+        community.k_open = k_open
         gathering = Gathering.plan(community, number, When(clock.today(), time(10), time(12)))
         db.session.add(gathering)
         db.session.flush()
         gathering.open(clock.now())
         ClosingPart.begin(gathering, keys.store())
+        community.k_open = USUAL
         return gathering
 
     def join(self, person: Person) -> None:
@@ -106,19 +112,40 @@ class Product:
 
     def send(self, person: Person) -> None:
         status, body = person.phone.ask("POST", f"/rooms/{person.code}/reflection", person.answers())
-        assert status == 200 and b"Saved" in body, (status, body[:2000])
+        assert status == 200 and b"saved" in body.lower(), (status, body[:2000])
+
+    def type_slip(self, slip: Person) -> None:
+        """The leader types what stands on a sheet of paper."""
+        path = f"/{self.slug}/sessions/{self.numbers[slip.gathering_id]}/slip"
+        status, body = self.leader.ask("POST", path, slip.words | {"rev": "1", "csrf_token": self.leader.token})
+        assert status == 303, (status, body[:2000])
+
+    def take_back(self, person: Person, question: str) -> bytes:
+        """As the phone sends it: the tag alone, without a cookie. The tag, for the reckoning."""
+        tag = tag_of(bytes.fromhex(person.phone.receipt), question, 1)
+        nobody = Watched(self.door.port, watch=lambda: self.door.watch())
+        status, body = nobody.ask("POST", "/take-back", {"code": tag.hex()})
+        assert status == 303, (status, body[:2000])
+        return tag
+
+    def nightly(self) -> None:
+        ran = self.app.test_cli_runner().invoke(args=["nightly"])
+        assert ran.exit_code == 0, ran.output
+        with self.app.app_context():
+            db.engine.dispose()
+        self.door.watch()
 
     def ask(self, gathering_id: int) -> None:
         """The leader asks the closing questions."""
         self.lead(gathering_id, "ask")
 
-    def show_questions(self, gathering_id: int) -> None:
-        self.lead(gathering_id, "questions/show")
+    def show_questions(self, gathering_id: int, expected: int = 303) -> None:
+        self.lead(gathering_id, "questions/show", expected)
 
-    def lead(self, gathering_id: int, act: str) -> None:
+    def lead(self, gathering_id: int, act: str, expected: int = 303) -> None:
         path = f"/{self.slug}/sessions/{self.numbers[gathering_id]}/{act}"
         status, body = self.leader.ask("POST", path, {"csrf_token": self.leader.token})
-        assert status == 303, (status, body[:2000])
+        assert status == expected, (status, body[:2000])
 
     def next_day(self) -> None:
         """Whoever comes by opens what is due."""
@@ -199,7 +226,7 @@ class Survey:
     sessions: int = 0
     can_change: bool = False
 
-    def invite(self, sizes: list[int]) -> list[list[Person]]:
+    def invite(self, sizes: list[int], k_open: Sequence[int] = ()) -> list[list[Person]]:
         groups = []
         for size in sizes:
             self.sessions += 1
@@ -216,7 +243,7 @@ class Survey:
     def ask(self, gathering_id: int) -> None:
         pass
 
-    def show_questions(self, gathering_id: int) -> None:
+    def show_questions(self, gathering_id: int, expected: int = 303) -> None:
         pass
 
     def next_day(self) -> None:

@@ -11,27 +11,39 @@ import random
 
 import pytest
 
-from tests.reflections.attack import channels
+from tests.reflections.attack import channels, stories
 from tests.reflections.attack.campaign import attack_on
 from tests.reflections.attack.channels import JOINS, ON_POSTGRESQL, ON_SQLITE, ORDERS, Row, Session, Trace
 from tests.reflections.attack.reckoning import Cell, fixed_points, table
+from tests.reflections.attack.stories import told
 
 SHORT_RUN, CONTROL = 150, 40
 ALARM = 1e-4
+STORIES = {
+    stories.SHOWN_EARLY,
+    stories.REST_AFTER,
+    stories.BESIDE_LATE,
+    stories.WITH_PAPER,
+    stories.TOGETHER,
+    stories.TAKEN_BACK,
+}
+GIVEN_AWAY = {stories.LATE_LINE, stories.FEW_WHO_TICKED, stories.SEEN_PRESSING}
 ALL_ORDERS = ORDERS | ON_SQLITE | ON_POSTGRESQL
 
 
 @pytest.mark.server
 @pytest.mark.slow
 def test_no_copy_of_anything_links_an_answer_to_its_writer(engine, record_property):
-    findings = attack_on("product", engine, SHORT_RUN)
+    findings = attack_on("product", engine, SHORT_RUN, eventful_every=5)
     cells = findings.cells(engine == "postgresql")
-    title = f"attack on {findings.reflections} reflections, {engine}, {findings.copies} copies, highest of {len(cells)}"
-    record_property("to print", f"{title}\n{table(cells, shown=4)}")
+    title = f"attack on {findings.answered} reflections, {engine}, {findings.copies} copies, highest of {len(cells)}"
+    record_property("to print", f"{title}\n{table(cells, shown=4)}\n{told(findings.given_away)}")
     assert findings.words == set()
     assert findings.touched == set()
     alarming = {name: cell.linked for name, cell in cells.items() if cell.surprise() * len(cells) < ALARM}
     assert alarming == {}
+    assert {session.story for session in findings.sessions} >= STORIES
+    assert set(findings.given_away) == GIVEN_AWAY
 
 
 @pytest.mark.server
