@@ -45,6 +45,7 @@ from cop.invitations.views import bp as invitations
 from cop.letters.views import bp as letters
 from cop.merging.views import bp as merging
 from cop.moderation.views import bp as moderation
+from cop.nightly import open_due_parts
 from cop.notes.views import bp as notes
 from cop.overlaps.views import bp as overlaps
 from cop.paper.views import bp as paper
@@ -55,7 +56,6 @@ from cop.proposals.queries import waiting_for
 from cop.proposals.views import bp as proposals
 from cop.questionsets.views import bp as questionsets
 from cop.reflections.views import bp as reflections
-from cop.reflections.views import open_due_parts
 from cop.room.polling import Screens
 from cop.room.screens import keys_trouble
 from cop.room.views import bp as room

@@ -5,15 +5,18 @@ from __future__ import annotations
 import contextlib
 import fcntl
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import click
 import sqlalchemy as sa
-from flask import current_app
+from flask import current_app, g, request
+from sqlalchemy.exc import DBAPIError
 
 from cop import clock, compaction, keys
 from cop.actionlearning.queries import forget_sets_that_closed
 from cop.db import db, start_reading, start_writing
+from cop.errors import Unavailable
 from cop.forgotten.closing import close_what_was_forgotten
 from cop.identity.queries import forget_ways_in
 from cop.invitations.queries import forget_invitations
@@ -25,6 +28,8 @@ from cop.reflections.models import ClosingPart
 from cop.takebacks.honouring import honour, wishes_after
 from cop.terminal import ready, say
 from cop.undo.queries import forget_what_has_closed
+
+LOOK_EVERY = timedelta(seconds=10)
 
 
 @click.command("nightly")
@@ -40,6 +45,29 @@ def nightly() -> None:
             forget()
             sweep()
             give_back_room()
+
+
+def open_due_parts() -> None:
+    """Before requests: parts that are due open by themselves, whoever happens to come by.
+
+    Each worker looks a few times a minute at most. What cannot be opened now stays closed and is tried again;
+    it never stands in the way of the page that was asked for, and a full disk never in that of somebody's words.
+    """
+    if request.path == "/healthz":
+        return  # says by itself what does not answer, in its own format
+    now, looked = clock.now(), current_app.extensions.get("looked for due parts")
+    if looked and abs(now - looked) < LOOK_EVERY:
+        return
+    current_app.extensions["looked for due parts"] = now
+    writes = g.writing
+    with contextlib.suppress(Unavailable, DBAPIError):
+        if opening.anything_due(now):
+            start_writing()
+            opening.open_what_is_due(now, keys.store())
+            db.session.commit()
+            opening.burn_what_is_opened(keys.store())
+    db.session.rollback()
+    g.writing = writes
 
 
 def open_parts() -> None:

@@ -34,12 +34,18 @@ def answer(status: int, sentence: str = "") -> Response:
     except DBAPIError:
         status, sentence, known = 503, "", False
     if not known:
-        g._login_user = AnonymousUserMixin()  # the database may be what failed: the page must not ask it who this is
+        ask_nobody()
     shown = {"status": status, "sentence": sentence, "known": known, "wanted": access.wanted()}
     response = make_response(render_template("errors/page.html", **shown), status)
     if status == 503:
         response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
+
+
+def ask_nobody() -> None:
+    """The database may be what failed: the page must not ask it who this is."""
+    db.session.rollback()
+    g._login_user = AnonymousUserMixin()
 
 
 def on_refused(refusal: Refused) -> Response:

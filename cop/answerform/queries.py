@@ -10,7 +10,7 @@ from flask import g
 from cop import clock, keys
 from cop.answerform.device import device_secret
 from cop.codes import normal
-from cop.communities.models import Community
+from cop.communities.models import K_OPEN, Community
 from cop.db import db, rows
 from cop.errors import Missing
 from cop.gatherings.models import Attendance, Gathering
@@ -29,6 +29,14 @@ SENT = sa.select(SealedAnswer.part, SealedAnswer.rev, SealedAnswer.edit_tag, Sea
     SealedAnswer.gathering_id == HERE,
     sa.or_(*((SealedAnswer.part == part) & (SealedAnswer.k == sa.bindparam(part)) for part in PARTS)),
 )
+
+
+class SomePart(PartRow):
+    """What is true of any session's part, for when nothing can be looked up."""
+
+    @property
+    def until(self) -> str:
+        return "nine the next morning"
 
 
 @dataclass(frozen=True)
@@ -56,6 +64,11 @@ class Standing:
             raise Missing
         how, questions = parts[HOW], parts[QUESTIONS]
         return cls(code, community, slug, how, questions, not questions.takes_answers(now), not how.takes_answers(now))
+
+    @classmethod
+    def unknown(cls, code: str) -> Standing:
+        how, questions = (SomePart(0, part, "collecting", K_OPEN, clock.now()) for part in (HOW, QUESTIONS))
+        return cls(code, "", "", how, questions, questions_shown=False, closed=False)
 
     @property
     def gathering_id(self) -> int:

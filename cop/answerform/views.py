@@ -21,6 +21,7 @@ from cop.gatherings.models import Gathering
 from cop.reflections import opening
 from cop.reflections.boxes import Closed, Kept, OtherPhone, Outdated, Sending
 from cop.reflections.sealing import QUESTIONS, Words, code_of
+from cop.refusals import ask_nobody, on_database, on_unavailable
 from cop.web import page
 
 bp = Blueprint("answerform", __name__)
@@ -117,6 +118,16 @@ def not_kept(problem: Exception, form: ClosingForm, about: Standing) -> Response
     if status == 503:
         response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
+
+
+@bp.errorhandler(Unavailable)
+@bp.errorhandler(DBAPIError)
+def out_of_reach(problem: DBAPIError | Unavailable) -> Response:
+    """It failed before anybody could say who is here and where: no word is lost then either."""
+    if request.endpoint != "answerform.send":
+        return on_database(problem) if isinstance(problem, DBAPIError) else on_unavailable(problem)
+    ask_nobody()
+    return not_kept(Unavailable(), ClosingForm(), Standing.unknown(request.path.split("/")[2]))
 
 
 def answer_json(status: int, **body: Any) -> Response:

@@ -156,8 +156,7 @@ class Curiosity(Model):
 
     def not_today(self, gathering: Gathering, now: datetime) -> None:
         """It stays open, and can be pinned to a later session. The trace names the session that put it off."""
-        pin = self.waiting_pin
-        if not pin:
+        if not (pin := self.waiting_pin):
             raise Refused("This question is not waiting for today’s session.")
         pin.settle("not today", now, gathering)
         self.state = "open"

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-from datetime import timedelta
-
-from flask import Blueprint, current_app, g, request
+from flask import Blueprint, g, request
 from flask.typing import ResponseReturnValue
 
 from cop import clock, keys, live
 from cop.access import allowed, may
 from cop.audit.noting import note
 from cop.curiosities.queries import asked_at, shown_at
-from cop.db import ID_BITS, db, start_writing
-from cop.errors import Missing, Refused, Unavailable
+from cop.db import ID_BITS, db
+from cop.errors import Missing, Refused
 from cop.gatherings.models import Gathering
 from cop.gatherings.views import address, reads_first, screen
 from cop.reflections import opening
@@ -22,31 +19,6 @@ from cop.reflections.sealing import HOW, QUESTIONS
 from cop.web import local_path, page, saved
 
 bp = Blueprint("reflections", __name__)
-
-LOOK_EVERY = timedelta(seconds=10)
-
-
-def open_due_parts() -> None:
-    """Before requests: parts that are due open by themselves, whoever happens to come by.
-
-    Each worker looks a few times a minute at most. What cannot be opened now stays closed and is tried again;
-    it never stands in the way of the page that was asked for.
-    """
-    if request.path == "/healthz":
-        return  # says by itself what does not answer, in its own format
-    now, looked = clock.now(), current_app.extensions.get("looked for due parts")
-    if looked and abs(now - looked) < LOOK_EVERY:
-        return
-    current_app.extensions["looked for due parts"] = now
-    if opening.anything_due(now):
-        writes = g.writing
-        start_writing()
-        with suppress(Unavailable):
-            opening.open_what_is_due(now, keys.store())
-            db.session.commit()
-            opening.burn_what_is_opened(keys.store())
-        db.session.rollback()
-        g.writing = writes
 
 
 @bp.get("/<community>/sessions/<int:n>/closing")

@@ -1,6 +1,9 @@
 """The phone's form: three questions, one press, and an honest answer about what was kept."""
 
+from contextlib import contextmanager
+
 import pytest
+import sqlalchemy as sa
 
 from cop import keys as key_stores
 from cop.curiosities.models import Curiosity
@@ -236,3 +239,40 @@ def test_a_shown_question_is_not_in_the_form_that_comes_back(seat, room):
     page = phone.browse.submit("Send", feeling="Finer", curious="Who pays?")
     assert [box.text.strip() for box in page.select("textarea[name=curious]")] == [""] * 5
     assert "The questions have been opened" in page
+
+
+@pytest.fixture
+def away(app):
+    """The database does not answer: as if the table that a phone's page begins with were gone for a moment."""
+    names = []
+
+    def rename(old, new):
+        with db.engine.begin() as connection:
+            connection.execute(sa.text(f"ALTER TABLE {old} RENAME TO {new}"))
+
+    @contextmanager
+    def gone(name):
+        db.session.rollback()
+        rename(name, "elsewhere")
+        names.append(name)
+        yield
+        rename("elsewhere", names.pop())
+
+    yield gone
+    for name in names:
+        rename("elsewhere", name)
+
+
+@pytest.mark.parametrize("table", ["gatherings", "sealed_answers", "closing_parts"])
+def test_when_the_database_does_not_answer_the_words_stay_in_the_form_and_can_be_sent_again(seat, room, away, table):
+    phone = seat()
+    phone.get()
+    typed = {"feeling": "Lighter", "curious": ["Who pays?", "And when?"], "quote_feeling": True}
+    with away(table):
+        page = phone.browse.submit("Send", status=503, **typed)
+        assert page.headers["Retry-After"]
+        assert "Not sent yet." in page and page.one("textarea[name=feeling]").text.strip() == "Lighter"
+        assert [box.text.strip() for box in page.select("textarea[name=curious]")][:2] == ["Who pays?", "And when?"]
+        assert phone.post_json(1, feeling="Lighter")[0] == 503
+    assert "Saved." in phone.browse.submit("Send")
+    assert len(room.sealed()) == 2
