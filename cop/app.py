@@ -56,6 +56,7 @@ from cop.proposals.queries import waiting_for
 from cop.proposals.views import bp as proposals
 from cop.questionsets.views import bp as questionsets
 from cop.reflections.views import bp as reflections
+from cop.rights.views import bp as rights
 from cop.room.polling import Screens
 from cop.room.screens import keys_trouble
 from cop.room.views import bp as room
@@ -63,6 +64,7 @@ from cop.roomcheck.views import bp as roomcheck
 from cop.settings import Settings
 from cop.sheet.views import bp as sheet
 from cop.sso.views import bp as sso
+from cop.statements.views import bp as statements
 from cop.summary.views import bp as summary
 from cop.takebacks.views import bp as takebacks
 from cop.takebacks.views import note_take_back
@@ -122,6 +124,8 @@ FEATURES = (
     paper,
     home,
     evaluation,
+    rights,
+    statements,
 )
 
 csrf = CSRFProtect()

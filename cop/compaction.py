@@ -33,12 +33,27 @@ def compact() -> bool:
     return compact_table()
 
 
-def compact_file() -> bool:
+def write_anew() -> bool:
+    """Everything, because somebody was erased; False when somebody is in the way. Needs a session without one begun."""
+    if db.engine.dialect.name == "sqlite":
+        return compact_file(whatever_is_free=True)
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql(f"SET lock_timeout = '{LOCK_SECONDS}s'")
+        try:
+            connection.exec_driver_sql("VACUUM FULL")
+        except OperationalError:
+            return False
+        finally:
+            connection.exec_driver_sql("RESET lock_timeout")
+    return True
+
+
+def compact_file(whatever_is_free: bool = False) -> bool:
     """SQLite writes the whole file anew. The log is emptied too: it holds what the pages held before."""
     with closing(db.engine.raw_connection()) as connection, suppress(sqlite3.OperationalError):  # busy: not now
         cursor = connection.cursor()
         [free] = cursor.execute("PRAGMA freelist_count").fetchone() or [0]
-        if free:
+        if free or whatever_is_free:
             cursor.execute("VACUUM")
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             return True

@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from cop import clock, compaction, keys
 from cop.actionlearning.queries import forget_sets_that_closed
 from cop.db import db, start_reading, start_writing
+from cop.erasing.forgetting import compact_what_was_erased
 from cop.errors import Unavailable
 from cop.forgotten.closing import close_what_was_forgotten
 from cop.identity.queries import forget_ways_in
@@ -25,6 +26,7 @@ from cop.passwords.queries import forget_wrong_tries
 from cop.pictures.queries import throw_away_what_nobody_names
 from cop.reflections import opening
 from cop.reflections.models import ClosingPart
+from cop.retention.deleting import delete, what_is_due
 from cop.takebacks.honouring import honour, wishes_after
 from cop.terminal import ready, say
 from cop.undo.queries import forget_what_has_closed
@@ -33,9 +35,13 @@ LOOK_EVERY = timedelta(seconds=10)
 
 
 @click.command("nightly")
+@click.option("--dry-run", is_flag=True, help="Say what the retention of old answers would delete, and do nothing.")
 @ready
-def nightly() -> None:
+def nightly(dry_run: bool) -> None:
     """Open the closing answers that are due, honour what people took back, forget letters that are too old."""
+    if dry_run:
+        say_what_is_due()
+        return
     with the_only_one(current_app.config["SETTINGS"].instance) as mine:
         if mine:
             open_parts()
@@ -43,6 +49,7 @@ def nightly() -> None:
             take_back()
             write_letters()
             forget()
+            keep_no_longer()
             sweep()
             give_back_room()
 
@@ -134,6 +141,26 @@ def forget() -> None:
     forget_what_has_closed()
     forget_sets_that_closed()
     db.session.commit()
+
+
+def say_what_is_due() -> None:
+    due = what_is_due(clock.now())
+    for each in due:
+        say(f"{each.programme.name}: the words of {each.answers} answers would be deleted, due since {each.since}.")
+    if not due:
+        say("No answers have had their time yet.")
+
+
+def keep_no_longer() -> None:
+    """What has had its time, and who asked to be forgotten: out of the tables, then out of the files."""
+    start_writing()
+    for each in what_is_due(clock.now()):
+        delete(each)
+        say(f"{each.programme.name}: the words of {each.answers} answers have had their time and are deleted.")
+    db.session.commit()
+    start_reading()
+    if erased := compact_what_was_erased(clock.now()):
+        say(f"The files have been written anew without what was erased: {erased}.")
 
 
 def sweep() -> None:

@@ -46,7 +46,8 @@ def person_remembered(community: Community) -> Person | None:
         .order_by(Attendance.id.desc())
     )
     line = db.session.scalar(linked.options(joinedload(Attendance.person)).limit(1))
-    return (line.again_of or line).person if line else db.session.get(Person, person_id)
+    person = (line.again_of or line).person if line else db.session.get(Person, person_id)
+    return None if person is None or person.erased_at else person
 
 
 def organisations_of(community: Community) -> list[str]:

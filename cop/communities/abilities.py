@@ -6,6 +6,8 @@ a presence (having joined one session by its code), or as an administrator of th
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 MEMBER = frozenset(
     {
         "see the community",
@@ -73,3 +75,30 @@ ADMINISTRATOR = frozenset({"administer", "change the community", "invite members
 
 # What one thing allows by itself: a work is seen by whoever it is visible to, and changed by its owners.
 OF_A_WORK = frozenset({"see the work", "change the work", "write to its owners"})
+
+
+class Role(NamedTuple):
+    """A column of the list, as the product shows it."""
+
+    name: str
+    about: str
+    abilities: frozenset[str]
+
+
+ROLES = {
+    "joiner": Role(
+        "Joiner", "Joined one session by its code, without an account: in that session alone.", PRESENCE["participant"]
+    ),
+    "member": Role("Member", "Belongs to the community.", ABILITIES["practitioner"]),
+    "host": Role("Host", "A member who can also run a session.", ABILITIES["convenor"]),
+    "facilitator": Role("Facilitator", "Prepares and runs sessions; so does a colleague covering.", FACILITATOR),
+    "academy-reader": Role(
+        "Academy reader",
+        "Reads the figures of a programme. Reading figures gives no words: what is said stays in the community.",
+        ABILITIES["reviewer"],
+    ),
+    "administrator": Role(
+        "Administrator", "Sets things up, is no member, and reads nothing that is said.", ADMINISTRATOR
+    ),
+}
+"""“What can an academy reader see?”"""

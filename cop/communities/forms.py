@@ -7,7 +7,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import NumberRange, Optional, ValidationError
 
 from cop import slugs
-from cop.communities.models import K_BLOCK, K_OPEN, Community, Membership, Programme
+from cop.communities.models import K_BLOCK, K_OPEN, KEEP_MONTHS, Community, Membership, Programme
 from cop.communities.queries import footprint_named, footprints, organisation_named, role_types, slug_in_use
 from cop.fields import Form, LinesField, ShortLines, at_most, needed
 from cop.identity.models import Person
@@ -15,6 +15,9 @@ from cop.identity.models import Person
 NAME, PARAGRAPH, LINE = 160, 2000, 280
 HIGHEST = 99
 A_LINE_EACH = "One on each line"
+
+
+SAID = ("name", "purpose", "commissioned_by", "provider", "period")
 
 
 class Slugged(Form):
@@ -53,6 +56,13 @@ class ProgrammeForm(Slugged):
         "Number of sessions in each community",
         validators=[Optional(), NumberRange(1, HIGHEST, f"Enter a number between 1 and {HIGHEST}")],
     )
+    ended = DateField("Ended on, once it has", validators=[Optional()])
+    keep_answers_months = IntegerField(
+        "Months that closing answers are kept after the final sign-off",
+        default=KEEP_MONTHS,
+        description="How people felt and how today was. Questions, themes and documents stay.",
+        validators=[NumberRange(1, HIGHEST, f"Enter a number between 1 and {HIGHEST}")],
+    )
     expected = LinesField("What is expected", description=A_LINE_EACH, validators=[ShortLines(LINE)])
     hoped = LinesField("What is hoped", description=A_LINE_EACH, validators=[ShortLines(LINE)])
 
@@ -62,7 +72,7 @@ class ProgrammeForm(Slugged):
             del self.expected, self.hoped
 
     def fill(self, programme: Programme) -> Programme:
-        for name in ("name", "purpose", "commissioned_by", "provider", "period", "sessions_planned"):
+        for name in (*SAID, "sessions_planned", "ended", "keep_answers_months"):
             setattr(programme, name, self[name].data)
         if "slug" in self:
             programme.slug = self.slug.data

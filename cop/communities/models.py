@@ -12,6 +12,7 @@ from cop.errors import Refused
 from cop.identity.models import Person
 
 K_OPEN, K_BLOCK = 3, 5
+KEEP_MONTHS = 12
 IN_A_COMMUNITY = ("practitioner", "convenor", "facilitator")
 
 
@@ -85,6 +86,8 @@ class Programme(Model):
     ended: Mapped[date | None]
     signed_off_at: Mapped[datetime | None]
     """When a report was first signed off: from then on hoped and expected stay as they are."""
+    keep_answers_months: Mapped[int] = mapped_column(default=KEEP_MONTHS, server_default=str(KEEP_MONTHS))
+    """How long after the final sign-off the words of “How are you feeling?” and “How was today?” are kept."""
     about: Mapped[dict | None] = mapped_column(sa.JSON(none_as_null=True))
     """What a loaded file said of itself, to be given back by a dump."""
     communities: Mapped[list[Community]] = relationship(

@@ -6,9 +6,9 @@ from flask import Blueprint, current_app, flash, g, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from cop.access import allow, allowed, declared, may, signed_in
+from cop.access import allow, allowed, declared, may, public, signed_in
 from cop.audit.noting import note
-from cop.communities.abilities import ADMINISTRATOR
+from cop.communities.abilities import ADMINISTRATOR, ROLES
 from cop.communities.forms import CommunityForm, DetailsForm, ProgrammeForm
 from cop.communities.models import K_BLOCK, K_OPEN, Community, Programme
 from cop.communities.queries import (
@@ -24,6 +24,8 @@ from cop.db import db
 from cop.web import page, saved
 
 bp = Blueprint("communities", __name__)
+
+ABLE = [role.abilities for role in ROLES.values()]
 
 
 def place_in_community() -> None:
@@ -147,6 +149,15 @@ def make_community(programme: Programme) -> ResponseReturnValue:
     programme.communities.append(form.fill(Community(k_open=K_OPEN, k_block=K_BLOCK)))
     db.session.commit()
     return saved(programme_page(programme)[1])
+
+
+@bp.get("/who-may-what")
+@public
+def who_may_what() -> ResponseReturnValue:
+    """The list itself, for everybody: what a role may is no secret. `role`: one of them alone."""
+    asked = request.args.get("role", "")
+    shown = {asked: ROLES[asked]} if asked in ROLES else ROLES
+    return page("communities/who_may_what.html", roles=ROLES, shown=shown, all=sorted(frozenset().union(*ABLE)))
 
 
 @bp.get("/your-details")

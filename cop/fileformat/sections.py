@@ -31,6 +31,7 @@ class ProgrammeRecord(Section):
     hoped: a.Rules = []
     expected: a.Rules = []
     sessions_planned: Annotated[int, Field(ge=1, le=99)] | None = None
+    keep_answers_months: Annotated[int, Field(ge=1, le=99)] = 12
     ended: a.Day | None = None
 
 

@@ -50,6 +50,8 @@ class Person(Model):
     job_label: Mapped[str] = mapped_column(sa.String(160), default="")
     no_letters: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     """Wants no mail but what they ask for themselves."""
+    erased_at: Mapped[datetime | None]
+    """They asked to be erased: nobody now, and what they were part of stays."""
     fictional: Mapped[bool] = mapped_column(default=False)
     """A sample person, who can be signed in without mail where the sample is switched on."""
 

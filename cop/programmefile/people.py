@@ -224,7 +224,8 @@ def organisations_used(leaving: Leaving) -> list[Organisation]:
 def programme_record(programme: Programme) -> Json:
     keys = ("slug", "name", "commissioned_by", "provider", "period", "purpose", "hoped", "expected")
     kept = {key: getattr(programme, key) for key in keys}
-    return told(kept | {"sessions_planned": programme.sessions_planned, "ended": day(programme.ended)})
+    kept |= {"sessions_planned": programme.sessions_planned, "keep_answers_months": programme.keep_answers_months}
+    return told(kept | {"ended": day(programme.ended)})
 
 
 def organisation_record(organisation: Organisation, leaving: Leaving) -> Json:

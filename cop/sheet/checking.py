@@ -99,7 +99,7 @@ def known_in(community: Community, but: Gathering | None = None) -> list[Candida
     query = sa.select(Attendance).join(Attendance.gathering).where(Gathering.community_id == community.id)
     query = query.options(joinedload(Attendance.person), contains_eager(Attendance.gathering))
     for line in db.session.scalars(query.order_by(Gathering.starts_at, Gathering.number)):
-        if line.gathering is not but and line.kind != AGAIN:
+        if line.gathering is not but and line.kind != AGAIN and not line.person.erased_at:
             known[line.person_id] = Candidate(line.person, f"session {line.gathering.number}")
     return sorted(known.values(), key=lambda c: c.person.name.casefold())
 

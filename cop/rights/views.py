@@ -1,0 +1,128 @@
+"""Rights: what is kept about me, a file of it, and erasing; and the same for people without an account."""
+
+from __future__ import annotations
+
+import json
+
+from flask import Blueprint, Response, current_app, flash, make_response, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user, logout_user
+
+from cop import clock
+from cop.access import may, signed_in
+from cop.audit.noting import note
+from cop.db import db
+from cop.devices.queries import tell_their_screens
+from cop.erasing.forgetting import erase, throw_letters_away
+from cop.erasing.mentions import look, replace, waiting
+from cop.erasing.models import Mention
+from cop.errors import Missing
+from cop.identity.models import Person
+from cop.rights.keeping import everything_about, kept_about
+from cop.rights.queries import people_called
+from cop.web import page, saved
+
+bp = Blueprint("rights", __name__)
+
+
+@bp.get("/your-data")
+@signed_in
+def mine() -> ResponseReturnValue:
+    person = current_user.person
+    return page("rights/mine.html", person=person, kept=kept_about(person))
+
+
+@bp.post("/your-data/file")
+@signed_in
+def my_file() -> ResponseReturnValue:
+    return file_about(current_user.person, "own export")
+
+
+def file_about(person: Person, act: str) -> Response:
+    body = json.dumps(everything_about(person), ensure_ascii=False, indent=1)
+    note(act, person)
+    db.session.commit()
+    answer = make_response(body)
+    answer.headers["Content-Type"] = "application/json; charset=utf-8"
+    answer.headers["Content-Disposition"] = "attachment; filename=your-data.json"
+    return answer
+
+
+@bp.get("/your-data/erase")
+@signed_in
+def ask_to_erase_me() -> ResponseReturnValue:
+    return page("rights/erase.html", person=current_user.person, mine=True)
+
+
+@bp.post("/your-data/erase")
+@signed_in
+def erase_me() -> ResponseReturnValue:
+    if "sure" not in request.form:
+        return page("rights/erase.html", person=current_user.person, mine=True)
+    be_gone(current_user.person)
+    logout_user()
+    session.clear()
+    flash("You have been erased here. Nobody can sign in as you any more.", "success")
+    return saved(url_for("home.sign_in"))
+
+
+def be_gone(person: Person) -> None:
+    address, outbox = person.email, current_app.config["SETTINGS"].instance / "outbox"
+    tell_their_screens(person.id)
+    erase(person, clock.now())
+    db.session.commit()
+    throw_letters_away(outbox, address)
+
+
+@bp.get("/rights/")
+@may("administer")
+def index() -> ResponseReturnValue:
+    """For people without an account, who ask in person; and names that still stand in somebody's words."""
+    asked = " ".join(request.args.get("q", "").split())
+    return page("rights/index.html", asked=asked, people=people_called(asked), mentions=waiting())
+
+
+@bp.post("/rights/people/<int:person_id>/file")
+@may("administer")
+def their_file(person_id: int) -> ResponseReturnValue:
+    return file_about(somebody(person_id), "exported")
+
+
+@bp.get("/rights/people/<int:person_id>/erase")
+@may("administer")
+def ask_to_erase(person_id: int) -> ResponseReturnValue:
+    return page("rights/erase.html", person=somebody(person_id), mine=False)
+
+
+@bp.post("/rights/people/<int:person_id>/erase")
+@may("administer")
+def erase_them(person_id: int) -> ResponseReturnValue:
+    person = somebody(person_id)
+    if "sure" not in request.form:
+        return page("rights/erase.html", person=person, mine=False)
+    be_gone(person)
+    flash("Erased.", "success")
+    return saved(url_for("rights.index"))
+
+
+def somebody(person_id: int) -> Person:
+    person = db.session.get(Person, person_id)
+    if person is None or person.erased_at:
+        raise Missing
+    return person
+
+
+@bp.post("/rights/mentions/<int:mention_id>")
+@may("administer")
+def settle_mention(mention_id: int) -> ResponseReturnValue:
+    """`do`: replace, or leave the words as they are."""
+    mention = db.session.get(Mention, mention_id)
+    if mention is None:
+        raise Missing
+    if request.form.get("do") == "replace" and look(mention).text is not None:
+        replace(mention)
+    else:
+        db.session.delete(mention)
+    note("mentions")
+    db.session.commit()
+    return saved(url_for("rights.index"))

@@ -1,0 +1,195 @@
+"""Erase me: the person goes, from tables, files and log; what the group did stays, and so do its figures."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from cop.audit.models import Act
+from cop.db import db, start_writing
+from cop.documents.models import Document
+from cop.erasing.forgetting import erase as erase_person
+from cop.erasing.models import Mention
+from cop.erasing.places import about_people, words
+from cop.gatherings.models import Attendance
+from cop.identity.models import Login, Person
+from cop.notes.models import PrivateNote
+from tests import world
+from tests.world import NOON
+
+SAMPLE = Path(__file__).parents[2] / "cop/sample/programme.json"
+NAME, ADDRESS = "Quentin Zwartkruis", "quentin.zwartkruis@example.org"
+
+
+@pytest.fixture
+def quentin(app, browse):
+    """A member with a login, a password, a line on a sheet, a work, a note, and named by others."""
+    community = world.a_community()
+    world.a_member(community, "facilitator", world.a_person("Fern Finch"))
+    person = world.a_member(community, person=world.a_person(NAME, email=ADDRESS))
+    gathering = world.an_open_gathering(community)
+    world.signed_in(browse, person)
+    browse.get(f"/join/{gathering.join_code}")
+    browse.submit("Join")
+    world.a_work(community, person, title="Exit interviews")
+    world.keep(PrivateNote(gathering_id=gathering.id, person_id=person.id, text="Call Fern"))
+    world.a_topic(gathering, f"What {NAME} said about pay", owner_id=person.id)
+    world.a_topic(gathering, "Ask zwartkruis again")
+    return person
+
+
+def erase(browse):
+    browse.get("/your-details")
+    browse.follow("What is kept about you: see it, download it, erase it")
+    browse.follow("Erase me")
+    return browse.submit("Erase me for good")
+
+
+def test_i_am_gone_and_what_the_group_did_is_by_a_former_member(app, browse, quentin):
+    assert erase(browse).h1 == "Sign in"
+    db.session.rollback()
+    person = db.session.get(Person, quentin.id)
+    assert (person.name, person.email, person.erased_at is not None) == ("a former member", None, True)
+    [line] = db.session.query(Attendance).filter_by(person_id=person.id)
+    assert line.name == "Former member"
+    assert db.session.query(Login).filter_by(person_id=person.id).count() == 0
+    assert db.session.query(PrivateNote).count() == 0
+
+
+def test_no_figure_changes_when_somebody_of_the_sample_is_erased(app):
+    run = app.test_cli_runner().invoke
+    assert run(args=["load", str(SAMPLE)]).exit_code == 0
+    before = run(args=["measures", "--json"]).stdout
+    start_writing()
+    erase_person(db.session.query(Person).filter(Person.email.like("%@%"), Person.name.contains(" ")).first(), NOON)
+    db.session.commit()
+    assert run(args=["measures", "--json"]).stdout == before
+
+
+def test_every_way_in_is_closed_and_a_kept_phone_is_greeted_as_nobody(app, browse, quentin):
+    kept = dict(browse.client._cookies)
+    erase(browse)
+    browse.client._cookies = kept
+    assert browse.get("/").h1 == "Sign in"
+    browse.get("/sign-in")
+    browse.submit("Send me a link", email=ADDRESS)
+    assert not list((app.config["SETTINGS"].instance / "outbox").glob("*.eml"))
+
+
+def test_the_administrator_is_shown_where_the_name_still_stands_and_replaces_it(app, browse, quentin):
+    erase(browse)
+    administrator = world.signed_in(browse.another_device(), world.a_person(is_administrator=True))
+    administrator.get("/programmes/")
+    page = administrator.follow("Rights of people: export, erase")
+    assert len(page.select("mark")) == 2
+    while administrator.page.select("mark"):
+        administrator.submit("Replace with “a former member” in number 1")
+    assert db.session.query(Mention).count() == 0
+    assert "None." in administrator.page
+
+
+def test_the_list_keeps_places_and_never_the_name(app, browse, quentin):
+    erase(browse)
+    rows = db.session.query(Mention).all()
+    assert len(rows) == 2 and not any("wartkruis" in repr(vars(row)) for row in rows)
+
+
+def test_the_last_facilitator_and_the_last_administrator_hand_over_first(app, browse):
+    community = world.a_community()
+    alone = world.a_member(community, "facilitator", world.a_person("Fern Finch", is_administrator=True))
+    world.signed_in(browse, alone)
+    browse.get("/your-data/erase")
+    browse.submit("Erase me for good", status=409)
+    assert "Fern Finch is the only facilitator here" in browse.page
+
+
+def test_the_list_of_acts_keeps_an_empty_number(app, browse, quentin):
+    browse.get("/your-data")
+    browse.submit("Download it as a file")
+    assert db.session.query(Act).filter_by(kind="own export").one().by_id == quentin.id
+    db.session.rollback()
+    browse.get("/your-data")
+    browse.follow("Erase me")
+    browse.submit("Erase me for good")
+    db.session.rollback()
+    assert {(row.kind, row.by_id, row.about_id) for row in db.session.query(Act)} == {
+        ("own export", None, None),
+        ("erased", None, None),
+    }
+
+
+@pytest.mark.engine("sqlite")
+def test_after_compaction_no_byte_of_the_name_is_left_in_database_log_or_backup(app, browse, quentin, tmp_path):
+    instance = app.config["SETTINGS"].instance
+    file = db.engine.url.database
+
+    def bytes_of_the_name() -> int:
+        copies = [path.read_bytes() for path in sorted(tmp_path.rglob("*")) + everything(file) if path.is_file()]
+        return sum(copy.lower().count(b"zwartkruis") for copy in copies)
+
+    assert bytes_of_the_name() > 0
+    erase(browse)
+    administrator = world.signed_in(browse.another_device(), world.a_person(is_administrator=True))
+    administrator.get("/rights/")
+    while administrator.page.select("mark"):
+        administrator.submit("Replace with “a former member” in number 1")
+    db.session.remove()
+    done = app.test_cli_runner().invoke(args=["nightly"])
+    assert "written anew" in done.stderr, done.stderr
+    backup = tmp_path / "backup.db"
+    shutil.copy(file, backup)
+    assert bytes_of_the_name() == 0
+    assert not any(b"zwartkruis" in path.read_bytes().lower() for path in instance.rglob("*") if path.is_file())
+
+
+def everything(file):
+    return [path for path in Path(file).parent.glob(Path(file).name + "*") if path.is_file()]
+
+
+@pytest.mark.engine("postgresql")
+def test_no_row_of_any_table_holds_the_name(app, browse, quentin):
+    erase(browse)
+    left = [
+        f"{table.name}.{column.name}"
+        for table, column in words()
+        if any("zwartkruis" in str(value).lower() for value in db.session.scalars(sa.select(column)))
+    ]
+    assert left == ["topics.title", "topics.title"][:1]
+
+
+def test_every_column_that_names_a_person_has_its_fate():
+    fates = {f"{table.name}.{column.name}": fate for table, column, fate in about_people()}
+    assert fates["memberships.person_id"] == fates["logins.person_id"] == "deleted"
+    assert fates["privileged_acts.by_id"] == "emptied" and fates["attendances.person_id"] == "stays"
+    assert fates["versions.author_id"] == "stays" and Document.__tablename__ == "documents"
+
+
+def test_a_name_inside_another_word_is_not_a_mention(app, browse):
+    community = world.a_community()
+    world.a_member(community, "facilitator")
+    ann = world.a_member(community, person=world.a_person("Ann Lee"))
+    world.a_topic(world.a_planned_gathering(community), "Annual leave, planned by Ann")
+    world.signed_in(browse, ann)
+    erase(browse)
+    [mention] = db.session.query(Mention).all()
+    assert (mention.start, mention.length) == (25, 3)
+
+
+def test_somebody_without_an_account_is_erased_by_the_administrator(app, browse):
+    gathering = world.an_open_gathering()
+    phone = browse.another_device()
+    phone.get(f"/join/{gathering.join_code}")
+    phone.submit("Join", name="Quentin Visitor")
+    world.signed_in(browse, world.a_person(is_administrator=True))
+    browse.get("/rights/")
+    browse.submit("Find", q="visitor")
+    assert "Quentin Visitor" in browse.page
+    browse.follow("Erase Quentin Visitor")
+    browse.submit("Erase for good")
+    assert db.session.query(Attendance).one().name == "Former member"
+    fresh = phone.get("/join")
+    assert "Quentin" not in fresh
+    start_writing()

@@ -1,0 +1,67 @@
+"""The notice and the statement say what the build does: every period, every cookie, every table."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+from cop.erasing.places import about_people
+from cop.rights.keeping import LABELS
+from cop.statements import facts
+from tests import world
+from tests.journeys.conftest import TAGS
+
+COP = Path(facts.__file__).parents[1]
+
+
+def test_every_cookie_that_the_code_sets_is_named(app):
+    with app.test_request_context():
+        named = {cookie.name.removesuffix("…") for cookie in facts.cookies()}
+    source = "\n".join(path.read_text() for path in COP.rglob("*.py"))
+    found = re.findall(r'set_cookie\(\s*response, f?"([a-z]+-?)', source)
+    assert set(found) <= named and len(found) > 4
+    assert "guide" in named
+
+
+def test_the_periods_are_those_that_the_code_obeys(app, browse):
+    world.a_programme(name="Keeping people", keep_answers_months=7)
+    page = browse.get("/privacy")
+    for words in ("60 minutes", "30 days", "15 minutes", "7 months after the final report"):
+        assert words in page
+
+
+def test_whatever_can_name_a_person_is_on_the_list(app, browse):
+    page = browse.get("/privacy")
+    assert [label for label in LABELS.values() if label not in page] == []
+    assert {"memberships", "attendances", "logins"} <= {table.name for table, _column, _fate in about_people()}
+
+
+def test_others_are_named_only_where_something_goes_to_them(app, browse):
+    assert "mail server" not in browse.get("/privacy")
+    settings = replace(
+        app.config["SETTINGS"], mail_url="smtp://localhost", oidc_issuer="https://x", oidc_name="A Trust"
+    )
+    app.config["SETTINGS"] = settings
+    page = browse.get("/privacy")
+    assert "mail server" in page and "sign in with A Trust" in page
+
+
+def test_the_statement_claims_no_more_than_is_checked(app, browse):
+    page = browse.get("/accessibility")
+    assert {"wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"} <= set(TAGS) and "2.2 at level AA" in page
+    assert f"{facts.pages()} addresses" in page
+
+
+def test_both_are_one_press_away_from_every_page(app, browse):
+    browse.get("/sign-in")
+    assert browse.follow("Privacy").h1 == "Privacy notice"
+    assert browse.follow("Accessibility").h1 == "Accessibility statement"
+
+
+def test_what_a_role_may_is_shown_and_asked_one_by_one(app, browse):
+    browse.get("/sign-in")
+    browse.follow("Who may what")
+    page = browse.follow("Academy reader")
+    may = [item.text for item in page.select(".nhsuk-list--tick li")]
+    assert may == ["read the evaluation", "see shared work"] and "Reading figures gives no words" in page
