@@ -23,6 +23,7 @@ from cop.arrivals.views import bp as arrivals
 from cop.assents.views import agreement_here
 from cop.assents.views import bp as assents
 from cop.audit.views import bp as audit
+from cop.bigscreen.views import bp as bigscreen
 from cop.carpark.views import bp as carpark
 from cop.checkin.views import bp as checkin
 from cop.communities.queries import reads_figures
@@ -116,6 +117,7 @@ FEATURES = (
     letters,
     documents,
     writing,
+    bigscreen,
     proposals,
     assents,
     hopes,

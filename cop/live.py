@@ -11,7 +11,7 @@ from cop.db import Model, db, insert_for
 
 
 class LiveVersion(Model):
-    """`subject` is the gathering's id: everything shown on its screens shares one counter."""
+    """`subject` is the gathering's id: everything shown on its screens shares one counter, but for what `wall` says."""
 
     __tablename__ = "live_versions"
 
@@ -26,6 +26,11 @@ def changed(subject: int) -> None:
     first = insert_for(table).values(subject=subject, version=2)
     raised = {"version": table.c.version + 1}
     db.session.execute(first.on_conflict_do_update(index_elements=["subject"], set_=raised))
+
+
+def wall(gathering_id: int) -> int:
+    """The subject of what only the room's screen shows: while somebody types there, no phone has anything to fetch."""
+    return -gathering_id
 
 
 def version(subject: int) -> int:

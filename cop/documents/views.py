@@ -22,9 +22,9 @@ bp = Blueprint("documents", __name__)
 OVERTAKEN = "Somebody saved a new version while you were reading. Look at theirs first: this one can still be restored."
 
 
-def address(document: Document, endpoint: str = "show", **values: object) -> str:
+def address(document: Document, endpoint: str = "documents.show", **values: object) -> str:
     place = {"community": document.community.slug, "slug": document.slug}
-    return url_for(f"documents.{endpoint}", **place, **values)  # type: ignore[arg-type]
+    return url_for(endpoint, **place, **values)  # type: ignore[arg-type]
 
 
 @bp.get("/<community>/documents/")

@@ -12,6 +12,7 @@ from cop.actionlearning.queries import forget_sets_of
 from cop.afterwards.models import UncheckedRegister
 from cop.agenda.models import Topic
 from cop.agenda.queries import board, running
+from cop.bigscreen.queries import keep_typed
 from cop.db import db
 from cop.gatherings.models import Gathering
 from cop.gatherings.queries import one_at_a_time
@@ -28,6 +29,7 @@ def close(gathering: Gathering, now: datetime) -> None:
     if current is not None:
         current.done(now)
     keep_lines(gathering, now)
+    keep_typed(gathering, now)
     gathering.close(now)
     forget_but(gathering, 0)
     forget_sets_of([gathering.id])

@@ -27,14 +27,16 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 HEADER = "HX-PTag"
-PHONES = "/rooms/"
+PHONES, WALL = "/rooms/", "/projector/live"
 ID_DIGITS = 12
 UNCHANGED = [*ALWAYS.items(), ("Cache-Control", "no-store")]
 
 SUBJECT: sa.BindParameter[int] = sa.bindparam("subject")
 VERSION = sa.select(LiveVersion.version).where(LiveVersion.subject == SUBJECT)
 SEALED = sa.select(sa.func.count()).where(SealedAnswer.gathering_id == SUBJECT)
-VERSION_AND_SEALED = sa.select(VERSION.scalar_subquery(), SEALED.scalar_subquery())
+TYPED = sa.select(LiveVersion.version).where(LiveVersion.subject == -SUBJECT)
+VERSION_AND_SEALED = sa.select(VERSION.scalar_subquery(), SEALED.scalar_subquery(), sa.literal(0))
+WITH_WHAT_IS_TYPED = sa.select(VERSION.scalar_subquery(), SEALED.scalar_subquery(), TYPED.scalar_subquery())
 
 
 class Screens:
@@ -71,12 +73,13 @@ class Screens:
 
     def state(self, environ: WSGIEnvironment, gathering_id: int) -> str:
         """Phones follow the version alone; the leader's and the room's screen also count answers, and their
-        arithmetic of the minutes left moves on by itself."""
+        arithmetic of the minutes left moves on by itself; the room's follows what is typed on it."""
         if environ["PATH_INFO"].startswith(PHONES):
             found = rows(self.engine, VERSION, subject=gathering_id)
             return str(found[0][0] if found else 1)
-        [(version, sealed)] = rows(self.engine, VERSION_AND_SEALED, subject=gathering_id)
-        return f"{version or 1}.{sealed}.{self.app.config['CLOCK']():%H%M}"
+        asked = WITH_WHAT_IS_TYPED if environ["PATH_INFO"].endswith(WALL) else VERSION_AND_SEALED
+        [(version, sealed, typed)] = rows(self.engine, asked, subject=gathering_id)
+        return f"{version or 1}.{sealed}.{typed or 0}.{self.app.config['CLOCK']():%H%M}"
 
     def holder(self, environ: WSGIEnvironment, gathering_id: int) -> tuple[str, ...]:
         """The cookies that may have let this requester in, and who is signed in."""

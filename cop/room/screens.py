@@ -19,6 +19,7 @@ from cop.agenda.models import LINE_TAGS
 from cop.agenda.queries import WAITING, agenda_of, board, first_waiting, running
 from cop.arrivals.views import asks_about_you
 from cop.assents.queries import Agreement, agreement_on
+from cop.bigscreen.queries import typed_in
 from cop.checkin.models import PROMPTS
 from cop.checkin.queries import round_of
 from cop.curiosities.queries import asked_at, from_last_time, put_off_at, shown_at, sources_gone
@@ -100,6 +101,7 @@ def counted(gathering: Gathering) -> dict[str, Any]:
         "asked": len(gathering.participants),
         "answered": answered_so_far(gathering),
         "last_time": from_last_time(gathering) if gathering.takes_part else [],
+        "typed": typed_in(gathering),
         "address": address,
         "way_in": way_into(gathering),
     }
@@ -139,7 +141,9 @@ def scene(here: dict[str, Any]) -> str:
     gathering: Gathering = here["gathering"]
     waiting = any(t.state in WAITING for t in here["topics"])
     usual = (
-        "panels"
+        "typed"
+        if here["typed"]
+        else "panels"
         if here["panels"]
         else "lines"
         if here["lines_round"]

@@ -71,29 +71,24 @@ def save(community: Community, slug: str) -> ResponseReturnValue:
         document.next_version(queries.newest_version(document), form.writing, current_user.person, clock.now())
         db.session.commit()
     except (Outdated, IntegrityError):
-        return at_once(document, form)
+        return at_once(document, form, address(document, "writing.save"))
     except Refused as no:
         form.body.errors = [str(no)]
         return page("writing/edit.html", document=document, form=form, status=409)
     return saved(address(document))
 
 
-def at_once(document: Document, form: VersionForm) -> ResponseReturnValue:
+def at_once(document: Document, form: VersionForm, action: str) -> ResponseReturnValue:
     """Somebody saved since this text was begun: what both did is put together and shown, or both texts are, with
-    the one that they began from. Nothing is saved; the form goes on from what is newest now."""
+    the one that they began from. Nothing is saved; the form goes on to `action` from what is newest now."""
     start_reading()
     newest = queries.newest_version(document)
     began_from = queries.version_or_none(document, form.base.data or 0)
     before, theirs = began_from.body if began_from else "", newest.body if newest else ""
     yours = form.writing.body
     form.base.data = newest.number if newest else 0
-    shown: dict[str, Any] = {
-        "document": document,
-        "form": form,
-        "newest": newest,
-        "began_from": began_from,
-        "yours": yours,
-    }
+    shown: dict[str, Any] = {"document": document, "form": form, "newest": newest, "began_from": began_from}
+    shown |= {"yours": yours, "action": action}
     both = merge(before, yours, theirs)
     if began_from and not both.clashes:
         form.body.data = both.text

@@ -41,6 +41,18 @@
   document.addEventListener("htmx:after:swap", fit);
   setInterval(() => { if (upTo < items().length || from) { from = upTo < items().length ? upTo : 0; fit(); } }, 1000 * SECONDS_A_PAGE);
 
+  // What is typed is followed: the line that has just changed is in sight.
+  const follow = (changes) => {
+    const last = changes.map((change) => change.target.parentElement ? change.target : null).filter(Boolean).pop();
+    const line = last && (last.nodeType === Node.TEXT_NODE ? last.parentElement : last.lastElementChild || last);
+    const box = line && line.closest("[data-follows]");
+    if (!box) return;
+    const [shown, frame] = [line.getBoundingClientRect(), box.getBoundingClientRect()];
+    if (shown.top < frame.top || shown.bottom > frame.bottom) box.scrollTop += shown.bottom - frame.top - frame.height * .7;
+  };
+  const watched = document.querySelector(".cop-wall__main");
+  if (watched) new MutationObserver(follow).observe(watched, { childList: true, characterData: true, subtree: true });
+
   // What is read back moves by itself, slowly, and begins again; not for those who asked for less motion.
   if (window.matchMedia("(prefers-reduced-motion: reduce)").matches) return;
   let resting = 0;

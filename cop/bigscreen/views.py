@@ -1,0 +1,111 @@
+"""Typing on the big screen, from the leader's: begin, keep every pause, save it as a version, put it away."""
+
+from __future__ import annotations
+
+from flask import Blueprint, jsonify, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import IntegrityError
+
+from cop import clock, live
+from cop.access import may
+from cop.bigscreen import queries
+from cop.bigscreen.models import Overtaken, ScreenText
+from cop.db import db, start_reading
+from cop.documents.models import Outdated, number_or_nothing
+from cop.documents.queries import newest_version, sessions_of
+from cop.gatherings.models import Gathering
+from cop.gatherings.views import actor, address, screen
+from cop.web import page, saved
+from cop.writing.forms import VersionForm
+from cop.writing.views import at_once
+
+bp = Blueprint("bigscreen", __name__)
+
+
+@bp.post("/<community>/sessions/<int:n>/big-screen")
+@may("lead sessions")
+def begin(gathering: Gathering) -> ResponseReturnValue:
+    """`document` is the slug of one that is there; without it `title` names a new one."""
+    slug, title = request.form.get("document", ""), request.form.get("title", "")
+    queries.begin(gathering, queries.document_to_type(gathering, slug, title))
+    live.changed(gathering.id)
+    db.session.commit()
+    return saved(screen(gathering))
+
+
+@bp.post("/<community>/sessions/<int:n>/big-screen/<int:text_id>")
+@may("lead sessions")
+def keep(gathering: Gathering, text_id: int) -> ResponseReturnValue:
+    """A pause in the typing. Only the room's screen has anything new to show."""
+    text = queries.text_in(gathering, text_id)
+    try:
+        take_in(text)
+    except Overtaken as no:
+        return both(text, str(no))
+    live.changed(live.wall(gathering.id))
+    db.session.commit()
+    return jsonify(rev=text.rev) if asks_for_json() else saved(screen(gathering))
+
+
+@bp.post("/<community>/sessions/<int:n>/big-screen/<int:text_id>/away")
+@may("lead sessions")
+def put_away(gathering: Gathering, text_id: int) -> ResponseReturnValue:
+    """What was typed stays, and is there when it is put on the screen again."""
+    text = queries.text_in(gathering, text_id)
+    try:
+        take_in(text)
+    except Overtaken as no:
+        return both(text, str(no))
+    text.shown = False
+    live.changed(gathering.id)
+    db.session.commit()
+    return saved(screen(gathering))
+
+
+@bp.post("/<community>/sessions/<int:n>/big-screen/<int:text_id>/save")
+@may("lead sessions")
+def save(gathering: Gathering, text_id: int) -> ResponseReturnValue:
+    """A version of this session: as it was typed, or as it was put together with what somebody saved meanwhile."""
+    text, form = queries.text_in(gathering, text_id), VersionForm().offer(sessions_of(gathering.community))
+    form.gathering.data = str(gathering.id)
+    if not form.ready():
+        return asked_again(text, form)
+    try:
+        text.must_be_at(rev_typed())
+        version = text.document.next_version(newest_version(text.document), form.writing, actor().person, clock.now())
+        text.follow(version)
+        live.changed(gathering.id)
+        db.session.commit()
+    except Overtaken as no:
+        return both(text, str(no))
+    except (Outdated, IntegrityError):
+        return at_once(text.document, form, address(gathering, "bigscreen.save", text_id=text_id, rev=rev_typed()))
+    return saved(screen(gathering))
+
+
+def take_in(text: ScreenText) -> None:
+    text.typed(request.form.get("body", ""), rev_typed())
+
+
+def rev_typed() -> int:
+    """What the box held; on a page that came back, its address says so."""
+    return number_or_nothing(request.form.get("rev") or request.args.get("rev")) or 0
+
+
+def asks_for_json() -> bool:
+    return request.accept_mimetypes.best == "application/json"
+
+
+def both(text: ScreenText, sentence: str) -> ResponseReturnValue:
+    """Somebody typed on another screen since: their words, and the writer's own, still to be kept."""
+    start_reading()
+    if asks_for_json():
+        return jsonify(rev=text.rev, body=text.body, sentence=sentence), 409
+    yours = request.form.get("body", "")
+    return page("bigscreen/overtaken.html", text=text, sentence=sentence, yours=yours, status=409)
+
+
+def asked_again(text: ScreenText, form: VersionForm) -> ResponseReturnValue:
+    """Something has to be put right before it can be a version, or somebody wants to look first."""
+    start_reading()
+    return page("bigscreen/save.html", text=text, form=form, status=form.status)
