@@ -71,16 +71,20 @@ def save(gathering: Gathering, text_id: int) -> ResponseReturnValue:
     if not form.ready():
         return asked_again(text, form)
     try:
-        text.must_be_at(rev_typed())
-        version = text.document.next_version(newest_version(text.document), form.writing, actor().person, clock.now())
-        text.follow(version)
-        live.changed(gathering.id)
+        become_version(text, form)
         db.session.commit()
     except Overtaken as no:
         return both(text, str(no))
     except (Outdated, IntegrityError):
         return at_once(text.document, form, address(gathering, "bigscreen.save", text_id=text_id, rev=rev_typed()))
     return saved(screen(gathering))
+
+
+def become_version(text: ScreenText, form: VersionForm) -> None:
+    text.must_be_at(rev_typed())
+    newest = newest_version(text.document)
+    text.follow(text.document.next_version(newest, form.writing, actor().person, clock.now()))
+    live.changed(text.gathering_id)
 
 
 def take_in(text: ScreenText) -> None:

@@ -139,30 +139,28 @@ def for_the_wall(gathering: Gathering) -> dict[str, Any]:
 def scene(here: dict[str, Any]) -> str:
     """What the wall shows now: the part of the session that the leader chose, or what is going on."""
     gathering: Gathering = here["gathering"]
-    waiting = any(t.state in WAITING for t in here["topics"])
-    usual = (
-        "typed"
-        if here["typed"]
-        else "panels"
-        if here["panels"]
-        else "lines"
-        if here["lines_round"]
-        else "guest"
-        if any(visit.asking or visit.showing for visit in here["guests"])
-        else "running"
-        if here["running"]
-        else "board"
-        if waiting or gathering.phase == "agenda"
-        else "more"
-        if here["topics"]
-        else "welcome"
-    )
+    usual = going_on(here)
     if not gathering.takes_part:
         return "questions" if here["curiosities"] else "thanks" if gathering.held else "welcome"
     if gathering.phase in ("closing", "questions"):
         return "questions" if here["curiosities"] else "asking"
     chosen = {"check-in": "check_in" if here["check_in"] else usual, "read-back": "read_back", "next-date": "next_date"}
     return chosen.get(gathering.phase, usual)
+
+
+def going_on(here: dict[str, Any]) -> str:
+    """The first of these that is there."""
+    waiting = any(topic.state in WAITING for topic in here["topics"])
+    scenes = {
+        "typed": here["typed"],
+        "panels": here["panels"],
+        "lines": here["lines_round"],
+        "guest": any(visit.asking or visit.showing for visit in here["guests"]),
+        "running": here["running"],
+        "board": waiting or here["gathering"].phase == "agenda",
+        "more": here["topics"],
+    }
+    return next((name for name, there in scenes.items() if there), "welcome")
 
 
 def answers_change_until(gathering: Gathering) -> str | None:
