@@ -35,6 +35,8 @@ from cop.devices.views import bp as devices
 from cop.documents.views import bp as documents
 from cop.dots.views import bp as dots
 from cop.evaluation.views import bp as evaluation
+from cop.exports.views import bp as exports
+from cop.firstreading.views import bp as firstreading
 from cop.gatherings.views import bp as gatherings
 from cop.gatherings.views import place_in_gathering
 from cop.guests.views import bp as guests
@@ -57,6 +59,7 @@ from cop.proposals.queries import waiting_for
 from cop.proposals.views import bp as proposals
 from cop.questionsets.views import bp as questionsets
 from cop.reflections.views import bp as reflections
+from cop.reports.views import bp as reports
 from cop.rights.views import bp as rights
 from cop.room.polling import Screens
 from cop.room.screens import keys_trouble
@@ -128,6 +131,9 @@ FEATURES = (
     evaluation,
     rights,
     statements,
+    reports,
+    firstreading,
+    exports,
 )
 
 csrf = CSRFProtect()

@@ -22,6 +22,7 @@ MEMBER = frozenset(
         "see the map",
         "see shared work",
         "add work",
+        "see our reports",
     }
 )
 
@@ -47,7 +48,7 @@ ABILITIES: dict[str, frozenset[str]] = {
     "practitioner": MEMBER,
     "convenor": LEADER,
     "facilitator": FACILITATOR,
-    "reviewer": frozenset({"read the evaluation", "see shared work"}),
+    "reviewer": frozenset({"read the evaluation", "write the report", "see shared work"}),
 }
 
 PARTICIPANT = frozenset({"see the room", "suggest topics", "dot topics", "add what came out", "answer"})

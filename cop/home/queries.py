@@ -16,6 +16,8 @@ from cop.documents.models import Document
 from cop.gatherings.models import Gathering
 from cop.gatherings.queries import last_held, open_or_next
 from cop.identity.models import Person
+from cop.reports.models import EvaluationReport
+from cop.reports.queries import waiting_to_be_read
 
 
 @dataclass(frozen=True)
@@ -32,13 +34,16 @@ class Ahead:
     abilities: frozenset[str]
     nobody_is_named: bool
     """Facilitation has ended, and any member may host."""
+    to_read: Sequence[EvaluationReport]
+    """Reports that this community reads before they go out."""
 
     @classmethod
     def of(cls, community: Community, abilities: frozenset[str]) -> Ahead:
         unnamed = everybody_hosts(community)
         coming, last = open_or_next(community), last_held(community)
         waiting = from_last_time(coming) if coming else ()
-        return cls(community, coming, last, waiting, shown_at(last) if last else (), abilities, unnamed)
+        asked, to_read = shown_at(last) if last else (), waiting_to_be_read(community)
+        return cls(community, coming, last, waiting, asked, abilities, unnamed, to_read)
 
     @property
     def leads(self) -> bool:

@@ -21,11 +21,19 @@ MADE_WITH = {
     "InviteForm": lambda: (world.a_community(), ("practitioner",)),
     "PaperForm": lambda: (world.a_community(), []),
     "PictureForm": lambda: ([],),
+    "PeriodForm": lambda: (world.a_programme(), []),
+    "WordsForm": lambda: (a_second_version(), {}),
     "WorkForm": lambda: (vocabulary(),),
 }
 SHOWN_BY_ADDRESS = {"LookForm"}
 ONLY_LOOKED_UP = {("JoinForm", "code")}
 ABSTRACT = {"Slugged"}
+
+
+def a_second_version():
+    from cop.reports.models import EvaluationReport
+
+    return EvaluationReport(version=2, numbers=[])
 
 
 def vocabulary():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,8 @@ from cop.pictures.models import Picture
 from cop.pictures.queries import put_away
 from cop.proposals.models import Asked, Proposal
 from cop.questionsets.models import PromptSet
+from cop.reports.freezing import sign
+from cop.reports.models import EvaluationReport
 from cop.talentmap.models import WorkItem
 from cop.ways.models import MethodCard
 from tests import world
@@ -129,7 +132,9 @@ def values_of(community: Community, gathering: Gathering) -> dict[str, str]:
         "hope_id": str(world.keep(Hope.say(community, "Time to think", clock.now())).id),
         "proposal_id": str(a_suggestion(a_document(community), member(community, "facilitator"))),
         "way": db.session.query(MethodCard).first().slug,
-        "number": "1",
+        "number": str(a_signed_report(community).number),
+        "key": "attendance",
+        "file": "report.json",
         "work_id": str(work.id),
         "other_id": str(other.id),
         "curiosity_id": str(question.id),
@@ -146,6 +151,17 @@ def a_document(community: Community) -> Document:
 
 def a_suggestion(document: Document, person: Person) -> int:
     return world.keep(Proposal.suggested(document, Asked("add", "", 0, "We listen."), "It helps.", person)).id
+
+
+def a_signed_report(community: Community) -> EvaluationReport:
+    """The first one of the programme, about the quarter of the sample."""
+    quarter = {"first_day": date(2019, 4, 1), "last_day": date(2019, 6, 30)}
+    report = world.keep(EvaluationReport(programme=community.programme, number=1, version=1, **quarter))
+    start_writing()
+    report.in_one_minute, report.not_well = ["One.", "Two.", "Three."], "Fewer came."
+    sign(report, "Signe", clock.now())
+    db.session.commit()
+    return report
 
 
 def asked_set(gathering: Gathering) -> int:

@@ -32,6 +32,7 @@ FACILITATOR = "404 404 403 404 404 403 200 404 403 404 200"
 ADMINISTRATOR = "404 404 404 404 404 404 404 404 403 404 200"
 SIGNED_IN = "302 302 200 200 200 200 200 200 200 200 200"
 THE_ROOM = "404 200 404 404 404 404 404 404 404 404 404"
+FIGURES = "404 404 404 404 404 404 404 404 200 404 200"
 NEITHER = "404 404 404 404 404 404 404 404 404 404 404"
 
 TABLE = {
@@ -78,7 +79,15 @@ TABLE = {
     "/rooms/<code>/pictures/<picture_id>": THE_ROOM,
     "/map": EVERYBODY,
     "/evaluation": "302 302 404 404 404 404 404 404 200 200 200",
-    "/evaluation/<programme>": "404 404 404 404 404 404 404 404 200 404 200",
+    "/evaluation/<programme>": FIGURES,
+    "/evaluation/<programme>/reports/": FIGURES,
+    "/evaluation/<programme>/reports/<number>/": FIGURES,
+    "/evaluation/<programme>/reports/<number>/board": FIGURES,
+    "/evaluation/<programme>/reports/<number>/figures/<key>": FIGURES,
+    "/evaluation/<programme>/reports/<number>/files/": FIGURES,
+    "/evaluation/<programme>/reports/<number>/files/<file>": FIGURES,
+    "/evaluation/<programme>/reports/<number>/files/<file>/making": FIGURES,
+    "/evaluation/<programme>/reports/<number>/words": "404 404 404 404 404 404 404 404 409 404 403",
     "/programmes/": ADMINISTRATORS_ALONE,
     "/programmes/new": ADMINISTRATORS_ALONE,
     "/programmes/<programme>/": ADMINISTRATOR,
@@ -86,6 +95,9 @@ TABLE = {
     "/programmes/<programme>/communities/new": ADMINISTRATOR,
     "/programmes/<programme>/people": ADMINISTRATOR,
     "/<community>/": MEMBERS,
+    "/<community>/reports/": MEMBERS,
+    "/<community>/reports/<number>/": MEMBERS,
+    "/<community>/reports/<number>/figures/<key>": MEMBERS,
     "/<community>/change": FACILITATOR,
     "/<community>/people": FACILITATOR,
     "/<community>/hopes/": MEMBERS,

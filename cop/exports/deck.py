@@ -1,0 +1,197 @@
+"""Drawing slides: 16:9, our own places on them, real titles, native charts to edit, words for who cannot see."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+WIDE, HIGH, MARGIN = 13.333, 7.5, 0.6
+"""Inches."""
+BLUE, DARK, TEXT, PALE, QUIET = "005EB8", "003087", "212B32", "E8EDEE", "4C6272"
+SERIES = ("005EB8", "ED8B00", "007F3B", "7C2855", "41B6E6", "768692")
+BODY, SMALL, TITLE = 18, 13, 30
+NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+Box = tuple[float, float, float, float]
+"""Left, top, width and height, in inches."""
+
+
+def clean(text: object) -> str:
+    """Without what no office file may hold."""
+    return NO_XML.sub("", str(text))
+
+
+class Deck:
+    """A file of slides. The heavy library is loaded when the first one is drawn."""
+
+    def __init__(self, title: str, foot: str) -> None:
+        from pptx import Presentation
+        from pptx.util import Inches
+
+        self.inches, self.foot = Inches, clean(foot)
+        self.file = Presentation()
+        self.file.slide_width, self.file.slide_height = Inches(WIDE), Inches(HIGH)
+        self.file.core_properties.title, self.file.core_properties.language = clean(title), "en-GB"
+        self.file.core_properties.author = ""
+
+    def slide(self, title: str, notes: str = "") -> Slide:
+        blank = self.file.slide_layouts[5]  # a title and nothing else
+        return Slide(self, self.file.slides.add_slide(blank), clean(title), clean(notes))
+
+    def save(self, where: Any) -> None:
+        self.file.save(where)
+
+
+class Slide:
+    def __init__(self, deck: Deck, drawn: Any, title: str, notes: str) -> None:
+        self.deck, self.drawn = deck, drawn
+        self.bar((0, 0, WIDE, 0.18))
+        self.heading(title)
+        self.text([deck.foot], (MARGIN, HIGH - 0.5, WIDE - 2 * MARGIN, 0.35), size=11, colour=QUIET)
+        if notes:
+            drawn.notes_slide.notes_text_frame.text = notes
+
+    def place(self, box: Box) -> list[Any]:
+        return [self.deck.inches(each) for each in box]
+
+    def bar(self, box: Box) -> None:
+        """The blue line on top: decoration, so a screen reader passes over it."""
+        shape = self.drawn.shapes.add_shape(1, *self.place(box))
+        shape.fill.solid()
+        shape.fill.fore_color.rgb = rgb(BLUE)
+        shape.line.fill.background()
+        described(shape, "", decoration=True)
+
+    def heading(self, title: str) -> None:
+        shape = self.drawn.shapes.title
+        shape.left, shape.top, shape.width, shape.height = self.place((MARGIN, 0.4, WIDE - 2 * MARGIN, 0.9))
+        frame = shape.text_frame
+        frame.text, frame.word_wrap = title, True
+        paragraph = frame.paragraphs[0]
+        paragraph.alignment = 1
+        style(paragraph.runs[0], TITLE if len(title) < 60 else 24, DARK, bold=True)
+
+    def text(self, lines: Sequence[str], box: Box, size: int = BODY, colour: str = TEXT, bullets: bool = False) -> None:
+        """Lines that begin with “Name: ” have the name in bold."""
+        shape = self.drawn.shapes.add_textbox(*self.place(box))
+        frame = shape.text_frame
+        frame.word_wrap = True
+        size = fitting(lines, box, size)
+        for number, line in enumerate(lines):
+            paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
+            paragraph.space_after = points(size // 3)
+            lead, _, rest = clean(line).partition("\t")
+            if bullets:
+                bullet(paragraph)
+            if rest:
+                style(run(paragraph, f"{lead} "), size, colour, bold=True)
+            style(run(paragraph, rest or lead), size, colour)
+
+    def table(self, head: Sequence[str], rows: Sequence[Sequence[str]], box: Box, about: str) -> None:
+        shape = self.drawn.shapes.add_table(len(rows) + 1, len(head), *self.place(box))
+        described(shape, about)
+        table, size = shape.table, SMALL if len(rows) < 9 else 12
+        first = min(0.36, 2.2 / len(head) + 0.05)
+        rest = (1 - first) / max(len(head) - 1, 1)
+        for column, width in zip(table.columns, [first] + [rest] * (len(head) - 1), strict=True):
+            column.width = self.deck.inches(box[2] * (width if len(head) > 1 else 1))
+        for y, cells in enumerate([head, *rows]):
+            table.rows[y].height = self.deck.inches(0.36)
+            for x, text in enumerate(cells):
+                filled(table.cell(y, x), clean(text), size, y == 0)
+
+    def chart(self, kind: str, names: Sequence[str], series: Mapping[str, Sequence[Any]], box: Box, about: str) -> None:
+        """Columns or bars from numbers, with the numbers on them; the data comes along and can be edited."""
+        from pptx.chart.data import CategoryChartData
+        from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION
+
+        data = CategoryChartData()
+        data.categories = [clean(name) for name in names]
+        for name, values in series.items():
+            data.add_series(clean(name), values)
+        sort = XL_CHART_TYPE.BAR_CLUSTERED if kind == "bars" else XL_CHART_TYPE.COLUMN_CLUSTERED
+        shape = self.drawn.shapes.add_chart(sort, *self.place(box), data)
+        described(shape, about)
+        chart = shape.chart
+        chart.has_legend, chart.has_title = len(series) > 1, False
+        if chart.has_legend:
+            chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
+            chart.legend.font.size = points(SMALL)
+        painted(chart, kind)
+
+
+def painted(chart: Any, kind: str) -> None:
+    """Quiet axes from nought, strong columns, a number on each."""
+    values, names = chart.value_axis, chart.category_axis
+    values.visible, values.has_major_gridlines, values.minimum_scale = False, False, 0
+    names.tick_labels.font.size, names.format.line.color.rgb = points(SMALL), rgb(QUIET)
+    names.has_major_gridlines, names.reverse_order = False, kind == "bars"
+    plot = chart.plots[0]
+    plot.gap_width, plot.overlap, plot.has_data_labels = 60, -10, True
+    plot.data_labels.font.size, plot.data_labels.show_value = points(SMALL), True
+    for series, colour in zip(plot.series, SERIES * 60, strict=False):
+        series.format.fill.solid()
+        series.format.fill.fore_color.rgb = rgb(colour)
+
+
+def fitting(lines: Sequence[str], box: Box, size: int) -> int:
+    """Small enough for its box, as far as can be reckoned without drawing it; never below 10."""
+    while size > 10:
+        wide = max(int(box[2] * 72 / (size * 0.5)), 1)
+        needed = sum(-(-max(len(line), 1) // wide) * size * 1.2 + size // 3 for line in lines)
+        if needed <= box[3] * 72:
+            break
+        size -= 1
+    return size
+
+
+def filled(cell: Any, text: str, size: int, head: bool) -> None:
+    cell.text = text
+    cell.margin_top = cell.margin_bottom = points(3)
+    cell.fill.solid()
+    cell.fill.fore_color.rgb = rgb(DARK if head else "FFFFFF")
+    for paragraph in cell.text_frame.paragraphs:
+        for each in paragraph.runs:
+            style(each, size, "FFFFFF" if head else TEXT, bold=head)
+
+
+def style(written: Any, size: int, colour: str, bold: bool = False) -> None:
+    font = written.font
+    font.name, font.size, font.bold, font.color.rgb = "Arial", points(size), bold, rgb(colour)
+
+
+def run(paragraph: Any, text: str) -> Any:
+    written = paragraph.add_run()
+    written.text = text
+    return written
+
+
+def bullet(paragraph: Any) -> None:
+    from pptx.oxml.ns import qn
+
+    properties = paragraph._p.get_or_add_pPr()
+    properties.set("marL", "228600")
+    properties.set("indent", "-228600")
+    sign = properties.makeelement(qn("a:buChar"), {"char": "•"})
+    properties.append(sign)
+
+
+def described(shape: Any, words: str, decoration: bool = False) -> None:
+    """What a screen reader says for it; nothing for what only decorates."""
+    properties = shape._element.xpath(".//p:cNvPr")[0]
+    properties.set("descr", clean(words))
+    if decoration:
+        properties.set("name", "Decoration")
+
+
+def rgb(colour: str) -> Any:
+    from pptx.dml.color import RGBColor
+
+    return RGBColor.from_string(colour)
+
+
+def points(size: float) -> Any:
+    from pptx.util import Pt
+
+    return Pt(size)

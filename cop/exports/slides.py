@@ -1,0 +1,234 @@
+"""What stands on which slide: background, why, what was hoped, who took part, what happened, outcomes, what next.
+
+Every figure on a slide is one of the frozen report; its notes say how each is made. A programme of three communities
+has eight slides: with fewer communities the slides about hopes and outcomes are told apart, with more there is one
+further slide for each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from cop.exports.deck import HIGH, MARGIN, WIDE, Box, Deck
+
+Contents = dict[str, Any]
+TOGETHER, EIGHT = "all", 8
+BODY_TOP, BODY_HIGH = 1.45, HIGH - 2.1
+FULL: Box = (MARGIN, BODY_TOP, WIDE - 2 * MARGIN, BODY_HIGH)
+LEFT: Box = (MARGIN, BODY_TOP, 6.3, BODY_HIGH)
+RIGHT: Box = (7.2, BODY_TOP, WIDE - 7.2 - MARGIN, BODY_HIGH)
+ATTENDANCE, ANSWERED = "attendance", "answered"
+PEOPLE = (ATTENDANCE, "growth", "people", "every-time", "newcomers")
+LOOP = ("raised", "carried", "from-questions", "co-produced")
+BEYOND = ("first-met", "works", "system-wide", "versions", "actions", "linked", "going-on")
+ROW = 0.36
+A_SLIDE = 9
+"""Lines that fit on one slide and can still be read."""
+
+
+def deck_of(contents: Contents) -> Deck:
+    signed = contents["signed"]["on"]
+    foot = f"{contents['about']}. {contents['period']['name']}. " + (f"Signed off {signed}." if signed else "Draft.")
+    deck = Deck(contents["title"], foot)
+    apart = len(communities(contents)) < 3
+    background(deck, contents)
+    hopes(deck, contents, apart)
+    who_took_part(deck, contents)
+    for place in communities(contents):
+        what_happened(deck, contents, place)
+    outcomes(deck, contents, len(communities(contents)) < 2)
+    what_next(deck, contents)
+    return deck
+
+
+def communities(contents: Contents) -> list[dict[str, Any]]:
+    return [place for place in contents["places"] if place["slug"] != TOGETHER]
+
+
+def texts(contents: Contents, name: str) -> list[str]:
+    return [each["text"] for each in contents[name]]
+
+
+def figures(contents: Contents, keys: Sequence[str]) -> list[dict[str, Any]]:
+    found = {figure["key"]: figure for figure in contents["figures"]}
+    return [found[key] for key in keys if key in found]
+
+
+def cell(figure: dict[str, Any], place: str) -> dict[str, Any] | None:
+    return next((each for each in figure["cells"] if each["place"] == place), None)
+
+
+def shown(figure: dict[str, Any], place: str) -> str:
+    found = cell(figure, place)
+    return str(found["text"]) if found else "–"
+
+
+def how(figures_used: Sequence[dict[str, Any]]) -> list[tuple[str, str]]:
+    """How each number is made; figures that are made alike, together."""
+    found: dict[str, list[str]] = {}
+    for figure in figures_used:
+        found.setdefault(f"{figure['note']} {figure['formula']}".strip(), []).append(figure["name"])
+    return [(", ".join(names), formula) for formula, names in found.items()]
+
+
+def made(figures_used: Sequence[dict[str, Any]], first: str = "") -> str:
+    """For the notes: what is on the slide, and how each number is made."""
+    lines = [f"{name}: {formula}" for name, formula in how(figures_used)]
+    return "\n".join(([first] if first else []) + (["How the numbers are made", *lines] if lines else []))
+
+
+def pages(lines: Sequence[Any]) -> Iterator[tuple[str, Sequence[Any]]]:
+    """As many slides as it takes: nothing is left out for want of room."""
+    for start in range(0, max(len(lines), 1), A_SLIDE):
+        yield ("" if start == 0 else " (continued)"), lines[start : start + A_SLIDE]
+
+
+def background(deck: Deck, contents: Contents) -> None:
+    programme, front, minute = contents["programme"], contents["front"], contents["minute"]
+    said = [("Programme", programme["name"]), ("Commissioned by", programme["commissioned_by"])]
+    said += [("Provided by", programme["provider"]), ("Period", contents["period"]["name"])]
+    said += [("This paper", front["purpose"]), ("Prepared by", front["prepared_by"])]
+    said += [("Asked of you", front["asked"])]
+    if contents["version"] > 1:
+        said.append((f"Version {contents['version']}", contents["what_changed"]))
+    slide = deck.slide("Background")
+    slide.text([f"{name}:\t{text}" for name, text in said if text], LEFT)
+    in_one_minute = [
+        *minute["sentences"],
+        *([f"What did not go well:\t{minute['not_well']}"] if minute["not_well"] else []),
+    ]
+    slide.text(["In one minute\t ", *in_one_minute] if in_one_minute else [], RIGHT)
+
+
+def hopes(deck: Deck, contents: Contents, apart: bool) -> None:
+    """Every hope and expectation with what became of it, on as many slides as they need."""
+    why = contents["programme"]["purpose"] or "Nothing was written down of what it was for."
+    if apart:
+        deck.slide("Why").text([why], FULL, size=24)
+    rows = [(f"{hope['kind'].capitalize()}: {hope['text']}", came(hope)) for hope in contents["hopes"]]
+    rows = rows or [("Nothing was written down of what was hoped or expected.", "")]
+    for more, some in pages(rows):
+        slide = deck.slide(("What was hoped" if apart else "Why, and what was hoped") + more)
+        top = BODY_TOP
+        if not apart and not more:
+            slide.text([why], (MARGIN, BODY_TOP, WIDE - 2 * MARGIN, 1.0))
+            top += 1.1
+        box = (MARGIN, top, WIDE - 2 * MARGIN, 0.4 * (len(some) + 1))
+        slide.table(("Hoped or expected", "Did it happen?"), some, box, "Each hope, and what became of it")
+
+
+def came(hope: dict[str, Any]) -> str:
+    return f"{hope['came_words']}. {hope['note']}".strip()
+
+
+def series_of(mine: Sequence[dict[str, Any]], key: str, place: str) -> list[Any]:
+    """One number a session; nothing where nothing may be shown."""
+    values = next((found["value"] for each in mine if each["key"] == key and (found := cell(each, place))), None)
+    return list(values) if isinstance(values, list) else []
+
+
+def who_took_part(deck: Deck, contents: Contents) -> None:
+    mine = figures(contents, PEOPLE)
+    slide = deck.slide("Who took part", made(mine, "\n".join(texts(contents, "plain_words"))))
+    each = {place["short"]: series_of(mine, ATTENDANCE, place["slug"]) for place in communities(contents)}
+    if any(each.values()):
+        about = "People at each session. " + " ".join(f"{name}: {joined(values)}." for name, values in each.items())
+        slide.chart("columns", rounds_of(each), evened(each), (MARGIN, BODY_TOP, 6.3, 3.0), about)
+    kinds = [f"{kind['kind']} ({kind['count']})" for kind in contents["kinds"] if kind["field"] == "role"]
+    said = [
+        one["text"] for one in contents["plain_words"] if one["community"] == TOGETHER or "came to every" in one["text"]
+    ]
+    slide.text([*said, *(["Kinds of role:\t" + ", ".join(kinds)] if kinds else [])], (*RIGHT[:3], 3.0), size=16)
+    places = contents["places"][-6:]
+    rows = [[figure["name"], *(shown(figure, place["slug"]) for place in places)] for figure in mine]
+    head = ["People", *(place["short"] for place in places)]
+    slide.table(
+        head, rows, (MARGIN, 4.6, WIDE - 2 * MARGIN, ROW * (len(rows) + 1)), "Who took part, a community a column"
+    )
+
+
+def rounds_of(each: dict[str, list[Any]]) -> list[str]:
+    return [f"Session {number}" for number in range(1, max(map(len, each.values())) + 1)]
+
+
+def evened(each: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    """As many numbers for each: a chart leaves a gap where a community had no session."""
+    longest = max(map(len, each.values()))
+    return {name: [*values, *[None] * (longest - len(values))] for name, values in each.items()}
+
+
+def joined(values: Sequence[Any]) -> str:
+    return ", ".join(str(value) for value in values) or "no session"
+
+
+def what_happened(deck: Deck, contents: Contents, place: dict[str, Any]) -> None:
+    here = place["slug"]
+    mine = figures(contents, (ATTENDANCE, ANSWERED, *LOOP))
+    told = [session_words(each) for each in at(contents, "sessions", here)]
+    words = [f"In the group’s own words:\t{each['one']} {each['two']}" for each in at(contents, "two_sentences", here)]
+    said = [f"{each['voice']}:\t{each['text']}" for each in at(contents, "comments", here)]
+    seen = [each["words"] for each in at(contents, "seen", here)]
+    slide = deck.slide(f"What happened: {place['name']}", made(mine, "\n".join(seen)))
+    slide.text([*(told or ["No session was held in this period."]), *words, *said], LEFT)
+    drawn = {figure["name"]: series_of(mine, figure["key"], here) for figure in mine[:2]}
+    if any(drawn.values()):
+        about = ". ".join(f"{name}: {joined(values)}" for name, values in drawn.items())
+        slide.chart("columns", rounds_of(drawn), evened(drawn), (*RIGHT[:3], 2.9), about)
+    rows = [[figure["name"], shown(figure, here)] for figure in mine[2:]]
+    slide.table(
+        ("Figure", place["short"]), rows, (7.2, 4.55, RIGHT[2], ROW * (len(rows) + 1)), "Figures of this community"
+    )
+
+
+def session_words(held: dict[str, Any]) -> str:
+    focus = held["focus"] or "no focus was noted"
+    return f"Session {held['number']}, {held['day_words']}:\t{focus} ({held['topics']} topics)"
+
+
+def at(contents: Contents, name: str, place: str) -> list[dict[str, Any]]:
+    return [each for each in contents[name] if each["community"] == place]
+
+
+def outcomes(deck: Deck, contents: Contents, apart: bool) -> None:
+    mine = figures(contents, (*LOOP, *BEYOND))
+    last = contents["places"][-1]["slug"]
+    missed = what_did_not(contents)
+    title = "Outcomes" if apart else "Outcomes, and what did not happen"
+    slide = deck.slide(title, made(mine))
+    rows = [[figure["name"], shown(figure, last)] for figure in mine]
+    slide.table(
+        ("Figure", contents["places"][-1]["short"]), rows, (MARGIN, BODY_TOP, 6.3, 0.33 * (len(rows) + 1)), "Outcomes"
+    )
+    stories = [f"{story['title']}:\t{story['told'][-1][1]}" for story in contents["stories"][:2] if story["told"]]
+    if not apart:
+        stories = ["What did not happen\t ", *missed[:A_SLIDE], *stories]
+    slide.text(stories, RIGHT, bullets=False, size=16)
+    if apart or len(missed) > A_SLIDE:
+        for more, some in pages(missed if apart else missed[A_SLIDE:]):
+            deck.slide(("What did not happen" if apart else "What did not happen, continued") + more).text(some, FULL)
+
+
+def what_did_not(contents: Contents) -> list[str]:
+    """In plain sight: hopes that did not come true or that nobody speaks of, numbers that fell, faults in the data."""
+    fell = [sentence for sentence in texts(contents, "plain_words") if "fell" in sentence or "did not grow" in sentence]
+    open_hopes = [f"{hope['text']}:\t{came(hope)}" for hope in contents["hopes"] if hope["came"] != "met"]
+    not_well = [f"What did not go well:\t{contents['minute']['not_well']}"] if contents["minute"]["not_well"] else []
+    return [*not_well, *open_hopes, *fell, *texts(contents, "faults")] or ["Nothing was noted that did not happen."]
+
+
+def what_next(deck: Deck, contents: Contents) -> None:
+    names = {place["slug"]: place["name"] for place in contents["places"]} | {TOGETHER: "All"}
+    going = [f"{names[plan['community']]}:\t{plan_words(plan)}" for plan in contents["plans"]]
+    risks = [f"{risk['text']}:\t{risk['answer'] or 'no answer yet'}" for risk in contents["risks"]]
+    slide = deck.slide("What next")
+    slide.text(["How each community goes on\t ", *(going or ["Nothing is settled yet."])], LEFT)
+    slide.text(["Risks and answers\t ", *(risks or ["None was noted."])], RIGHT)
+
+
+def plan_words(plan: dict[str, Any]) -> str:
+    said = [plan["rhythm"], ", ".join(plan["roles"]), plan["place"]]
+    said += [f"next on {plan['next_date_words']}" if plan.get("next_date_words") else ""]
+    return ("; ".join(each for each in said if each) or "nothing yet") + (
+        "" if plan["goes_on"] else ". Not settled yet"
+    )

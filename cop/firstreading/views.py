@@ -1,0 +1,87 @@
+"""Members read their own part of a report before it goes out, and say something beside it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, g, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from cop import clock
+from cop.access import may
+from cop.communities.models import Community
+from cop.db import db
+from cop.errors import Missing
+from cop.reports.forms import CommentForm
+from cop.reports.freezing import contents_of, figure_called, part_for
+from cop.reports.models import EvaluationReport
+from cop.reports.queries import open_to, the_report
+from cop.web import page, saved
+
+bp = Blueprint("firstreading", __name__, url_prefix="/<community>/reports")
+OURS = "see our reports"
+
+
+def ours(community: Community, number: int) -> EvaluationReport:
+    """The newest version that this community may read."""
+    found = next((report for report in open_to(community) if report.number == number), None)
+    if found is None:
+        raise Missing
+    return found
+
+
+def address(community: Community, number: int, endpoint: str = "firstreading.show", **more: Any) -> str:
+    return url_for(endpoint, community=community.slug, number=number, **more)
+
+
+def my_voice() -> str:
+    """Whoever facilitates speaks as the facilitator; hosts are members like everybody."""
+    return "facilitator" if g.membership and g.membership.access == "facilitator" else "member"
+
+
+def what_i_said(report: EvaluationReport, community: Community) -> str:
+    mine = (each for each in report.comments if each.is_of(my_voice(), community, current_user.person))
+    return next((each.text for each in mine), "")
+
+
+@bp.get("/")
+@may(OURS)
+def index(community: Community) -> ResponseReturnValue:
+    return page("firstreading/index.html", community=community, reports=open_to(community))
+
+
+@bp.get("/<int:number>/")
+@may(OURS)
+def show(community: Community, number: int) -> ResponseReturnValue:
+    report = ours(community, number)
+    said: dict[str, Any] = {
+        "contents": part_for(contents_of(report, clock.now()), community.slug),
+        "form": CommentForm(formdata=None, text=what_i_said(report, community)),
+        "voice": my_voice(),
+        "part": report.part_of(community),
+        "behind": lambda key: address(community, number, "firstreading.behind", key=key),
+    }
+    return page("firstreading/show.html", community=community, report=report, **said)
+
+
+@bp.get("/<int:number>/figures/<key>")
+@may(OURS)
+def behind(community: Community, number: int, key: str) -> ResponseReturnValue:
+    contents = part_for(contents_of(ours(community, number), clock.now()), community.slug)
+    figure, back = figure_called(contents, key), address(community, number)
+    return page("reports/behind.html", contents=contents, figure=figure, back=back)
+
+
+@bp.post("/<int:number>/say")
+@may(OURS)
+def say(community: Community, number: int) -> ResponseReturnValue:
+    ours(community, number)
+    report, form = the_report(community.programme, number, to_change=True), CommentForm()
+    if not form.validate():
+        flash(form.text.errors[0], "error")
+        return saved(address(community, number))
+    report.say(my_voice(), form.text.data or "", community, current_user.person)
+    db.session.commit()
+    flash("Saved. It stands beside the figures of this part." if form.text.data else "It is gone.", "success")
+    return saved(address(community, number))

@@ -1,0 +1,101 @@
+"""What the academy says in a report: which period, what is asked of its reader, and everything in one minute."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Optional, StopValidation
+
+from cop.communities.models import Programme
+from cop.fields import Form, LinesField, ShortLines, at_most, needed
+from cop.periods import Period
+from cop.reports.models import ASKED, EvaluationReport
+
+SENTENCE, NOTE, COMMENT, CHANGE = 280, 500, 2000, 1000
+SENTENCES = NUMBERS = 3
+OTHER = "other"
+
+
+def both_days(form: Form, field: DateField) -> None:
+    """Of days that are no quarter; it stops before `Optional`, which would forgive an empty one."""
+    first, last = form["first_day"].data, field.data
+    if form["period"].data != OTHER:
+        return
+    field.errors = []
+    if first is None or last is None:
+        raise StopValidation("Enter the first day and the last day")
+    if last < first:
+        raise StopValidation("The last day is before the first")
+
+
+class PeriodForm(Form):
+    """A quarter, or any days; all communities, or one."""
+
+    period = RadioField("Which period?")
+    first_day = DateField("First day", validators=[Optional()])
+    last_day = DateField("Last day", validators=[both_days, Optional()])
+    community = SelectField("About", validators=[Optional()], default="")
+
+    def __init__(self, programme: Programme, quarters: Sequence[Period]) -> None:
+        super().__init__()
+        self.quarters: Mapping[str, Period] = {period.key: period for period in quarters}
+        offered = [SelectChoice(key, period.name) for key, period in self.quarters.items()]
+        self.period.choices = [*offered, SelectChoice(OTHER, "Other days")]
+        self.period.data = self.period.data or self.period.choices[0].value
+        every = SelectChoice("", "All communities together")
+        self.community.choices = [every, *(SelectChoice(each.slug, each.name) for each in programme.communities)]
+
+    def begin(self, programme: Programme, number: int) -> EvaluationReport:
+        chosen = self.quarters.get(self.period.data or "")
+        about = next((each for each in programme.communities if each.slug == self.community.data), None)
+        report = EvaluationReport(programme=programme, community=about, number=number, version=1)
+        report.first_day = (chosen.since if chosen else None) or self.first_day.data
+        report.last_day = (chosen.until if chosen else None) or self.last_day.data
+        return report
+
+
+class WordsForm(Form):
+    purpose = StringField("What is this paper for?", validators=[at_most(NOTE, "The purpose of the paper")])
+    prepared_by = StringField("Prepared by", validators=[at_most(160, "“Prepared by”")])
+    asked = RadioField("What is asked of its reader?", choices=[SelectChoice(*each) for each in ASKED.items()])
+    in_one_minute = LinesField(
+        "Three plain sentences",
+        description="In your own words, one on each line. The figures below are only on offer.",
+        validators=[ShortLines(SENTENCE, SENTENCES)],
+    )
+    not_well = StringField("One thing that did not go well", validators=[at_most(NOTE, "This")])
+    first_number = SelectField("First number", validators=[Optional()])
+    second_number = SelectField("Second number", validators=[Optional()])
+    third_number = SelectField("Third number", validators=[Optional()])
+    what_changed = TextAreaField("What changed since the version before?", validators=[at_most(CHANGE, "This")])
+
+    def __init__(self, report: EvaluationReport, offered: Mapping[str, str]) -> None:
+        chosen = dict(zip(self.slots, report.numbers, strict=False))
+        super().__init__(obj=report, data=chosen)
+        for name in self.slots:
+            self[name].choices = [SelectChoice("", "None"), *(SelectChoice(*each) for each in offered.items())]
+        if report.version == 1:
+            del self.what_changed
+
+    slots = ("first_number", "second_number", "third_number")
+
+    def fill(self, report: EvaluationReport) -> None:
+        report.must_not_be_signed()
+        for name in ("purpose", "prepared_by", "asked", "not_well"):
+            setattr(report, name, self[name].data or "")
+        report.in_one_minute = self.in_one_minute.data or []
+        report.numbers = list(dict.fromkeys(self[name].data for name in self.slots if self[name].data))
+        if "what_changed" in self:
+            report.what_changed = self.what_changed.data or ""
+
+
+class CommentForm(Form):
+    text = TextAreaField("What would you like to say beside these figures?", validators=[at_most(COMMENT, "This")])
+
+
+class CorrectionForm(Form):
+    what_changed = TextAreaField(
+        "What changed?", validators=[needed("Say what changed"), at_most(CHANGE, "What changed")]
+    )

@@ -1,0 +1,229 @@
+"""What a report says, as one JSON document: the only source of its page, its slides, its paper and its tables.
+
+Until it is signed off the document is made afresh each time; signing freezes it. Nothing in here judges: figures come
+from the reading, hopes with what a person said became of them, and sentences as people wrote them.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+
+from cop import clock
+from cop.blocks.closing import close_blocks
+from cop.communities.models import Programme
+from cop.errors import Missing
+from cop.figures.catalogue import PARTS
+from cop.figures.reading import read, would_close
+from cop.figures.shape import HopeShown, Place, Reading, Viewer
+from cop.periods import shown
+from cop.reports.models import ASKED, VOICES, EvaluationReport, seen_by_members
+from cop.reports.queries import held_in
+
+FORMAT = 1
+TOGETHER = "all"
+OF_ONE_PLACE = (
+    "blocks",
+    "left_out",
+    "asked",
+    "two_sentences",
+    "quotes",
+    "stories",
+    "links",
+    "plans",
+    "sessions",
+    "plain_words",
+    "faults",
+)
+READ = (
+    *OF_ONE_PLACE[:-3],
+    "figures",
+    "places",
+    "themes",
+    "kinds",
+    "untouched",
+    "risks",
+    "plain_words",
+    "faults",
+    "mark",
+)
+
+CAME = {"met": "It happened", "partly": "It happened in part", "missed": "It did not happen"}
+NOT_SAID = "Nothing is said about it yet"
+FURTHER = [
+    {
+        "key": "themes",
+        "name": "Themes",
+        "formula": "Answers that a person put under each theme, of all blocks published so far in this programme. Five "
+        "or more are counted; two to four are named only; where a total would tell a smaller one, the next smallest is "
+        "named only too.",
+    },
+    {
+        "key": "kinds",
+        "name": "Kinds of role and organisation",
+        "formula": "People of all blocks published so far in this programme, each once, as on the last day they came. "
+        "Fewer than five read “under 5”.",
+    },
+    {
+        "key": "blocks",
+        "name": "Blocks",
+        "formula": "People who answered one closing question or more, in one community’s quarters that hold five or "
+        "more. A block is published once, when a report is signed off, and never changed.",
+    },
+]
+"""What is no figure of a community, and can be asked about all the same."""
+
+Contents = dict[str, Any]
+
+
+def contents_of(report: EvaluationReport, now: datetime) -> Contents:
+    """As it was signed off; else as it would read if it were signed off at this moment."""
+    return report.contents if report.signed_at else drawn_up(report, now)
+
+
+def drawn_up(report: EvaluationReport, now: datetime) -> Contents:
+    reading = read(report.programme, report.period, Viewer.ACADEMY, only=report.community, as_of=report.mark)
+    told = {name: plain(getattr(reading, name)) for name in READ}
+    about = {
+        "hopes": hopes_of(report.programme, reading),
+        "sessions": plain(held_in(report.communities, report.period)),
+        "further": FURTHER,
+    }
+    for name in ("plain_words", "faults"):
+        about[name] = [{"community": place_of(text, reading.places), "text": text} for text in getattr(reading, name)]
+    about["names"] = {place.slug: place.name for place in reading.places if place.slug != TOGETHER}
+    for figure in told["figures"]:
+        figure["part"] = PARTS.get(figure["part"], figure["part"])
+    whole = front_of(report) | told | about | beside(report, now)
+    return whole if report.community is None else alone(whole)
+
+
+def hopes_of(programme: Programme, reading: Reading) -> list[dict[str, Any]]:
+    """Every hope and expectation of the record, whatever became of it, and whether or not anybody has said so."""
+    said = {(hope.kind, hope.text): hope for hope in reading.hoped}
+    record = [("hoped", text) for text in programme.hoped] + [("expected", text) for text in programme.expected]
+    found = [said.get(each, HopeShown(each[1], each[0], "", "")) for each in dict.fromkeys([*record, *said])]
+    return [plain(hope) | {"came_words": CAME.get(hope.came, NOT_SAID)} for hope in found]
+
+
+def place_of(sentence: str, places: Sequence[Place]) -> str:
+    """A sentence begins with the community that it is about, or is about all together."""
+    named = [place for place in places if sentence.startswith((f"{place.short},", f"{place.short}:"))]
+    return max(named, key=lambda place: len(place.short)).slug if named else TOGETHER
+
+
+def alone(contents: Contents) -> Contents:
+    """A report on one community has nothing to put together."""
+    places = [place for place in contents["places"] if place["slug"] != TOGETHER]
+    figures = [
+        each | {"cells": [cell for cell in each["cells"] if cell["place"] != TOGETHER]} for each in contents["figures"]
+    ]
+    return contents | {"places": places, "figures": figures}
+
+
+def front_of(report: EvaluationReport) -> Contents:
+    programme, period = report.programme, report.period
+    agreed = ("slug", "name", "commissioned_by", "provider", "period", "purpose")
+    return {
+        "format": FORMAT,
+        "title": f"{report.about}: {period.name}",
+        "about": report.about,
+        "programme": {name: getattr(programme, name) for name in agreed},
+        "period": {"first": plain(report.first_day), "last": plain(report.last_day), "name": period.name},
+        "version": report.version,
+        "what_changed": report.what_changed,
+        "front": {
+            "purpose": report.purpose,
+            "prepared_by": report.prepared_by,
+            "asked": ASKED.get(report.asked, ""),
+        },
+        "minute": {
+            "sentences": list(report.in_one_minute),
+            "numbers": list(report.numbers),
+            "not_well": report.not_well,
+        },
+    }
+
+
+def beside(report: EvaluationReport, now: datetime) -> Contents:
+    """What people say beside the figures, who read it first, and who signed."""
+    names = {community.id: community.slug for community in report.communities}
+    spoken = sorted(report.comments, key=lambda each: (list(VOICES).index(each.voice), each.id or 0))
+    day = clock.local(report.signed_at or now).date()
+    return {
+        "comments": [
+            {"community": names[each.community_id], "voice": VOICES[each.voice], "text": each.text}
+            for each in spoken
+            if each.community_id in names
+        ],
+        "seen": [
+            {"community": community.slug, "words": seen_by_members(report.part_of(community), day)}
+            for community in report.communities
+        ],
+        "signed": {"by": "", "on": ""},
+    }
+
+
+def sign(report: EvaluationReport, by: str, now: datetime) -> None:
+    """Publishes what blocks this period closes, then freezes what the report says with them."""
+    report.must_be_ready(clock.local(now).date())
+    if report.version == 1:
+        close_blocks(report.programme, report.period, report.community, now)
+        report.mark = read(report.programme, report.period, Viewer.ACADEMY, only=report.community).mark
+    signed = {"by": by, "on": shown(clock.local(now).date())}
+    report.sign_off(drawn_up(report, now) | {"signed": signed}, by, now)
+
+
+def about_to_publish(report: EvaluationReport) -> Sequence[Any]:
+    """What signing off would publish, as counts alone: the words and kinds themselves show only then."""
+    closed = report.signed_at or report.version > 1
+    return [] if closed else would_close(report.programme, report.period, report.community)
+
+
+def part_for(contents: Contents, place: str) -> Contents:
+    """One community's part: what its members read. Sentences and hopes are about all, and stay."""
+    mine = {name: [each for each in contents[name] if each["community"] == place] for name in OF_ONE_PLACE}
+    figures = [
+        each | {"cells": [cell for cell in each["cells"] if cell["place"] == place]} for each in contents["figures"]
+    ]
+    places = [each for each in contents["places"] if each["slug"] == place]
+    risks = [each for each in contents["risks"] if each["community"] in {place, TOGETHER}]
+    beside = {name: [each for each in contents[name] if each["community"] == place] for name in ("comments", "seen")}
+    return contents | mine | beside | {"figures": figures, "places": places, "risks": risks}
+
+
+def figure_called(contents: Contents, key: str) -> dict[str, Any]:
+    found = next((each for each in contents["figures"] if each["key"] == key and each["cells"]), None)
+    told = next((each for each in contents["further"] if each["key"] == key), None)
+    if found is None and told is None:
+        raise Missing
+    return found or {"unit": "", "denominator": "", "source": "", "cells": block_rows(contents)} | (told or {})
+
+
+def block_rows(contents: Contents) -> list[dict[str, Any]]:
+    """Behind what was counted in blocks: the blocks of this report, which is all that anybody outside may know."""
+    rows = [
+        {"label": f"{each['name']}, {each['since_words']} to {each['until_words']}", "value": str(each["answers"])}
+        for each in contents["blocks"]
+    ]
+    return [{"place": TOGETHER, "text": f"{sum(each['answers'] for each in contents['blocks'])} answers", "rows": rows}]
+
+
+def plain(value: Any) -> Any:
+    """As JSON has it: dataclasses as objects, days as text and once more as people say them."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        told = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
+        days = {f"{name}_words": shown(day) for name, day in told.items() if isinstance(day, date)}
+        return {name: plain(each) for name, each in told.items()} | days
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, (list, tuple)):
+        return [plain(each) for each in value]
+    if isinstance(value, dict):
+        return {key: plain(each) for key, each in value.items()}
+    return value

@@ -1,0 +1,125 @@
+"""Reports of a programme, the newest version of each, and those that a community may read."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import selectinload
+
+from cop import clock
+from cop.agenda.models import Topic
+from cop.communities.models import Community, Programme
+from cop.db import db
+from cop.errors import Missing
+from cop.gatherings.models import Gathering
+from cop.periods import Period, quarters_between
+from cop.reports.models import EvaluationReport
+from cop.ways.models import MethodCard
+
+DONE = "done"
+
+
+@dataclass(frozen=True)
+class Held:
+    """A session as a report tells it: no title that anybody typed, no name."""
+
+    community: str
+    number: int
+    day: date
+    focus: str
+    topics: int
+    minutes: int
+    ways: tuple[str, ...]
+
+
+def reports_of(programme: Programme) -> list[EvaluationReport]:
+    """The newest version of each, the newest report first."""
+    query = sa.select(EvaluationReport).filter_by(programme_id=programme.id)
+    return newest(db.session.scalars(query.options(selectinload(EvaluationReport.parts))).all())
+
+
+def newest(reports: Sequence[EvaluationReport]) -> list[EvaluationReport]:
+    latest = {report.number: report for report in sorted(reports, key=lambda each: each.version)}
+    return sorted(latest.values(), key=lambda each: each.number, reverse=True)
+
+
+def versions_of(report: EvaluationReport) -> list[EvaluationReport]:
+    query = sa.select(EvaluationReport).filter_by(programme_id=report.programme_id, number=report.number)
+    return list(db.session.scalars(query.order_by(EvaluationReport.version)))
+
+
+def the_report(
+    programme: Programme, number: int, version: int | None = None, to_change: bool = False
+) -> EvaluationReport:
+    """One version, else the newest. Whoever comes to change it waits for whoever is changing it."""
+    query = sa.select(EvaluationReport).filter_by(programme_id=programme.id, number=number)
+    if version is not None:
+        query = query.filter_by(version=version)
+    if to_change:
+        query = query.with_for_update(of=EvaluationReport).execution_options(populate_existing=True)
+    found = db.session.scalar(query.order_by(EvaluationReport.version.desc()).limit(1))
+    if found is None:
+        raise Missing
+    return found
+
+
+def next_number(programme: Programme) -> int:
+    """A number is used once, whatever becomes of its report."""
+    most = sa.select(sa.func.max(EvaluationReport.number)).filter_by(programme_id=programme.id)
+    return (db.session.scalar(most) or 0) + 1
+
+
+def open_to(community: Community) -> list[EvaluationReport]:
+    """What this community's members may read: its part was opened to them, or the report was signed off."""
+    query = sa.select(EvaluationReport).filter_by(programme_id=community.programme_id)
+    here = sa.or_(EvaluationReport.community_id.is_(None), EvaluationReport.community_id == community.id)
+    found = db.session.scalars(query.where(here).options(selectinload(EvaluationReport.parts))).all()
+    return newest([report for report in found if report.signed_at or report.part_of(community)])
+
+
+def waiting_to_be_read(community: Community) -> list[EvaluationReport]:
+    return [report for report in open_to(community) if not report.signed_at]
+
+
+def quarters_of(programme: Programme) -> list[Period]:
+    """Quarters in which something was held, the newest first."""
+    held = sa.select(Gathering.starts_at).join(Community, Community.id == Gathering.community_id)
+    held = held.where(Community.programme_id == programme.id, Gathering.state == "closed", ~Gathering.rehearsal)
+    days = [clock.local(at).date() for at in db.session.scalars(held)]
+    if not days:
+        return []
+    quarters = quarters_between(min(days), max(days))
+    return [quarter for quarter in quarters if any(quarter.holds(day) for day in days)][::-1]
+
+
+def held_in(communities: Collection[Community], period: Period) -> list[Held]:
+    """The sessions of a period, a community after the other."""
+    names = {each.id: each.slug for each in communities}
+    query = sa.select(Gathering).where(Gathering.community_id.in_(names), Gathering.state == "closed")
+    rows = [row for row in db.session.scalars(query.where(~Gathering.rehearsal)) if period.holds(row.day)]
+    done = done_topics([row.id for row in rows])
+    made = [
+        Held(names[row.community_id], row.number, row.day, row.focus_in_hindsight or "", *told(done[row.id]))
+        for row in rows
+    ]
+    return sorted(made, key=lambda each: (each.community, each.day, each.number))
+
+
+def done_topics(gatherings: Collection[int]) -> dict[int, list[tuple[int, str | None]]]:
+    """Minutes and way of working of every topic that was talked through, a session each."""
+    found: dict[int, list[tuple[int, str | None]]] = defaultdict(list)
+    columns = (Topic.gathering_id, Topic.minutes, MethodCard.name)
+    query = sa.select(*columns).outerjoin(MethodCard, MethodCard.slug == Topic.method_slug)
+    query = query.where(Topic.gathering_id.in_(gatherings), Topic.state == DONE, ~Topic.hidden)
+    for gathering, minutes, way in db.session.execute(query.order_by(Topic.position, Topic.id)):
+        found[gathering].append((minutes or 0, way))
+    return found
+
+
+def told(topics: list[tuple[int, str | None]]) -> tuple[int, int, tuple[str, ...]]:
+    ways = dict.fromkeys(way for _, way in topics if way)
+    return len(topics), sum(minutes for minutes, _ in topics), tuple(ways)

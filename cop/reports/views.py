@@ -1,0 +1,183 @@
+"""The academy prepares a report, opens it to members, writes its one minute, and signs it off."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from cop import clock
+from cop.access import may
+from cop.communities.models import Community, Programme
+from cop.db import db
+from cop.errors import Missing
+from cop.reports.forms import CommentForm, CorrectionForm, PeriodForm, WordsForm
+from cop.reports.freezing import about_to_publish, contents_of, figure_called, sign
+from cop.reports.models import MEMBERS_HAVE, EvaluationReport
+from cop.reports.queries import next_number, quarters_of, reports_of, the_report, versions_of
+from cop.web import page, saved
+
+bp = Blueprint("reports", __name__, url_prefix="/evaluation/<programme>/reports")
+READ, WRITE = "read the evaluation", "write the report"
+
+
+def wanted(programme: Programme, number: int) -> EvaluationReport:
+    """The version that the address asks for, else the newest."""
+    version = request.args.get("version", type=int)
+    return the_report(programme, number, version)
+
+
+def address(report: EvaluationReport, endpoint: str = "reports.show", **more: Any) -> str:
+    return url_for(endpoint, programme=report.programme.slug, number=report.number, **more)
+
+
+def offered(contents: dict[str, Any]) -> dict[str, str]:
+    """Figures for “In one minute”, each with what it says of all together, else of the one community."""
+    said = {
+        each["key"]: f"{each['name']}: {each['cells'][-1]['text']}" for each in contents["figures"] if each["cells"]
+    }
+    return {key: text for key, text in said.items() if not text.endswith(": –")}
+
+
+@bp.get("/")
+@may(READ)
+def index(programme: Programme) -> ResponseReturnValue:
+    form = PeriodForm(programme, quarters_of(programme))
+    return page("reports/index.html", programme=programme, reports=reports_of(programme), form=form)
+
+
+@bp.post("/")
+@may(WRITE)
+def begin(programme: Programme) -> ResponseReturnValue:
+    form = PeriodForm(programme, quarters_of(programme))
+    if not form.validate():
+        reports = reports_of(programme)
+        return page("reports/index.html", programme=programme, reports=reports, form=form, status=422)
+    report = form.begin(programme, next_number(programme))
+    report.prepared_by = current_user.person.name
+    db.session.add(report)
+    db.session.commit()
+    return saved(address(report))
+
+
+@bp.get("/<int:number>/")
+@may(READ)
+def show(programme: Programme, number: int) -> ResponseReturnValue:
+    report = wanted(programme, number)
+    said: dict[str, Any] = {
+        "contents": contents_of(report, clock.now()),
+        "versions": versions_of(report),
+        "publishes": about_to_publish(report),
+        "correction": CorrectionForm(formdata=None),
+        "behind": lambda key: address(report, "reports.behind", key=key, version=report.version),
+        "days": MEMBERS_HAVE.days,
+    }
+    return page("reports/show.html", report=report, **said)
+
+
+@bp.get("/<int:number>/board")
+@may(READ)
+def board(programme: Programme, number: int) -> ResponseReturnValue:
+    """Front line, one minute, risks and how the numbers are made: one page, and every hope on it."""
+    report = wanted(programme, number)
+    behind = lambda key: address(report, "reports.behind", key=key, version=report.version)  # noqa: E731
+    return page("reports/board.html", report=report, contents=contents_of(report, clock.now()), behind=behind)
+
+
+@bp.get("/<int:number>/figures/<key>")
+@may(READ)
+def behind(programme: Programme, number: int, key: str) -> ResponseReturnValue:
+    """What one number is made from: its formula, and the rows that it counts."""
+    report = wanted(programme, number)
+    contents = contents_of(report, clock.now())
+    figure, back = figure_called(contents, key), address(report, version=report.version)
+    return page("reports/behind.html", contents=contents, figure=figure, back=back)
+
+
+@bp.get("/<int:number>/words")
+@may(WRITE)
+def words(programme: Programme, number: int) -> ResponseReturnValue:
+    report = the_report(programme, number)
+    report.must_not_be_signed()
+    form = WordsForm(report, offered(contents_of(report, clock.now())))
+    return page("reports/words.html", report=report, form=form)
+
+
+@bp.post("/<int:number>/words")
+@may(WRITE)
+def save_words(programme: Programme, number: int) -> ResponseReturnValue:
+    report = the_report(programme, number, to_change=True)
+    form = WordsForm(report, offered(contents_of(report, clock.now())))
+    if not form.validate():
+        return page("reports/words.html", report=report, form=form, status=422)
+    form.fill(report)
+    db.session.commit()
+    return saved(address(report))
+
+
+@bp.post("/<int:number>/open")
+@may(WRITE)
+def open_to_members(programme: Programme, number: int) -> ResponseReturnValue:
+    report = the_report(programme, number, to_change=True)
+    report.open_to_members(clock.now())
+    db.session.commit()
+    flash(f"Each community can read its part now. Members have {MEMBERS_HAVE.days} days.", "success")
+    return saved(address(report))
+
+
+@bp.post("/<int:number>/say/<slug>")
+@may(WRITE)
+def say(programme: Programme, number: int, slug: str) -> ResponseReturnValue:
+    """The commissioner, beside one community's part."""
+    report, form = the_report(programme, number, to_change=True), CommentForm()
+    about = community_of(report, slug)
+    if not form.validate():
+        flash(form.text.errors[0], "error")
+        return saved(address(report))
+    report.say("commissioner", form.text.data or "", about, current_user.person)
+    db.session.commit()
+    return saved(f"{address(report)}#comments")
+
+
+def community_of(report: EvaluationReport, slug: str) -> Community:
+    found = next((each for each in report.communities if each.slug == slug), None)
+    if found is None:
+        raise Missing
+    return found
+
+
+@bp.post("/<int:number>/sign-off")
+@may(WRITE)
+def sign_off(programme: Programme, number: int) -> ResponseReturnValue:
+    report = the_report(programme, number, to_change=True)
+    sign(report, current_user.person.name, clock.now())
+    db.session.commit()
+    flash("This report has been signed off. From now on it stays as it is.", "success")
+    return saved(address(report))
+
+
+@bp.post("/<int:number>/correct")
+@may(WRITE)
+def correct(programme: Programme, number: int) -> ResponseReturnValue:
+    report, form = the_report(programme, number, to_change=True), CorrectionForm()
+    if not form.validate():
+        flash(form.what_changed.errors[0], "error")
+        return saved(f"{address(report)}#correct")
+    new = report.correct(form.what_changed.data or "")
+    db.session.add(new)
+    db.session.commit()
+    return saved(address(new))
+
+
+@bp.post("/<int:number>/throw-away")
+@may(WRITE)
+def throw_away(programme: Programme, number: int) -> ResponseReturnValue:
+    """A draft that was begun by mistake. What was signed off stays."""
+    report = the_report(programme, number, to_change=True)
+    report.must_not_be_signed()
+    db.session.delete(report)
+    db.session.commit()
+    flash("The draft is gone.", "success")
+    return saved(url_for("reports.index", programme=programme.slug))
