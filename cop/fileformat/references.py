@@ -11,6 +11,7 @@ from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from cop.fileformat import texts as written
 from cop.fileformat.places import Fault, Json, records, texts, values
 
 ALL = "all"
@@ -26,7 +27,6 @@ REFERENCES = {
         "topics[].owner",
         "work_items[].owner",
         "work_items[].owners[]",
-        "manifestos[].versions[].saved_by",
         "context_notes[].watcher",
         "overlaps[].decided_by",
         "actions[].owner",
@@ -37,7 +37,6 @@ REFERENCES = {
         "members[].communities[].community",
         "gatherings[].community",
         "work_items[].community",
-        "manifestos[].community",
         "network_links[].community",
         "sustain_plans[].community",
         "risks[].community",
@@ -49,7 +48,6 @@ REFERENCES = {
         "topics[].gathering",
         "responses[].gathering",
         "work_items[].source_gathering",
-        "manifestos[].versions[].gathering",
         "strategy_panels.gathering",
         "strategy_panels[].gathering",
         "action_learning[].gathering",
@@ -95,6 +93,7 @@ ACROSS = (
     ("responses", "curiosity[]", "curiosity"),
     ("actions", "topic", "topics"),
     ("work_items", "source_gathering", "gatherings"),
+    *written.ACROSS,
 )
 """Section, key, and the section it names: both must be of one community."""
 ONCE = (
@@ -137,7 +136,7 @@ def dangling(content: Json) -> Iterator[Fault]:
         if not isinstance(content.get(section), list):
             continue
         there = {name for _, name in texts(content, f"{section}[].id")}
-        for pattern in patterns:
+        for pattern in (*patterns, *written.NAMES.get(section, ())):
             may_be = there | {ALL} if pattern in MAY_SAY_ALL else there
             for place, name in texts(content, pattern):
                 if name not in may_be:

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from cop.fileformat import fields as a
 from cop.fileformat.fields import Action, Exchange, Line, Panel, Place, Section
+from cop.fileformat.texts import Hope, Manifesto
 
 
 class About(BaseModel):
@@ -198,25 +199,6 @@ class Overlap(Section):
     decided_by: a.Id | None = None
 
 
-class Version(Section):
-    version: a.Ordinal
-    gathering: a.Id | None
-    saved_by: a.Id | None = None
-    state: Literal["draft", "published"]
-    change_note: a.Note = ""
-    date: a.Day | None = None
-    body: a.Body
-
-
-class Manifesto(Section):
-    community: a.Id
-    title: a.Name
-    kind: Literal["manifesto", "vision", "charter", "way-of-working", "definitions", "other"] = "manifesto"
-    slug: a.Slug | None = None
-    archived: bool = False
-    versions: list[Version]
-
-
 class StrategyPanels(Section):
     gathering: a.Id
     panels: Annotated[list[Panel], Field(max_length=12)]
@@ -291,6 +273,7 @@ class ProgrammeFile(Section):
     work_items: list[WorkItem]
     overlaps: list[Overlap] = []
     manifestos: list[Manifesto]
+    hopes: list[Hope] = []
     strategy_panels: Annotated[list[StrategyPanels], a.OneOrMore] = []
     action_learning: list[ActionLearning]
     actions: list[ActionStep] = []

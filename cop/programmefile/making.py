@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import time
 from typing import Any
 
 import sqlalchemy as sa
 
-from cop import clock
 from cop.actions.models import ActionStep, LearningNote
 from cop.db import Model, db
-from cop.documents.models import Document, Version, plain
+from cop.documents.models import Document
 from cop.fileformat import sections as s
 from cop.fileformat.references import ALL
+from cop.hopes.models import Hope
+from cop.interchange.history import Called, Known, at_noon, made_of, record_of
 from cop.network.models import ContextNote, NetworkLink, Risk, SustainPlan
 from cop.overlaps.models import Overlap
 from cop.programmefile.people import Arriving, Json, Leaving, day, told, unique
@@ -22,13 +22,12 @@ from cop.questionsets.models import Prompt, PromptAnswer, PromptSet
 from cop.talentmap.models import Exchange, WorkItem
 from cop.ways.models import MethodCard
 
-NOON = time(12)
 PANELS = "six-strategy-questions"
 
 
 def load_making(arriving: Arriving) -> None:
     file = arriving.file
-    for maker in (works, overlaps, documents, panels, learning_notes, actions, beyond):
+    for maker in (works, overlaps, documents, hopes, panels, learning_notes, actions, beyond):
         db.session.add_all(list(maker(file, arriving)))
 
 
@@ -71,28 +70,22 @@ def documents(file: s.ProgrammeFile, arriving: Arriving) -> Iterator[Document]:
     taken: dict[str, set[str]] = defaultdict(set)
     for record in file.manifestos:
         taken[record.community].update({record.slug} if record.slug else ())
+    known = Known(lambda name: person_id(name, arriving), lambda name: session_id(name, arriving))
     for record in file.manifestos:
-        community = arriving.communities[record.community]
-        document = Document.begin(community, record.title, record.kind, taken[record.community])
-        document.archived, document.slug = record.archived, record.slug or document.slug
+        document = made_of(record, arriving.communities[record.community], taken[record.community], known)
         taken[record.community].add(document.slug)
-        versions = [a_version(each, arriving) for each in sorted(record.versions, key=lambda each: each.version)]
-        for before, version in zip(["", *(each.body for each in versions)], versions, strict=False):
-            version.measure(before)
-        document.versions.add_all(versions)
         yield document
 
 
-def a_version(record: s.Version, arriving: Arriving) -> Version:
-    return Version(
-        number=record.version,
-        body=plain(record.body),
-        change_note=record.change_note,
-        state=record.state,
-        author_id=person_id(record.saved_by, arriving),
-        gathering_id=session_id(record.gathering, arriving),
-        made_at=clock.at(record.date, NOON) if record.date else None,
-    )
+def hopes(file: s.ProgrammeFile, arriving: Arriving) -> Iterator[Hope]:
+    for record in file.hopes:
+        yield Hope(
+            community_id=arriving.communities[record.community].id,
+            gathering_id=session_id(record.gathering, arriving),
+            looked_in_id=session_id(record.looked_in, arriving),
+            made_at=at_noon(record.date),
+            **record.model_dump(include={"text", "state", "why", "looked_on"}),
+        )
 
 
 def panels(file: s.ProgrammeFile, arriving: Arriving) -> Iterator[PromptSet]:
@@ -158,7 +151,7 @@ def dump_making(leaving: Leaving) -> Json:
     return {
         "work_items": made,
         "overlaps": [overlap_record(each, leaving) for each in decided],
-        "manifestos": [document_record(each, leaving) for each in of_communities(Document, leaving)],
+        **written(leaving),
         **({"strategy_panels": panels_asked} if panels_asked else {}),
         "action_learning": [learning_record(each, leaving) for each in learnt],
         "actions": [action_record(each, leaving) for each in of(ActionStep, alone)],
@@ -204,17 +197,22 @@ def work_record(row: WorkItem, leaving: Leaving) -> Json:
     return told(record | {key: getattr(row, key) for key in keys}) | {"source_gathering": there}
 
 
-def document_record(row: Document, leaving: Leaving) -> Json:
-    record = {"community": leaving.communities[row.community_id], "title": row.title, "kind": row.kind}
-    record["slug"] = row.slug
-    versions = db.session.scalars(row.versions.select())
-    return record | {"archived": row.archived, "versions": [version_record(each, leaving) for each in versions]}
+def written(leaving: Leaving) -> Json:
+    called = Called(leaving.people, leaving.gatherings, names_who_agreed=True)
+    documents = of_communities(Document, leaving)
+    return {
+        "manifestos": [{"community": leaving.communities[d.community_id]} | record_of(d, called) for d in documents],
+        "hopes": [hope_record(each, leaving) for each in of_communities(Hope, leaving) if not each.hidden],
+    }
 
 
-def version_record(row: Version, leaving: Leaving) -> Json:
-    record = {"version": row.number, "state": row.state, "change_note": row.change_note, "body": row.body}
-    more = {"saved_by": leaving.people.get(row.author_id or 0), "date": day(row.made_at)}
-    return record | told(more) | {"gathering": leaving.gatherings.get(row.gathering_id or 0)}
+def hope_record(row: Hope, leaving: Leaving) -> Json:
+    record = {"community": leaving.communities[row.community_id], "text": row.text, "state": row.state}
+    sessions = {
+        key: leaving.gatherings.get(n or 0)
+        for key, n in (("gathering", row.gathering_id), ("looked_in", row.looked_in_id))
+    }
+    return record | told(sessions | {"why": row.why or None, "looked_on": day(row.looked_on), "date": day(row.made_at)})
 
 
 def panels_record(row: PromptSet, leaving: Leaving) -> Json:
