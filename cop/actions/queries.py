@@ -10,9 +10,16 @@ from sqlalchemy.orm import joinedload
 from cop.actions.models import ActionStep
 from cop.db import db
 from cop.errors import Missing, Refused
-from cop.gatherings.models import Attendance, Gathering
+from cop.gatherings.models import AGAIN, Attendance, Gathering
 
 ME = "me"
+A_LIST = 30
+"""Up to so many people a phone offers their names to choose from; in a larger room one is typed."""
+NAMES = (
+    sa.select(Attendance.id, Attendance.name)
+    .where(Attendance.gathering_id == sa.bindparam("gathering"), Attendance.kind != AGAIN)
+    .order_by(Attendance.id)
+)
 
 
 def actions_by_topic(gathering: Gathering) -> dict[int | None, list[ActionStep]]:
@@ -46,6 +53,11 @@ def action_for(gathering: Gathering, action_id: int) -> ActionStep:
     if action.gathering.starts_at > gathering.starts_at:
         raise Missing
     return action
+
+
+def names_here(gathering: Gathering) -> dict[int, str]:
+    """By their lines of the sheet. For the phones, all of which ask at once: no more of anybody than a choice needs."""
+    return {each.id: each.name for each in db.session.connection().execute(NAMES, {"gathering": gathering.id})}
 
 
 def who_here(gathering: Gathering, typed: str, me: Attendance) -> Attendance | None:

@@ -26,16 +26,25 @@ MERGEABLE = (*WAITING, "parked")
 # Asked by every screen at every change: built once, since making a statement costs more than asking it.
 BOARD = (
     sa.select(Topic)
-    .options(selectinload(Topic.lines), selectinload(Topic.dots), joinedload(Topic.owner))
+    .options(joinedload(Topic.owner))
     .where(Topic.gathering_id == sa.bindparam("gathering"))
     .where(sa.or_((Topic.state != "withdrawn") & ~Topic.hidden, Topic.merged_into_id.is_not(None)))
     .order_by(Topic.position, Topic.id)
 )
 
+WITH = {
+    (lines, dots): BOARD.options(*[selectinload(Topic.lines)] * lines, *[selectinload(Topic.dots)] * dots)
+    for lines in (False, True)
+    for dots in (False, True)
+}
 
-def board(gathering: Gathering) -> list[Topic]:
-    """Every topic of the session that anybody may see, in the room's order."""
-    rows = list(db.session.scalars(BOARD, {"gathering": gathering.id}))
+
+def board(gathering: Gathering, lines: bool = True) -> list[Topic]:
+    """Every topic of the session that anybody may see, in the room's order. `lines`: else it is known that none has
+    come out yet."""
+    rows = list(db.session.scalars(WITH[lines, gathering.dots_each > 0], {"gathering": gathering.id}))
+    for each in [] if lines else rows:
+        set_committed_value(each, "lines", [])
     topics, parts = [row for row in rows if row.merged_into_id is None], defaultdict(list)
     for row in rows:
         parts[row.merged_into_id].append(row)

@@ -59,26 +59,16 @@ def organisations_of(community: Community) -> list[str]:
     return sorted(set(db.session.scalars(query.limit(NAMED_ORGANISATIONS))))
 
 
-def is_first_session_of(attendance: Attendance) -> bool:
-    earlier = (
-        sa.select(Attendance.id)
-        .join(Attendance.gathering)
-        .where(Attendance.person_id == attendance.person_id, Attendance.id != attendance.id)
-        .where(Gathering.community_id == attendance.gathering.community_id)
-    )
-    return db.session.scalar(earlier.limit(1)) is None
+def been_here_before() -> sa.ColumnElement[bool]:
+    """Whether a person (`person`) has another line than this (`presence`) in this community (`community`)."""
+    another = (Attendance.person_id == sa.bindparam("person"), Attendance.id != sa.bindparam("presence"))
+    in_it = (Gathering.id == Attendance.gathering_id, Gathering.community_id == sa.bindparam("community"))
+    return sa.exists().where(*another, *in_it)
 
 
 def others_here(attendance: Attendance) -> list[Attendance]:
     lines = attendance.gathering.everybody
     return sorted((a for a in lines if a is not attendance), key=lambda a: a.name.casefold())
-
-
-def somebody_else_is_here(attendance: Attendance) -> bool:
-    """Whoever leads does not count: everybody meets them."""
-    query = sa.select(Attendance.id).filter_by(gathering_id=attendance.gathering_id)
-    query = query.where(Attendance.id != attendance.id, Attendance.kind.not_in(("facilitator", AGAIN)))
-    return db.session.scalar(query.limit(1)) is not None
 
 
 def people_known_to(person: Person, community: Community) -> set[int]:

@@ -14,13 +14,11 @@ from cop.arrivals.forms import WRONG_CODE, AboutYouForm, JoinForm, NameForm, tid
 from cop.arrivals.joining import Phone, same_name
 from cop.arrivals.models import Tie
 from cop.arrivals.queries import (
-    is_first_session_of,
     line_made_with,
     organisations_of,
     others_here,
     people_known_to,
     phone_at,
-    somebody_else_is_here,
 )
 from cop.communities.queries import organisation_named
 from cop.db import db
@@ -125,13 +123,11 @@ def welcome(attendance: Attendance, phone: Phone) -> Response:
     return response
 
 
-def asks_about_you(presence: Attendance) -> bool:
+def asks_about_you(presence: Attendance, been_before: bool, here: int) -> bool:
     """The two questions after joining: once, at somebody's first session here, unless they were skipped, and not
-    while there is nobody whom one could have met."""
-    counts = presence.kind in ("participant", "guest")
-    if not counts or presence.known_before or skipped(presence) or not somebody_else_is_here(presence):
-        return False
-    return is_first_session_of(presence)
+    while there is nobody whom one could have met. Whoever leads does not count: everybody meets them."""
+    asked = presence.kind in ("participant", "guest") and here > 1 and not been_before
+    return asked and not presence.known_before and not skipped(presence)
 
 
 def skipped(presence: Attendance) -> bool:

@@ -11,11 +11,18 @@ from cop.agenda.queries import WAITING
 from cop.db import db
 from cop.gatherings.models import Attendance, Gathering
 
+SPENT = (
+    sa.select(sa.func.count())
+    .select_from(Dot)
+    .join(Topic)
+    .where(Topic.state != "withdrawn", Topic.gathering_id == sa.bindparam("gathering"))
+    .where(Dot.attendance_id == sa.bindparam("presence"))
+)
+
 
 def dots_spent(gathering: Gathering, by: Attendance) -> int:
     """Those on a topic that was withdrawn are theirs again."""
-    query = sa.select(sa.func.count()).select_from(Dot).join(Topic).where(Topic.state != "withdrawn")
-    return db.session.scalar(query.where(Topic.gathering_id == gathering.id, Dot.attendance_id == by.id)) or 0
+    return db.session.scalar(SPENT, {"gathering": gathering.id, "presence": by.id}) or 0
 
 
 def standing(topics: Sequence[Topic]) -> dict[int, str]:

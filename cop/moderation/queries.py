@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -22,25 +24,50 @@ class Kept(NamedTuple):
     why: str
 
 
+# Asked by every phone at every change: built once, since making a statement costs more than asking it. These stand in
+# for a session and a presence.
+SESSION: Any = SimpleNamespace(id=sa.bindparam("gathering"))
+SOMEBODY: Any = SimpleNamespace(id=sa.bindparam("presence"), person_id=sa.bindparam("person"))
+SWITCHED = sa.select(Moderation.looks_first).where(Moderation.gathering_id == SESSION.id).scalar_subquery()
+HERE = (
+    sa.select(sa.func.count())
+    .where(Attendance.gathering_id == SESSION.id, Attendance.kind.not_in(("facilitator", AGAIN)))
+    .scalar_subquery()
+)
+SWITCHED_AND_HERE = sa.select(SWITCHED, HERE)
+
+
 def looks_first(gathering: Gathering) -> bool:
+    by_hand, here = db.session.execute(SWITCHED_AND_HERE, {"gathering": gathering.id}).one()
+    return decided(by_hand, here)
+
+
+def decided(by_hand: bool | None, here: int) -> bool:
     """As the leader has switched it; until then, in a crowd."""
-    here = sa.select(sa.func.count()).where(
-        Attendance.gathering_id == gathering.id, Attendance.kind.not_in(("facilitator", AGAIN))
-    )
-    switched = sa.select(Moderation.looks_first).where(Moderation.gathering_id == gathering.id)
-    by_hand, crowd = db.session.execute(sa.select(switched.scalar_subquery(), here.scalar_subquery())).one()
-    return bool(crowd >= CROWD if by_hand is None else by_hand)
+    return here >= CROWD if by_hand is None else bool(by_hand)
 
 
 def kept_off(gathering: Gathering, by: Attendance | None = None) -> list[Kept]:
     """Everything of this session that is hidden, or what this presence wrote of it; one question to the database."""
+    asked = {"gathering": gathering.id}
+    if by is not None:
+        asked |= {"presence": by.id, "person": by.person_id}
+    found = db.session.execute(everything_kept_off(by is not None), asked).all()
+    return sorted((Kept(*row) for row in found), key=lambda each: (each.kind, each.id))
+
+
+@cache
+def everything_kept_off(mine: bool) -> sa.CompoundSelect[Any]:
     parts = []
     for name, kind in kinds().items():
         columns = (sa.literal(name), kind.id, kind.its_words(), kind.held, kind.why_hidden)
-        part = sa.select(*columns).where(kind.said_at(gathering), kind.hidden)
-        parts.append(part.where(kind.said_by(by)) if by else part)
-    found = db.session.execute(sa.union_all(*parts)).all()
-    return sorted((Kept(*row) for row in found), key=lambda each: (each.kind, each.id))
+        part = sa.select(*columns).where(kind.said_at(SESSION), kind.hidden)
+        parts.append(part.where(kind.said_by(SOMEBODY)) if mine else part)
+    return sa.union_all(*parts)
+
+
+def anything_kept_off() -> sa.ColumnElement[bool]:
+    return sa.or_(*(sa.exists().where(kind.said_at(SESSION), kind.hidden) for kind in kinds().values()))
 
 
 def line_called(gathering: Gathering, kind: str, line_id: int) -> Any:

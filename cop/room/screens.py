@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import time
+from collections import defaultdict
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
+import sqlalchemy as sa
 from flask import g
 
 from cop import clock, keys
@@ -13,28 +16,34 @@ from cop.access import allowed
 from cop.actionlearning.models import HOLDER
 from cop.actionlearning.queries import set_running, sets_to_settle
 from cop.actionlearning.together import TheSet
-from cop.actions.queries import actions_by_topic, said_before
-from cop.agenda.forms import LineForm, TopicForm
-from cop.agenda.models import LINE_TAGS
+from cop.actions.models import ActionStep
+from cop.actions.queries import A_LIST, actions_by_topic, names_here, said_before
+from cop.agenda.models import KINDS, LINE_TAGS, Harvest, Topic
 from cop.agenda.queries import WAITING, agenda_of, board, first_waiting, running
+from cop.arrivals.queries import been_here_before
 from cop.arrivals.views import asks_about_you
 from cop.assents.queries import Agreement, agreement_on
 from cop.bigscreen.queries import typed_in
-from cop.checkin.models import PROMPTS
+from cop.checkin.models import PROMPTS, CheckIn
 from cop.checkin.queries import round_of
+from cop.curiosities.models import Curiosity, Pin, TopicSource
 from cop.curiosities.queries import asked_at, from_last_time, put_off_at, shown_at, sources_gone
+from cop.db import db
 from cop.dots.marking import dotting
 from cop.dots.queries import dots_spent, standing
-from cop.gatherings.models import Gathering
+from cop.gatherings.models import Attendance, Gathering
 from cop.gatherings.queries import next_planned
 from cop.gatherings.views import acts_at, address, reads_first, way_into
 from cop.guests.queries import guests_of
 from cop.hopes.models import Hope
 from cop.hopes.queries import hopes_of, is_first, is_last
-from cop.moderation.queries import kept_off, looks_first
+from cop.moderation.queries import HERE, SESSION, SOMEBODY, SWITCHED, anything_kept_off, decided, kept_off
+from cop.notes.models import PrivateNote
 from cop.notes.queries import note_of
 from cop.notes.views import writer
+from cop.proposals.models import Drafting
 from cop.proposals.queries import documents_to_write_on, lines_in
+from cop.questionsets.models import PromptSet
 from cop.questionsets.queries import asked_in, live_in, sets_to_ask
 from cop.reflections.models import ClosingPart
 from cop.reflections.opening import answered_so_far, parts_of
@@ -63,28 +72,60 @@ def keys_trouble(gathering: Gathering) -> str:
     return ClosingPart.trouble_at(gathering, keys.store())
 
 
-def shown(gathering: Gathering) -> dict[str, Any]:
+@cache
+def what_there_is() -> sa.Select[Any]:
+    """Most of what a screen could show is not there most of the time: one question finds out what is."""
+    here, exists = SESSION.id, sa.exists()
+    elsewhere = (Gathering.community_id == sa.bindparam("community"), Gathering.id != here)
+    waiting = (Pin.state == "waiting", Pin.curiosity_id == Curiosity.id, Curiosity.gathering_id == Gathering.id)
+    there = {
+        "switched": SWITCHED,
+        "present": HERE,
+        "lines": exists.where(Harvest.topic_id == Topic.id, Topic.gathering_id == here),
+        "actions": exists.where(ActionStep.gathering_id == here),
+        "before": exists.where(ActionStep.gathering_id == Gathering.id, *elsewhere),
+        "sources": exists.where(TopicSource.topic_id == Topic.id, Topic.gathering_id == here),
+        "panels": exists.where(PromptSet.gathering_id == here, PromptSet.live),
+        "writing": exists.where(Drafting.gathering_id == here, Drafting.live),
+        "check_in": exists.where(CheckIn.gathering_id == here),
+        "guests": exists.where(Attendance.gathering_id == here, Attendance.kind == "guest"),
+        "hidden": anything_kept_off(),
+        "questions": exists.where(Curiosity.gathering_id == here),
+        "waiting": exists.where(*waiting, *elsewhere),
+        "note": exists.where(PrivateNote.gathering_id == here, PrivateNote.attendance_id == SOMEBODY.id),
+        "been_before": been_here_before(),
+    }
+    return sa.select(*(column.label(name) for name, column in there.items()))
+
+
+def there_is(gathering: Gathering, presence: Attendance | None = None) -> sa.Row[Any]:
+    who = {"presence": presence.id, "person": presence.person_id} if presence else {"presence": 0, "person": 0}
+    asked = who | {"gathering": gathering.id, "community": gathering.community_id}
+    return db.session.connection().execute(what_there_is(), asked).one()
+
+
+def shown(gathering: Gathering, there: sa.Row[Any]) -> dict[str, Any]:
     """What all of them show: nothing that only some may see, and no more than a phone needs."""
-    topics, now, told = board(gathering), clock.now(), round(time.time(), 2)
-    current = running(topics)
+    topics, now, told = board(gathering, lines=there.lines), clock.now(), round(time.time(), 2)
+    current, open_now = running(topics), gathering.takes_part
     return {
         "gathering": gathering,
         "topics": topics,
         "running": current,
         "room_said": said_of(current),
         "learning": set_running(current),
-        "way": at_step(current, len(gathering.present) if current else 0, now),
+        "way": at_step(current, there.present, now),
         "upcoming": first_waiting(topics),
         "line_tags": LINE_TAGS,
         "standing": standing(topics) if gathering.dots_shown else {},
-        "looks_first": looks_first(gathering),
-        "actions": actions_by_topic(gathering),
-        "sources_gone": sources_gone(gathering),
-        "said_before": said_before(gathering),
-        "panels": live_in(gathering) if gathering.takes_part else None,
-        "lines_round": lines_in(gathering),
-        "check_in": round_of(gathering),
-        "guests": guests_of(gathering) if gathering.takes_part else [],
+        "looks_first": decided(there.switched, there.present),
+        "actions": actions_by_topic(gathering) if there.actions else defaultdict(list),
+        "sources_gone": sources_gone(gathering) if there.sources else frozenset(),
+        "said_before": said_before(gathering) if there.before else [],
+        "panels": live_in(gathering) if there.panels and open_now else None,
+        "lines_round": lines_in(gathering) if there.writing else None,
+        "check_in": round_of(gathering) if there.check_in else None,
+        "guests": guests_of(gathering) if there.guests and open_now else [],
         "now": now,
         "told": told,
         "at": acts_at(gathering),
@@ -93,14 +134,16 @@ def shown(gathering: Gathering) -> dict[str, Any]:
 
 def counted(gathering: Gathering) -> dict[str, Any]:
     """What the leader's and the room's screen show besides."""
-    here = shown(gathering)
+    there = there_is(gathering)
+    here = shown(gathering, there)
     return here | {
+        "there": there,
         "phases": PHASES,
         "reckoning": agenda_of(here["topics"], gathering, here["now"]),
         "here": len(gathering.present),
         "asked": len(gathering.participants),
         "answered": answered_so_far(gathering),
-        "last_time": from_last_time(gathering) if gathering.takes_part else [],
+        "last_time": from_last_time(gathering) if there.waiting and gathering.takes_part else [],
         "typed": typed_in(gathering),
         "address": address,
         "way_in": way_into(gathering),
@@ -113,7 +156,7 @@ def for_the_console(gathering: Gathering) -> dict[str, Any]:
     return here | {
         "guide": guide.advice(gathering, here) if guide.is_on() else None,
         "prompts": PROMPTS,
-        "kept": kept_off(gathering) if reads_first(gathering) else [],
+        "kept": kept_off(gathering) if here["there"].hidden and reads_first(gathering) else [],
         "ways": all_ways(),
         "question_sets": sets_to_ask(gathering.community),
         "asked_sets": asked_in(gathering),
@@ -196,25 +239,34 @@ def mine_to_settle(gathering: Gathering, here: dict[str, Any]) -> TheSet | None:
     return next((each for each in sets if each.ends and each.role_of(g.presence) == HOLDER), None)
 
 
+def my_note(gathering: Gathering, there: sa.Row[Any]) -> PrivateNote | None:
+    mine = writer()
+    return note_of(gathering, mine) if there.note or mine.person_id else None
+
+
 def for_a_phone(gathering: Gathering) -> dict[str, Any]:
-    marks = dotting(gathering)
+    marks, there = dotting(gathering), there_is(gathering, g.presence)
+    here, open_now = shown(gathering, there), gathering.takes_part
     spent = dots_spent(gathering, g.presence) if marks else 0
-    here = shown(gathering)
     return here | {
         "presence": g.presence,
         "hopes": hopes_asked(gathering),
         "agreement": agreed_here(gathering, here),
         "settling": mine_to_settle(gathering, here),
         "i_said": said_by(here["running"], g.room_token.participant),
-        "asks_about_you": gathering.takes_part and asks_about_you(g.presence),
-        "kept": kept_off(gathering) if allowed("lead sessions") else [],
-        "kept_of_mine": kept_off(gathering, by=g.presence),
-        "note": note_of(gathering, writer()),
+        "asks_about_you": open_now and asks_about_you(g.presence, there.been_before, there.present),
+        "kept": kept_off(gathering) if there.hidden and allowed("lead sessions") else [],
+        "kept_of_mine": kept_off(gathering, by=g.presence) if there.hidden else [],
+        "note": my_note(gathering, there),
         "dotting": marks,
         "dots_left": max(gathering.dots_each - spent, 0),
-        "curiosities": shown_at(gathering),
+        "curiosities": shown_at(gathering) if there.questions else [],
         "following": coming(gathering),
-        "last_time": from_last_time(gathering) if gathering.takes_part and gathering.phase in BEFORE_TOPICS else [],
-        "topic_form": TopicForm(formdata=None),
-        "line_form": LineForm(formdata=None),
+        "last_time": from_last_time(gathering) if there.waiting and open_now and early(gathering) else [],
+        "names": names_here(gathering) if here["running"] and there.present <= A_LIST else None,
+        "kinds": KINDS,
     }
+
+
+def early(gathering: Gathering) -> bool:
+    return gathering.phase in BEFORE_TOPICS

@@ -75,6 +75,17 @@ def test_a_name_that_fits_nobody_or_two_is_refused_in_words(console, room, place
     assert actions() == []
 
 
+def test_in_a_large_room_a_phone_types_the_name_instead_of_scrolling_through_it(console, room):
+    phone = joined(console, room, "Ash")
+    for n in range(31):
+        world.keep(room.attend(world.a_person(f"Wren {n}.")))
+    phone.get(f"/rooms/{room.join_code}")
+    assert not phone.page.select("#action-who option")
+    phone.submit("Add the action", text="Mine")
+    phone.submit("Add the action", text="Another’s", who="wren 7.")
+    assert [action.owner.name for action in actions()] == ["Ash", "Wren 7."]
+
+
 def test_a_day_that_has_gone_is_refused(console, room):
     phone = joined(console, room, "Robin")
     gone = (clock.today() - timedelta(days=1)).isoformat()

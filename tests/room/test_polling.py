@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from cop.db import db
+from cop.agenda.models import Harvest
+from cop.db import db, start_writing
 from tests import world
 from tests.wiring.counting import reads_of
 
@@ -59,3 +60,46 @@ def test_a_signed_out_screen_hears_no(leader, live):
     leader.get("/")
     leader.submit("Sign out")
     leader.get(live, htmx=True, status=404, hx_ptag=tag)
+
+
+@pytest.fixture
+def phone(browse, room):
+    device = browse.another_device()
+    device.get(f"/join/{room.join_code}")
+    device.submit("Join", name="Robin")
+    return device
+
+
+def read_by(device, address):
+    device.get(address, htmx=True)  # what is made once is made
+    with reads_of(db.engine) as reads:
+        device.get(address, htmx=True)
+    return [" ".join(each.split())[:80] for each in reads]
+
+
+@pytest.mark.engine("sqlite")
+def test_a_phone_reads_only_what_there_is(phone, room):
+    """Three hundred of them ask within a second or two of each change: the version, the session, the presence, what
+    there is, the board; its lines and dots once there are
+    any, and while a topic runs the names for an action."""
+    start_writing()
+    room.phase = "agenda"
+    db.session.commit()
+    world.a_topic(room, "Appraisal")
+    address = f"/rooms/{room.join_code}/live"
+    reads = read_by(phone, address)
+    assert len(reads) == 5, reads
+    first = world.a_topic(room, "Retention", state="running", started_at=world.NOON)
+    for line in ("Ask early", "Stay talks"):
+        world.keep(Harvest(topic_id=first.id, text=line))
+    for n in range(60):
+        world.a_topic(room, f"Topic {n}")
+        if n < 12:  # a crowd
+            world.keep(room.attend(world.a_person(f"Wren {n}")))
+    reads = read_by(phone, address)
+    assert len(reads) == 7, reads
+    start_writing()
+    room.dots_each = 3
+    db.session.commit()
+    reads = read_by(phone, address)
+    assert len(reads) == 9, reads
