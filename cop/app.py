@@ -20,6 +20,7 @@ from cop.answerform.page import answer_at_once
 from cop.answerform.views import bp as answerform
 from cop.answerform.views import send
 from cop.arrivals.views import bp as arrivals
+from cop.asked.views import bp as asked
 from cop.assents.views import agreement_here
 from cop.assents.views import bp as assents
 from cop.audit.views import bp as audit
@@ -48,6 +49,7 @@ from cop.invitations.views import bp as invitations
 from cop.letters.views import bp as letters
 from cop.merging.views import bp as merging
 from cop.moderation.views import bp as moderation
+from cop.network.views import bp as network
 from cop.nightly import open_due_parts
 from cop.notes.views import bp as notes
 from cop.overlaps.views import bp as overlaps
@@ -58,6 +60,7 @@ from cop.proposals.lines import without_mark
 from cop.proposals.queries import waiting_for
 from cop.proposals.views import bp as proposals
 from cop.questionsets.views import bp as questionsets
+from cop.record.views import bp as record
 from cop.reflections.views import bp as reflections
 from cop.reports.views import bp as reports
 from cop.rights.views import bp as rights
@@ -69,11 +72,13 @@ from cop.settings import Settings
 from cop.sheet.views import bp as sheet
 from cop.sso.views import bp as sso
 from cop.statements.views import bp as statements
+from cop.stories.views import bp as stories
 from cop.summary.views import bp as summary
 from cop.takebacks.views import bp as takebacks
 from cop.takebacks.views import note_take_back
 from cop.talentmap.views import bp as talentmap
 from cop.talentmap.views import place_at_work
+from cop.themes.views import bp as themes
 from cop.undo.views import bp as undo
 from cop.ways.views import bp as ways
 from cop.writing.views import bp as writing
@@ -128,6 +133,11 @@ FEATURES = (
     summary,
     paper,
     home,
+    network,
+    themes,
+    stories,
+    asked,
+    record,
     evaluation,
     rights,
     statements,

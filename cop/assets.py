@@ -33,7 +33,7 @@ KEPT = ("kept.js", "outbox.js", "limits.js", "answers.js", "closing.js", "yours.
 SCRIPTS = {
     "phone.js": ("page.js", "live.js", "unsent.js", *KEPT),
     "projector.js": ("page.js", "live.js", "wall.js"),
-    "desk.js": ("page.js", "live.js", "unsent.js", "console.js", "board.js", "drafts.js", "typing.js"),
+    "desk.js": ("page.js", "live.js", "unsent.js", "console.js", "board.js", "drafts.js", "typing.js", "sorting.js"),
 }
 IMAGES = ("icon.svg", "mark.svg")
 

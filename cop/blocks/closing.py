@@ -29,6 +29,8 @@ from cop.periods import ONE_DAY, Period, quarter_of, quarters_between
 from cop.reflections.models import ClosingPart, Reflection
 from cop.reflections.sealing import HOW
 
+Written = dict[Key, Counter[str]]
+
 
 @dataclass(frozen=True)
 class Stretch:
@@ -37,6 +39,8 @@ class Stretch:
     community: Community
     period: Period
     rows: CommunityRows
+    written: Written
+    """Opened answers at each session, by question."""
 
     @property
     def answers(self) -> int:
@@ -45,15 +49,23 @@ class Stretch:
     @property
     def words(self) -> int:
         """Opened answers to the better answered question: fewer than `answers` when a part waits or is lost."""
-        ids = [gathering.id for gathering in self.rows.held]
-        query = sa.select(Reflection.question, sa.func.count()).where(Reflection.gathering_id.in_(ids))
-        counts = db.session.execute(query.where(~Reflection.hidden).group_by(Reflection.question))
-        return max((number for _question, number in counts), default=0)
+        counts = sum((self.written.get(gathering.id, Counter()) for gathering in self.rows.held), Counter[str]())
+        return max(counts.values(), default=0)
 
     @property
     def holds_enough(self) -> bool:
         """Counted answers, words that can be read, and people: the fewest of them decides."""
         return min(self.answers, self.words, len(self.rows.everyone)) >= self.community.k_block
+
+
+def written_at(communities: Iterable[int]) -> Written:
+    found: Written = defaultdict(Counter)
+    query = sa.select(Reflection.gathering_id, Reflection.question, sa.func.count())
+    query = query.join(Gathering, Gathering.id == Reflection.gathering_id)
+    query = query.where(Gathering.community_id.in_(list(communities)), ~Reflection.hidden)
+    for gathering, question, count in db.session.execute(query.group_by(Reflection.gathering_id, Reflection.question)):
+        found[gathering][question] = count
+    return found
 
 
 def close_blocks(programme: Programme, period: Period, only: Community | None, now: datetime) -> list[Block]:
@@ -76,34 +88,35 @@ def close_blocks(programme: Programme, period: Period, only: Community | None, n
 
 def ready(programme: Programme, period: Period, only: Community | None = None) -> Iterator[Stretch]:
     """Every stretch that this period closes, a community after the other, oldest first."""
-    closed = sessions_in_blocks(programme)
-    for community_id, rows in rows_of(programme, only=only).items():
-        community = next(each for each in programme.communities if each.id == community_id)
-        free = [each for each in rows.gatherings if each.number not in closed[community_id]]
+    closed, every = sessions_in_blocks(programme), rows_of(programme, only=only)
+    written, communities = written_at(every), {each.id: each for each in programme.communities}
+    for number, rows in every.items():
+        free = [each for each in rows.gatherings if each.number not in closed[number]]
+        empty = Stretch(communities[number], period, replace(rows, gatherings=free), written)
         yield from (
             each
-            for each in of_community(community, replace(rows, gatherings=free))
+            for each in cut(empty)
             if period.holds_period(each.period.since or date.min, each.period.until or date.max)
         )
 
 
-def sessions_in_blocks(programme: Programme) -> dict[int, set[int]]:
+def sessions_in_blocks(programme: Programme, as_of: int | None = None) -> dict[int, set[int]]:
     """Numbers of the sessions that a published block has counted, a community each."""
     found: dict[int, set[int]] = defaultdict(set)
-    for block in blocks_of(programme):
+    for block in blocks_of(programme, as_of):
         found[block.community_id].update(block.sessions)
     return found
 
 
-def of_community(community: Community, rows: CommunityRows) -> Iterator[Stretch]:
+def cut(whole: Stretch) -> Iterator[Stretch]:
     """What is in no block yet, cut at the first end of a quarter where it holds enough."""
-    held = [each.date for each in rows.held]
+    held = [each.date for each in whole.rows.held]
     if not held:
         return
     since = quarter_of(held[0]).since or held[0]
-    for last in ends(community, held):
+    for last in ends(whole.community, held):
         stretch = Period(since, last)
-        found = Stretch(community, stretch, replace(rows, period=stretch))
+        found = replace(whole, period=stretch, rows=replace(whole.rows, period=stretch))
         if last >= since and found.holds_enough:
             yield found
             since = last + ONE_DAY

@@ -23,6 +23,7 @@ MEMBER = frozenset(
         "see shared work",
         "add work",
         "see our reports",
+        "tell stories",
     }
 )
 
@@ -36,6 +37,7 @@ LEADER = MEMBER | frozenset(
         "check the sign-in sheet",
         "keep the map",
         "read first",
+        "say how we go on",
     }
 )
 
@@ -49,6 +51,7 @@ ABILITIES: dict[str, frozenset[str]] = {
     "convenor": LEADER,
     "facilitator": FACILITATOR,
     "reviewer": frozenset({"read the evaluation", "write the report", "see shared work"}),
+    "reviewer": frozenset({"read the evaluation", "say what came of hopes", "see shared work"}),
 }
 
 PARTICIPANT = frozenset({"see the room", "suggest topics", "dot topics", "add what came out", "answer"})

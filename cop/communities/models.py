@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
@@ -13,6 +14,7 @@ from cop.identity.models import Person
 
 K_OPEN, K_BLOCK = 3, 5
 KEEP_MONTHS = 12
+CAME = {"met": "Met", "partly": "Partly met", "missed": "Missed"}
 IN_A_COMMUNITY = ("practitioner", "convenor", "facilitator")
 
 
@@ -88,6 +90,8 @@ class Programme(Model):
     """When a report was first signed off: from then on hoped and expected stay as they are."""
     keep_answers_months: Mapped[int] = mapped_column(default=KEEP_MONTHS, server_default=str(KEEP_MONTHS))
     """How long after the final sign-off the words of “How are you feeling?” and “How was today?” are kept."""
+    came_of: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict, server_default="{}")
+    """What came of a sentence that was hoped or expected: met, partly or missed, and a note. Said by people."""
     about: Mapped[dict | None] = mapped_column(sa.JSON(none_as_null=True))
     """What a loaded file said of itself, to be given back by a dump."""
     communities: Mapped[list[Community]] = relationship(
@@ -98,6 +102,15 @@ class Programme(Model):
         if self.signed_off_at and (hoped, expected) != (self.hoped, self.expected):
             raise Refused("A report on this programme has been signed off, so what was hoped stays as it was.")
         self.hoped, self.expected = hoped, expected
+
+    def say_what_came(self, sentence: str, came: str, note: str) -> None:
+        """Somebody's judgement of one sentence; nobody's is as good as saying that nobody has judged it."""
+        if sentence not in {*self.hoped, *self.expected}:
+            raise Refused("That sentence is not in the programme's record any more.")
+        if came and came not in CAME:
+            raise Refused("Choose met, partly met or missed.")
+        rest = {text: said for text, said in self.came_of.items() if text != sentence}
+        self.came_of = rest | ({sentence: {"came": came, "note": note}} if came or note else {})
 
 
 class Community(Model):

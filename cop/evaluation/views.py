@@ -1,30 +1,33 @@
-"""The academy's view: its programmes, and a programme's communities side by side."""
+"""Figures for the academy, its programmes' communities side by side, and for members those of their own community."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from cop.access import may, signed_in
+from cop.access import allowed, may, signed_in
 from cop.afterwards.queries import not_checked_in
-from cop.communities.models import Programme
+from cop.communities.models import Community, Programme
 from cop.communities.queries import programmes_read_by
+from cop.db import db
 from cop.errors import Missing
+from cop.evaluation.forms import HopeForm, period_asked_for
+from cop.evaluation.pictures import pictures
+from cop.evaluation.queries import SIDE_BY_SIDE, earlier, grid, quarters_of
 from cop.figures.catalogue import PARTS
 from cop.figures.reading import read
-from cop.figures.shape import Viewer
+from cop.figures.shape import Figure, Viewer
 from cop.gatherings.queries import rehearsals_in
-from cop.periods import EVERYTHING
 from cop.sheet.checking import names_not_checked
-from cop.web import page
+from cop.web import page, saved
 
-bp = Blueprint("evaluation", __name__, url_prefix="/evaluation")
+bp = Blueprint("evaluation", __name__)
 
 
-@bp.get("")
+@bp.get("/evaluation")
 @signed_in
 def index() -> ResponseReturnValue:
     programmes = programmes_read_by(current_user.person)
@@ -33,15 +36,93 @@ def index() -> ResponseReturnValue:
     return page("evaluation/index.html", programmes=programmes)
 
 
-@bp.get("/<programme>")
+@bp.get("/evaluation/<programme>")
 @may("read the evaluation")
 def show(programme: Programme) -> ResponseReturnValue:
-    found = read(programme, EVERYTHING, Viewer.ACADEMY)
+    only = one_asked_for(programme)
     said: dict[str, Any] = {
-        "reading": found,
-        "parts": PARTS,
         "unchecked": not_checked_in(programme),
         "unlinked": names_not_checked(programme),
         "rehearsals": rehearsals_in(programme),
     }
-    return page("evaluation/show.html", programme=programme, **said)
+    return page("evaluation/show.html", programme=programme, only=only, **figures(programme, only), **said)
+
+
+def one_asked_for(programme: Programme) -> Community | None:
+    """One community alone, when the address names one of this programme."""
+    return next((each for each in programme.communities if each.slug == request.args.get("community")), None)
+
+
+def figures(programme: Programme, only: Community | None) -> dict[str, Any]:
+    """What every page of figures shows, for the period in its address; inside a community, for its members."""
+    viewer = Viewer.MEMBER if allowed("see the community") else Viewer.ACADEMY
+    period = period_asked_for()
+    reading = read(programme, period, viewer, only)
+    crowded = len(reading.places) > SIDE_BY_SIDE + 1
+    return {
+        "reading": reading,
+        "places": reading.places[-1:] if crowded else reading.places[:-1] if only else reading.places,
+        "earlier": earlier(programme, period, viewer, only),
+        "parts": PARTS,
+        "quarters": quarters_of(programme, only),
+        "pictures": [] if crowded else pictures(reading),
+    }
+
+
+@bp.get("/<community>/figures")
+@may("see the community")
+def here(community: Community) -> ResponseReturnValue:
+    """A community's own figures; names and sessions side by side are for whoever leads it."""
+    held, people = grid(community, period_asked_for()) if allowed("lead sessions") else ([], [])
+    found = figures(community.programme, community)
+    return page("evaluation/here.html", community=community, held=held, people=people, **found)
+
+
+@bp.get("/evaluation/<programme>/figures/<key>")
+@may("read the evaluation")
+def figure(programme: Programme, key: str) -> ResponseReturnValue:
+    only, period = one_asked_for(programme), period_asked_for()
+    reading = read(programme, period, Viewer.ACADEMY, only)
+    found = figure_called(reading.figures, key)
+    return page("evaluation/figure.html", programme=programme, figure=found, reading=reading)
+
+
+@bp.get("/<community>/figures/<key>")
+@may("see the community")
+def figure_here(community: Community, key: str) -> ResponseReturnValue:
+    reading = read(community.programme, period_asked_for(), Viewer.MEMBER, community)
+    found = figure_called(reading.figures, key)
+    return page("evaluation/figure_here.html", community=community, figure=found, reading=reading)
+
+
+def figure_called(figures: tuple[Figure, ...], key: str) -> Figure:
+    found = next((each for each in figures if each.key == key), None)
+    if found is None:
+        raise Missing
+    return found
+
+
+@bp.get("/evaluation/<programme>/hopes/<kind>/<int:place>")
+@may("say what came of hopes")
+def hope(programme: Programme, kind: str, place: int) -> ResponseReturnValue:
+    sentence = sentence_of(programme, kind, place)
+    return page("evaluation/hope.html", programme=programme, sentence=sentence, form=HopeForm.of(programme, sentence))
+
+
+@bp.post("/evaluation/<programme>/hopes/<kind>/<int:place>")
+@may("say what came of hopes")
+def say_what_came(programme: Programme, kind: str, place: int) -> ResponseReturnValue:
+    sentence, form = sentence_of(programme, kind, place), HopeForm()
+    if not form.validate():
+        return page("evaluation/hope.html", programme=programme, sentence=sentence, form=form, status=422)
+    programme.say_what_came(sentence, form.came.data or "", form.note.data or "")
+    db.session.commit()
+    flash("Kept. It stands on this page and in the next report.", "success")
+    return saved(url_for("evaluation.show", programme=programme.slug, _anchor="hopes"))
+
+
+def sentence_of(programme: Programme, kind: str, place: int) -> str:
+    sentences = {"hoped": programme.hoped, "expected": programme.expected}.get(kind, [])
+    if not 1 <= place <= len(sentences):
+        raise Missing
+    return sentences[place - 1]

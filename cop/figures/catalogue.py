@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from cop.asked.queries import NAMES
 from cop.figures import exact as e
 from cop.figures.exact import Cells, Spec, listed, mix, number, share
 from cop.figures.words import rounds
@@ -56,7 +57,7 @@ QUESTIONS = (
 )
 FATES = tuple(
     Spec(f"fate-{kind}", name, "fates", FATES_NOTE, loop.fates, e.fate(kind), e.fate_each(kind))
-    for kind, name in e.FATES.items()
+    for kind, name in NAMES.items()
 )
 TOPICS = (
     spec("topics", loop.done_topics, number(e.talked_through), e.talked_through_each),

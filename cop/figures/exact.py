@@ -19,18 +19,6 @@ from cop.measures import loop, people, programme
 from cop.measures.rows import CommunityRows, Key
 
 Labels = Mapping[str, str]
-FATES = {
-    "topic": "Became a topic",
-    "document": "Changed a document",
-    "method": "Led to a way of working",
-    "guest": "Led to a guest",
-    "answered": "Answered",
-    "passed-on": "Passed on",
-    "not-to": "Decided not to",
-    "parked": "Put aside",
-    "waiting": "Waiting",
-    "open": "Still open",
-}
 FAULT = " (more answers than people: check the sign-in sheet)"
 
 

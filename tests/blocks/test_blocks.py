@@ -51,15 +51,15 @@ def test_what_the_academy_reads_of_words_are_counts_from_five_and_names_from_two
     shown = read_figures(sample, EVERYTHING, Viewer.ACADEMY)
     said = {(each.question, each.theme): each.count for each in shown.themes}
     assert {key: count for key, count in said.items() if count} == {
-        ("feeling", "connected"): 9,
-        ("feeling", "energised"): 8,
-        ("today", "learning"): 7,
-        ("today", "method"): 5,
-        ("today", "safe-space"): 5,
-        ("today", "focus"): 5,
+        ("feeling", "Connected"): 9,
+        ("feeling", "Energised"): 8,
+        ("today", "Learning"): 7,
+        ("today", "Way of working"): 5,
+        ("today", "Safe space"): 5,
+        ("today", "Focus"): 5,
     }
-    assert ("feeling", "hopeful") in said
-    assert ("feeling", "heard") not in said
+    assert ("feeling", "Hopeful") in said
+    assert ("feeling", "Heard") not in said
     assert [block.answers for block in shown.blocks] == [17, 18, 12]
 
 

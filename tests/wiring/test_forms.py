@@ -23,6 +23,7 @@ MADE_WITH = {
     "PictureForm": lambda: ([],),
     "PeriodForm": lambda: (world.a_programme(), []),
     "WordsForm": lambda: (a_second_version(), {}),
+    "StoryForm": lambda: ([], [], None),
     "WorkForm": lambda: (vocabulary(),),
 }
 SHOWN_BY_ADDRESS = {"LookForm"}

@@ -19,6 +19,7 @@ from cop.documents.models import Document
 from cop.gatherings.models import Gathering
 from cop.hopes.models import Hope
 from cop.identity.models import Person
+from cop.network.models import NetworkLink, Risk
 from cop.pictures.developing import Developed
 from cop.pictures.models import Picture
 from cop.pictures.queries import put_away
@@ -26,6 +27,7 @@ from cop.proposals.models import Asked, Proposal
 from cop.questionsets.models import PromptSet
 from cop.reports.freezing import sign
 from cop.reports.models import EvaluationReport
+from cop.stories.models import ValueStory
 from cop.talentmap.models import WorkItem
 from cop.ways.models import MethodCard
 from tests import world
@@ -141,8 +143,20 @@ def values_of(community: Community, gathering: Gathering) -> dict[str, str]:
         "topic_id": str(world.a_topic(gathering).id),
         "set_id": str(asked_set(gathering)),
         "picture_id": str(a_picture(gathering)),
+        "key": "attendance",
+        "kind": "hoped",
+        **beyond(community),
         "token": "nobody-sent-this",
     }
+
+
+def beyond(community: Community) -> dict[str, str]:
+    """A linked network, a risk, and a story that its teller, the facilitator, has not said yes to."""
+    link = db.session.query(NetworkLink).filter_by(community_id=community.id).first()
+    risk = world.keep(Risk(community_id=community.id, text="Few people"))
+    told = {"title": "A map", "happened": "We drew one.", "teller_id": member(community, "facilitator").id}
+    story = world.keep(ValueStory(community_id=community.id, **told))
+    return {"link_id": str(link.id), "risk_id": str(risk.id), "story_id": str(story.id)}
 
 
 def a_document(community: Community) -> Document:

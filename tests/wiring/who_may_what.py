@@ -34,6 +34,7 @@ SIGNED_IN = "302 302 200 200 200 200 200 200 200 200 200"
 THE_ROOM = "404 200 404 404 404 404 404 404 404 404 404"
 FIGURES = "404 404 404 404 404 404 404 404 200 404 200"
 NEITHER = "404 404 404 404 404 404 404 404 404 404 404"
+ACADEMY = "404 404 404 404 404 404 404 404 200 404 200"
 
 TABLE = {
     "/": "302 302 200 200 200 200 200 200 200 200 200",
@@ -90,6 +91,10 @@ TABLE = {
     "/evaluation/<programme>/reports/<number>/words": "404 404 404 404 404 404 404 404 409 404 403",
     "/programmes/": ADMINISTRATORS_ALONE,
     "/programmes/new": ADMINISTRATORS_ALONE,
+    "/evaluation/<programme>/asked": ACADEMY,
+    "/evaluation/<programme>/figures/<key>": ACADEMY,
+    "/evaluation/<programme>/hopes/<kind>/<place>": "404 404 404 404 404 404 404 404 200 404 403",
+    "/your-record": SIGNED_IN,
     "/programmes/<programme>/": ADMINISTRATOR,
     "/programmes/<programme>/change": ADMINISTRATOR,
     "/programmes/<programme>/communities/new": ADMINISTRATOR,
@@ -104,6 +109,19 @@ TABLE = {
     "/<community>/hopes/<hope_id>": MEMBERS,
     "/<community>/question-sets/": MEMBERS,
     "/<community>/questions": MEMBERS,
+    "/<community>/asked": MEMBERS,
+    "/<community>/beyond": MEMBERS,
+    "/<community>/beyond/links/new": LEADERS,
+    "/<community>/beyond/links/<link_id>": LEADERS,
+    "/<community>/beyond/risks/new": LEADERS,
+    "/<community>/beyond/risks/<risk_id>": LEADERS,
+    "/<community>/beyond/plan": LEADERS,
+    "/<community>/figures": MEMBERS,
+    "/<community>/figures/<key>": MEMBERS,
+    "/<community>/stories/": MEMBERS,
+    "/<community>/stories/new": MEMBERS,
+    "/<community>/stories/<story_id>": "404 404 404 404 404 404 200 404 403 404 403",
+    "/<community>/themes/": LEADERS,
     "/<community>/questions/<curiosity_id>": MEMBERS,
     "/<community>/documents/": MEMBERS,
     "/<community>/documents/new": MEMBERS,

@@ -1,0 +1,59 @@
+"""What the pages of figures need beside the reading: periods to choose from, and who was at which session."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from cop import clock
+from cop.communities.models import Community, Programme
+from cop.db import db
+from cop.figures.reading import read
+from cop.figures.shape import Figure, Reading, Viewer
+from cop.gatherings.models import AGAIN, Attendance, Gathering
+from cop.periods import Period, before, quarters_between
+
+SIDE_BY_SIDE = 6
+"""As many communities as stand beside each other on one page; of more, one is chosen, or all together are read."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A person's line in the grid: what they were at each session, nothing where they were not there."""
+
+    name: str
+    kinds: list[str]
+
+
+def quarters_of(programme: Programme, only: Community | None = None) -> list[Period]:
+    """Every quarter from the first session held to the last, newest first."""
+    query = sa.select(sa.func.min(Gathering.starts_at), sa.func.max(Gathering.starts_at)).join(Gathering.community)
+    where = Gathering.community_id == only.id if only else Community.programme_id == programme.id
+    first, last = db.session.execute(query.where(where, Gathering.state == "closed")).one()
+    if first is None:
+        return []
+    return quarters_between(clock.local(first).date(), clock.local(last).date())[::-1]
+
+
+def grid(community: Community, period: Period) -> tuple[list[Gathering], list[Seen]]:
+    """Everybody who was at a held session of the period, by name, and at which: for whoever leads alone."""
+    query = sa.select(Gathering).filter_by(community_id=community.id, state="closed", rehearsal=False)
+    held = [each for each in db.session.scalars(query.order_by(Gathering.starts_at)) if period.holds(each.day)]
+    query_of_lines = sa.select(Attendance).where(Attendance.gathering_id.in_([each.id for each in held]))
+    lines: dict[int, dict[int, Attendance]] = defaultdict(dict)
+    for line in db.session.scalars(query_of_lines.where(Attendance.kind != AGAIN).order_by(Attendance.id)):
+        lines[line.person_id][line.gathering_id] = line
+    seen = [
+        Seen(next(reversed(there.values())).name, [there[each.id].kind if each.id in there else "" for each in held])
+        for there in lines.values()
+    ]
+    return held, sorted(seen, key=lambda each: each.name.casefold())
+
+
+def earlier(programme: Programme, period: Period, viewer: Viewer, only: Community | None) -> dict[str, Figure]:
+    """The same figures by the same formulas for the period before this one, by key; nothing before no day."""
+    one_before = before(period)
+    found: Reading | None = read(programme, one_before, viewer, only) if one_before else None
+    return {figure.key: figure for figure in found.figures} if found else {}
