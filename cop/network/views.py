@@ -44,23 +44,41 @@ def done(community: Community, sentence: str) -> ResponseReturnValue:
     return saved(url_for("network.index", community=community.slug))
 
 
-@bp.route("/links/new", methods=["GET", "POST"])
+def with_link(community: Community, link_id: int, form: LinkForm | None = None) -> ResponseReturnValue:
+    found = link_in(community, link_id)
+    gone = address(community, "network.remove_link", link_id=link_id)
+    return draw(community, form or LinkForm(found), found.name, gone)
+
+
+@bp.get("/links/new")
 @may("say how we go on")
 def new_link(community: Community) -> ResponseReturnValue:
+    return draw(community, LinkForm(), "Another group")
+
+
+@bp.post("/links/new")
+@may("say how we go on")
+def add_link(community: Community) -> ResponseReturnValue:
     form = LinkForm()
-    if not form.validate_on_submit():
+    if not form.validate():
         return draw(community, form, "Another group")
     db.session.add(form.fill(NetworkLink(community_id=community.id)))
     return done(community, "Kept. Its state counts in the figures.")
 
 
-@bp.route("/links/<int:link_id>", methods=["GET", "POST"])
+@bp.get("/links/<int:link_id>")
 @may("say how we go on")
 def link(community: Community, link_id: int) -> ResponseReturnValue:
+    return with_link(community, link_id)
+
+
+@bp.post("/links/<int:link_id>")
+@may("say how we go on")
+def change_link(community: Community, link_id: int) -> ResponseReturnValue:
     found = link_in(community, link_id)
     form = LinkForm(found)
-    if not form.validate_on_submit():
-        return draw(community, form, found.name, address(community, "network.remove_link", link_id=link_id))
+    if not form.validate():
+        return with_link(community, link_id, form)
     form.fill(found)
     return done(community, "Kept.")
 
@@ -72,23 +90,40 @@ def remove_link(community: Community, link_id: int) -> ResponseReturnValue:
     return done(community, "Taken off the list.")
 
 
-@bp.route("/risks/new", methods=["GET", "POST"])
+def with_risk(community: Community, risk_id: int, form: RiskForm | None = None) -> ResponseReturnValue:
+    gone = address(community, "network.remove_risk", risk_id=risk_id)
+    return draw(community, form or RiskForm(risk_in(community, risk_id)), "A risk", gone)
+
+
+@bp.get("/risks/new")
 @may("say how we go on")
 def new_risk(community: Community) -> ResponseReturnValue:
+    return draw(community, RiskForm(), "A risk")
+
+
+@bp.post("/risks/new")
+@may("say how we go on")
+def add_risk(community: Community) -> ResponseReturnValue:
     form = RiskForm()
-    if not form.validate_on_submit():
+    if not form.validate():
         return draw(community, form, "A risk")
     db.session.add(form.fill(Risk(community_id=community.id)))
     return done(community, "Kept.")
 
 
-@bp.route("/risks/<int:risk_id>", methods=["GET", "POST"])
+@bp.get("/risks/<int:risk_id>")
 @may("say how we go on")
 def risk(community: Community, risk_id: int) -> ResponseReturnValue:
+    return with_risk(community, risk_id)
+
+
+@bp.post("/risks/<int:risk_id>")
+@may("say how we go on")
+def change_risk(community: Community, risk_id: int) -> ResponseReturnValue:
     found = risk_in(community, risk_id)
     form = RiskForm(found)
-    if not form.validate_on_submit():
-        return draw(community, form, "A risk", address(community, "network.remove_risk", risk_id=risk_id))
+    if not form.validate():
+        return with_risk(community, risk_id, form)
     form.fill(found)
     return done(community, "Kept.")
 
@@ -100,12 +135,18 @@ def remove_risk(community: Community, risk_id: int) -> ResponseReturnValue:
     return done(community, "Taken off the list.")
 
 
-@bp.route("/plan", methods=["GET", "POST"])
+@bp.get("/plan")
 @may("say how we go on")
 def plan(community: Community) -> ResponseReturnValue:
+    return draw(community, PlanForm(plan_of(community)), "How we keep going")
+
+
+@bp.post("/plan")
+@may("say how we go on")
+def change_plan(community: Community) -> ResponseReturnValue:
     found = plan_of(community)
     form = PlanForm(found)
-    if not form.validate_on_submit():
+    if not form.validate():
         return draw(community, form, "How we keep going")
     db.session.add(form.fill(found or SustainPlan(community_id=community.id)))
     return done(community, "Kept.")

@@ -46,24 +46,42 @@ def done(community: Community, sentence: str) -> ResponseReturnValue:
     return saved(url_for("stories.index", community=community.slug))
 
 
-@bp.route("/new", methods=["GET", "POST"])
+@bp.get("/new")
 @may("tell stories")
 def new(community: Community) -> ResponseReturnValue:
+    return draw(community, StoryForm(beginnings(community), others(community), None), None)
+
+
+@bp.post("/new")
+@may("tell stories")
+def keep(community: Community) -> ResponseReturnValue:
     form = StoryForm(beginnings(community), others(community), None)
-    if not form.validate_on_submit():
+    if not form.validate():
         return draw(community, form, None)
     teller = int(form.teller.data) if form.teller.data else current_user.person.id
     db.session.add(form.fill(ValueStory(community_id=community.id, teller_id=teller)))
     return done(community, "Kept. It is seen by its teller alone until they say yes.")
 
 
-@bp.route("/<int:story_id>", methods=["GET", "POST"])
-@may("tell stories")
-def change(community: Community, story_id: int) -> ResponseReturnValue:
+def my_story(community: Community, story_id: int) -> ValueStory:
     story = story_of(community, story_id, current_user.person)
     story.must_be_told_by(current_user.person)
+    return story
+
+
+@bp.get("/<int:story_id>")
+@may("tell stories")
+def change(community: Community, story_id: int) -> ResponseReturnValue:
+    story = my_story(community, story_id)
+    return draw(community, StoryForm(beginnings(community), [], story), story)
+
+
+@bp.post("/<int:story_id>")
+@may("tell stories")
+def keep_change(community: Community, story_id: int) -> ResponseReturnValue:
+    story = my_story(community, story_id)
     form = StoryForm(beginnings(community), [], story)
-    if not form.validate_on_submit():
+    if not form.validate():
         return draw(community, form, story)
     form.fill(story)
     return done(community, "Kept. Other words need your yes again.")
@@ -87,7 +105,5 @@ def take_back(community: Community, story_id: int) -> ResponseReturnValue:
 @bp.post("/<int:story_id>/delete")
 @may("tell stories")
 def delete(community: Community, story_id: int) -> ResponseReturnValue:
-    story = story_of(community, story_id, current_user.person)
-    story.must_be_told_by(current_user.person)
-    db.session.delete(story)
+    db.session.delete(my_story(community, story_id))
     return done(community, "Gone.")
