@@ -50,8 +50,7 @@ ABILITIES: dict[str, frozenset[str]] = {
     "practitioner": MEMBER,
     "convenor": LEADER,
     "facilitator": FACILITATOR,
-    "reviewer": frozenset({"read the evaluation", "write the report", "see shared work"}),
-    "reviewer": frozenset({"read the evaluation", "say what came of hopes", "see shared work"}),
+    "reviewer": frozenset({"read the evaluation", "write the report", "say what came of hopes", "see shared work"}),
 }
 
 PARTICIPANT = frozenset({"see the room", "suggest topics", "dot topics", "add what came out", "answer"})

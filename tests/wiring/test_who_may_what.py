@@ -143,7 +143,6 @@ def values_of(community: Community, gathering: Gathering) -> dict[str, str]:
         "topic_id": str(world.a_topic(gathering).id),
         "set_id": str(asked_set(gathering)),
         "picture_id": str(a_picture(gathering)),
-        "key": "attendance",
         "kind": "hoped",
         **beyond(community),
         "token": "nobody-sent-this",
