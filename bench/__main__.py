@@ -14,20 +14,24 @@ KINDS = {"speed": speed, "soak": soak, "scan": scan}
 
 
 def main(kind: str) -> int:
-    report, began = Report(kind), time.monotonic()
-    part = KINDS[kind]
+    report, began, broken = Report(kind), time.monotonic(), []
+    part, quick = KINDS[kind], os.environ.get("QUICK", "0") == "1"
+    if takes := getattr(part, "TAKES", None):
+        report.say(f"          takes {takes[quick]} on two quiet cores")
     for measure in part.MEASURES:
-        report.say(f"{time.monotonic() - began:6.0f} s  {measure.__name__.replace('_', ' ')}")
+        name = measure.__name__.replace("_", " ")
+        report.say(f"{time.monotonic() - began:6.0f} s  {name}")
         try:
-            measure(report, os.environ.get("QUICK", "0") == "1")
+            measure(report, quick)
         except Exception:
             traceback.print_exc()
+            broken.append(name)
     report.keep()
     missing = report.missing(part.FIGURES)
-    report.say(
-        f"{time.monotonic() - began:6.0f} s  done" + (f"; not measured: {', '.join(missing)}" if missing else "")
-    )
-    return 1 if missing else 0
+    end = [f"not measured: {', '.join(missing)}"] if missing else []
+    end += [f"broken: {', '.join(broken)}"] if broken else []
+    report.say(f"{time.monotonic() - began:6.0f} s  done" + "".join(f"; {what}" for what in end))
+    return 1 if end else 0
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from bench.report import Report, say
+from bench.sidebyside import side_by_side
 from tests.databases import AnEmptyDatabase
 from tests.postgres import a_server
 from tests.reflections.attack.stage import House, a_house
@@ -104,23 +106,30 @@ SUITES: dict[str, Suite] = {
 }
 
 
+def timed(suite: Suite, quick: bool) -> tuple[Count, float]:
+    began = time.monotonic()
+    return suite(quick), time.monotonic() - began
+
+
 def all_faults(report: Report, quick: bool) -> None:
-    """One after another; what this machine lacks is said. A figure counts over all of them."""
-    total = Count()
-    for name, suite in SUITES.items():
+    """Two at a time; what this machine lacks is said. A figure counts over all of them."""
+    total, broken = Count(), []
+    for name, came in side_by_side({name: partial(timed, suite, quick) for name, suite in SUITES.items()}):
         try:
-            count = suite(quick)
+            count, seconds = came.result()
         except (PermissionError, FileNotFoundError) as missing:
             report.say(f"          {name}: not run ({missing})")
-            continue
-        report.say(f"          {name}: {count}")
-        total += count
+        except Exception as trouble:
+            broken.append(f"{name}: {trouble!r}")
+        else:
+            report.say(f"          {name} ({seconds:.0f} s): {count}")
+            total += count
     report.add("faults_acknowledged", total.acknowledged, "saves")
     report.add("faults_lost", total.lost, "saves")
     report.add("faults_doubled", total.doubled, "rows")
     report.add("faults_false_saved", total.false_saved, "saves")
-    if not total.spotless:
-        raise RuntimeError(f"a promise was broken: {total}")
+    if broken or not total.spotless:
+        raise RuntimeError(f"a promise was broken: {total}; {', '.join(broken)}")
 
 
 def system_calls(report: Report, _quick: bool) -> None:

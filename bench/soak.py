@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from bench import attacks, faults
 
+TAKES = ("about 25 minutes", "about 4 minutes; QUICK=0 is the long run")
 FIGURES = [*attacks.FIGURES, *faults.FIGURES]
-MEASURES = [attacks.attack_sqlite, attacks.attack_postgresql, faults.all_faults, faults.system_calls]
+MEASURES = [attacks.all_attacks, faults.all_faults, faults.system_calls]

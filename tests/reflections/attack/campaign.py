@@ -192,11 +192,11 @@ class Attacker:
         person.trace.left |= times
 
     def note(self, person: Person, row: dict[str, Any]) -> None:
-        """A row that was not there before this person sent: all of it may be found again later."""
+        """A row that was not there before this person sent: all of it may be found again later, but a box has a key."""
+        box = row.pop("box", None)
         person.trace.left |= {str(value) for value in row.values()}
-        if "box" in row:
-            more = {"length": len(row["box"]), "xmin": int(row.get("xmin", 0))}
-            person.trace.sealed[row["part"]] = row | more
+        if box is not None:
+            person.trace.sealed[row["part"]] = row | {"length": len(box), "xmin": int(row.get("xmin", 0))}
 
     def note_where_boxes_lie(self, people: list[Person]) -> None:
         """Just before an opening."""

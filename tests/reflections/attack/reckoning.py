@@ -96,7 +96,7 @@ def table(cells: dict[str, Cell], shown: int | None = None) -> str:
     return "\n".join(lines)
 
 
-def side_by_side(tables: dict[str, dict[str, Cell]]) -> str:
+def for_the_docs(tables: dict[str, dict[str, Cell]]) -> str:
     """For docs/: a row for each channel; for each table what it linked, the interval, and what chance would."""
     lines = ["| channel | " + " | ".join(tables) + " |", "|---" * (len(tables) + 1) + "|"]
     for name in next(iter(tables.values())):

@@ -32,7 +32,7 @@ def traced(pids: list[int], out: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        tracer.send_signal(signal.SIGINT)
+        tracer.send_signal(signal.SIGTERM)  # a child of a shell in the background would ignore Ctrl-C
         tracer.wait(10)
         tracer.stderr.close()
 
