@@ -7,7 +7,7 @@ import fcntl
 import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -154,15 +154,13 @@ def rows(engine: Engine, statement: sa.Select[*tuple[Any, ...]], **asked: object
     driven = for_the_driver(engine.dialect, statement)
     named = driven.values | asked
     values = tuple(named[name] for name in driven.order) if driven.order is not None else named
-    connection = engine.raw_connection()
     try:
-        cursor = connection.cursor()
-        cursor.execute(driven.sql, values)
-        found = cursor.fetchall()
+        with closing(engine.raw_connection()) as connection:  # which the driver may refuse in words of its own
+            cursor = connection.cursor()
+            cursor.execute(driven.sql, values)
+            found = cursor.fetchall()
     except engine.dialect.loaded_dbapi.Error as problem:
         raise sa.exc.DBAPIError("a read", None, problem, hide_parameters=True) from None
-    finally:
-        connection.close()
     return [
         tuple(mean(value) if mean else value for mean, value in zip(driven.meanings, row, strict=True)) for row in found
     ]

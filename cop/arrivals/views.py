@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, g, make_response, redirect, request, url_for
+from flask import Blueprint, Response, flash, g, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -32,6 +32,7 @@ from cop.web import page, saved
 bp = Blueprint("arrivals", __name__)
 
 NEW_PHONE = Phone()
+PASSED_ON = "What somebody else typed on this phone in this session is gone from it, with the codes of their answers."
 SKIPPED_DAYS = 1
 
 
@@ -90,6 +91,8 @@ def joined_by(form: JoinForm, gathering: Gathering, phone: Phone) -> Attendance:
     """Two taps come one after the other, and the second finds the line of the first."""
     one_at_a_time(gathering)
     name, once = form.name.data or "", digest(form.once.data) if form.once.data else None
+    if form.somebody_else.data:
+        flash(PASSED_ON, "info passed-on")
     again = line_made_with(gathering, once) if once and not phone.presence else None
     if again and same_name(again.name, name):
         return again

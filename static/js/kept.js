@@ -90,5 +90,12 @@ const Kept = (() => {
     return nudge;
   };
 
+  // The phone was passed on: what the one before typed in this room, and their codes, are not for the next one to see.
+  if (document.querySelector("[data-passed-on]")) {
+    const here = location.pathname.split("/").slice(0, 3).join("/") + "/";
+    names("").filter((name) => /^(closing|codes) /.test(name) && (name.includes(` ${here}`) || name.startsWith("closing next time "))).forEach(drop);
+    write("outbox", { entries: (read("outbox").entries || []).filter(({ to }) => !to.startsWith(here)) });
+  }
+
   return { HOUR, read, fresh, write, drop, names, state, clock, parse, random, button, post, ask, sending, WAITING, NOT_SENT };
 })();

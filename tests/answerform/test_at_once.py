@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
+import sqlalchemy as sa
 
 from cop import clock
 from cop.answerform.page import answer_at_once
-from cop.db import db, start_writing
-from cop.gatherings.models import Attendance
+from cop.db import db, rows, start_writing
+from cop.gatherings.models import Attendance, Gathering
 from cop.stencils import Stencil
 from tests.wiring.counting import reads_of
 
@@ -101,3 +102,12 @@ def test_a_page_is_cut_only_where_something_unmistakable_stands():
     assert stencil.fill({"name": "<b>", "word": "XX"}) == "<p>&lt;b&gt;</p><p>XX</p><i>&lt;b&gt;</i>"
     with pytest.raises(ValueError, match="no place for gone"):
         Stencil("<p>XX</p>", {"name": "XX", "gone": "ZZ"})
+
+
+@pytest.mark.parametrize(
+    "url", ["sqlite:////no/such/folder/cop.db", "postgresql+psycopg://cop@/cop?host=/no/such/folder"]
+)
+def test_a_database_that_lets_nobody_in_is_one_that_does_not_answer(url):
+    """The driver says so in words of its own, and a phone would have been told that we have made a mistake."""
+    with pytest.raises(sa.exc.DBAPIError):
+        rows(sa.create_engine(url), sa.select(Gathering.id))

@@ -159,3 +159,20 @@ def test_words_that_came_too_late_are_still_on_the_phone_and_its_question_comes_
     phone.page.reload()
     expect(phone.page.get_by_label(FEELING)).to_have_value("Quietly hopeful, and cross")
     phone.look()
+
+
+def test_whoever_joins_next_on_this_phone_sees_nothing_of_the_one_before(phone, room):
+    phone.page.get_by_label(FEELING).fill("Quietly hopeful, and cross")
+    show(room)
+    phone.go(f"/join/{room.join_code}?somebody-else=yes")
+    phone.page.get_by_label("Your name").fill("Rowan")
+    phone.press("Join")
+    phone.sees("is gone from it")
+    phone.sees("Who pays for backfill?")
+    phone.page.wait_for_timeout(500)
+    assert phone.page.locator("[data-yours], [data-saved]:visible, [data-not-sent]:visible").count() == 0
+    assert "codes /rooms/" not in phone.page.evaluate(STORED)
+    phone.look()
+    phone.go(f"/rooms/{room.join_code}/reflection")
+    expect(phone.page.get_by_label(FEELING)).to_have_value("")
+    assert "cross" not in phone.page.evaluate(STORED)

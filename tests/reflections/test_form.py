@@ -33,6 +33,30 @@ def test_the_form_asks_the_three_questions_in_their_exact_words(seat):
     assert "In a small group people may recognise how you write." in page
 
 
+SAID = [
+    "The facilitator sees only how many have answered until the questions are shown.",
+    "In a small group people may recognise how you write. Please don’t name colleagues or patients.",
+    "The academy does not see these words unless you tick.",
+    "We cannot trace an answer, so if you need help, talk to your facilitator",
+    "They are opened only when at least 3 phones have answered",
+    "if none comes within 90 days, or this community ends before, they are destroyed unread.",
+    "Whoever runs the server could look while answers are still sealed.",
+    "Networks outside may log that this phone opened this page.",
+    "Somebody who joins with several phones can defeat any threshold.",
+    "A disk or a key that breaks on the server before that loses them for good.",
+]
+
+
+def test_the_page_says_what_is_promised_and_what_is_not(seat):
+    page = seat().get()
+    assert [said for said in SAID if said not in page] == []
+
+
+def test_the_form_never_promises_too_much(seat, room):
+    for page in (seat().get(), seat().send(feeling="Lighter")):
+        assert not {"anonymous", "secure", "guarantee"} & set(page.text.lower().replace(".", " ").split())
+
+
 def test_the_form_never_shows_whose_phone_it_is(seat):
     phone = seat()
     page = phone.get()

@@ -8,6 +8,7 @@ from cop.db import db
 from cop.reflections.opening import show_questions
 from cop.reflections.sealing import QUESTIONS
 from tests.reflections.conftest import Phone, data_folder, everything
+from tests.world import a_member, signed_in
 
 NUMBERS, TEXTS, BYTES, TICKS = {"INTEGER", "BIGINT"}, {"VARCHAR", "TEXT"}, {"BLOB", "BYTEA"}, {"BOOLEAN"}
 ANSWERS = {
@@ -90,6 +91,20 @@ def test_sending_the_form_touches_nothing_else_either(app, seat, instance):
     after = everything()
     assert [name for name in before if before[name] != after[name]] == ["sealed_answers"]
     assert data_folder(instance) == folder
+
+
+def test_what_a_signed_in_member_sends_touches_nothing_else_either(clocked, browse, room, instance):
+    phone = signed_in(browse, a_member(room.gathering.community))
+    phone.get(f"/join/{room.gathering.join_code}")
+    phone.submit("Join")
+    phone.get(f"/rooms/{room.gathering.join_code}/reflection")
+    before, folder = everything(), data_folder(instance)
+    phone.submit("Send", feeling="Tired", curious="And now?")
+    phone.submit("Send", feeling="Tired", curious="And what now?")
+    phone.get(f"/rooms/{room.gathering.join_code}/reflection")
+    after = everything()
+    assert [name for name in before if before[name] != after[name]] == ["sealed_answers"]
+    assert len(after["sealed_answers"]) == 2 and data_folder(instance) == folder
 
 
 def test_before_opening_no_word_is_anywhere_in_the_database(app, room):
