@@ -22,6 +22,7 @@ from bench.load import CONNECTIONS, Ask, drive
 from bench.report import Report
 from bench.room import Phone, Room, an_open_room, getting, saving
 from bench.servers import Server, serving, surroundings
+from bench.texts import documents
 from cop.db import db
 from cop.reflections.boxes import SealedAnswer
 from tests.postgres import a_server
@@ -40,6 +41,9 @@ FIGURES = [
     "save_tail_1w",
     "access_overhead",
     "board_60_render_ms",
+    "compare_16k_ms",
+    "history_1000_vs_10",
+    "render_16k_ms",
     "save_tail_2w",
     "live_cpu_300",
     "live_p95_300",
@@ -233,6 +237,7 @@ MEASURES = [
     saves_on_postgresql,
     access,
     boards,
+    documents,
     three_hundred_phones,
     thirty_rooms,
     a_room_answers,

@@ -47,6 +47,11 @@ def markdown(text: str, top: int = 2, name: str = "text") -> Markup:
     return Markup(_drawn(text, top, name))  # noqa: S704 - nh3 had the last word
 
 
+def forget() -> None:
+    """Draw every text anew: for measuring."""
+    _drawn.cache_clear()
+
+
 @lru_cache(maxsize=KEPT_BY_CONTENT)
 def _drawn(text: str, top: int, name: str) -> str:
     if tangled(text):

@@ -20,6 +20,10 @@ REPLACED = 0.6
 MOVED_WORDS = 3
 PAIRS, BESIDE = 900, 30
 """So many pairs of paragraphs are looked at for likeness; so many in a row can be said to stand for as many."""
+LONG = 50_000
+"""Characters of a paragraph; beyond, the words that stayed are found only roughly."""
+MOST_LINES, MOST_PIECES, MOST_COLUMNS = 1_500, 4_000, 100
+"""Beyond this a comparison is shown in one piece: nobody reads it line by line, and nobody should wait for it."""
 
 MARKS = {
     "heading": r"#{1,6}[ \t]+",
@@ -82,7 +86,9 @@ class Line:
 
     @cached_property
     def cells(self) -> list[list[Piece]]:
-        """What stands between the bars of a row; none when its columns changed, or when it is no row."""
+        """What stands between the bars of a row; none when its columns changed, are too many, or it is no row."""
+        if self.text.count("|") > MOST_COLUMNS:
+            return []
         cells: list[list[Piece]] = []
         for piece in self.pieces:
             before, *after = BAR.split(piece.text)
@@ -98,7 +104,7 @@ class Line:
 class Comparison:
     lines: list[Line]
     plainer: bool = False
-    """Some paragraphs were not looked at word by word, because there are too many of them."""
+    """Some paragraphs were not looked at word by word, because there are too many of them or they are too long."""
     words: Counter[str] = field(default_factory=Counter)
     """How many words were added and removed; what only moved is neither."""
 
@@ -108,10 +114,20 @@ class Comparison:
         shown = (line for line in self.lines if line.shown)
         return [(role, list(lines)) for role, lines in groupby(shown, key=lambda line: line.role)]
 
+    @cached_property
+    def plain(self) -> list[Piece]:
+        """All in one, when there is too much to lay out line by line; else nothing."""
+        pieces = [piece for line in self.lines for piece in line.pieces]
+        if len(self.lines) <= MOST_LINES and len(pieces) <= MOST_PIECES:
+            return []
+        runs = groupby(pieces, key=lambda piece: (piece.kind, piece.who))
+        return [Piece(kind, "".join(piece.text for piece in run), who) for (kind, who), run in runs]
+
 
 def compare(old: str, new: str) -> Comparison:
     before, after = paragraphs(old), paragraphs(new)
     pairs, plainer = matched(before, after)
+    plainer = plainer or any(len(paragraph) > LONG for paragraph in (*before, *after))
     lines: list[Line] = []
     at, to = 0, 0
     for i, j in [*pairs, (len(before), len(after))]:

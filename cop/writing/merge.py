@@ -38,8 +38,8 @@ class Merge:
         return "".join(p.text for line in self.lines for p in line.pieces if p.kind != "removed")
 
     @property
-    def blocks(self) -> list[tuple[str, list[Line]]]:
-        return Comparison(self.lines).blocks
+    def comparison(self) -> Comparison:
+        return Comparison(self.lines)
 
 
 class Found:
@@ -88,6 +88,8 @@ def stretches(three: Three, matching: object) -> Iterator[tuple[bool, Three]]:
 
 def one_paragraph(before: str, yours: str, theirs: str) -> list[Line] | None:
     """Word by word; none when both changed the same words."""
+    if before == yours == theirs:
+        return [Line("same", (Piece("same", before),))]
     pieces: list[Piece] = []
     words = (WORD.findall(before), WORD.findall(yours), WORD.findall(theirs))
     for found, three in stretches(words, same_words):
