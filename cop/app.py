@@ -45,6 +45,7 @@ from cop.home.views import bp as home
 from cop.hopes.views import bp as hopes
 from cop.identity.queries import person_signed_in
 from cop.identity.views import bp as identity
+from cop.interchange.views import bp as interchange
 from cop.invitations.views import bp as invitations
 from cop.letters.views import bp as letters
 from cop.merging.views import bp as merging
@@ -129,6 +130,7 @@ FEATURES = (
     proposals,
     assents,
     hopes,
+    interchange,
     room,
     summary,
     paper,

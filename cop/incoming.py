@@ -72,7 +72,7 @@ def make_room_for_its_body() -> None:
     if most is None:
         return
     if not ROOM.acquire(blocking=False):
-        raise Unavailable("Several pictures are on their way just now. Please send yours again in a moment.")
+        raise Unavailable("Several large files are on their way just now. Please send yours again in a moment.")
     g.holds_room, request.max_content_length = True, most
 
 
