@@ -16,6 +16,7 @@ from cop.actionlearning.views import bp as actionlearning
 from cop.actions.views import bp as actions
 from cop.afterwards.views import bp as afterwards
 from cop.agenda.views import bp as agenda
+from cop.aims.views import bp as aims
 from cop.answerform.page import answer_at_once
 from cop.answerform.views import bp as answerform
 from cop.answerform.views import send
@@ -25,6 +26,7 @@ from cop.assents.views import agreement_here
 from cop.assents.views import bp as assents
 from cop.audit.views import bp as audit
 from cop.bigscreen.views import bp as bigscreen
+from cop.borrowing.views import bp as borrowing
 from cop.carpark.views import bp as carpark
 from cop.checkin.views import bp as checkin
 from cop.communities.queries import reads_figures
@@ -48,6 +50,7 @@ from cop.identity.views import bp as identity
 from cop.interchange.views import bp as interchange
 from cop.invitations.views import bp as invitations
 from cop.letters.views import bp as letters
+from cop.mapping.views import bp as mapping
 from cop.merging.views import bp as merging
 from cop.moderation.views import bp as moderation
 from cop.network.views import bp as network
@@ -71,6 +74,7 @@ from cop.room.views import bp as room
 from cop.roomcheck.views import bp as roomcheck
 from cop.settings import Settings
 from cop.sheet.views import bp as sheet
+from cop.spreadsheets.views import bp as spreadsheets
 from cop.sso.views import bp as sso
 from cop.statements.views import bp as statements
 from cop.stories.views import bp as stories
@@ -118,6 +122,10 @@ FEATURES = (
     questionsets,
     talentmap,
     overlaps,
+    borrowing,
+    aims,
+    mapping,
+    spreadsheets,
     curiosities,
     merging,
     reflections,

@@ -26,14 +26,35 @@ HTMX = "node_modules/htmx.org/dist"
 
 STYLES = {
     "phone.css": ("base.css", "live.css", "phone.css"),
-    "desk.css": ("base.css", "live.css", "desk.css", "map.css", "console.css", "documents.css", "print.css"),
-    "projector.css": ("base.css", "live.css", "projector.css"),
+    "desk.css": (
+        "base.css",
+        "live.css",
+        "desk.css",
+        "map.css",
+        "wallmap.css",
+        "console.css",
+        "documents.css",
+        "print.css",
+    ),
+    "projector.css": ("base.css", "live.css", "projector.css", "wallmap.css"),
 }
 KEPT = ("kept.js", "outbox.js", "limits.js", "answers.js", "closing.js", "yours.js", "offline.js")
 SCRIPTS = {
     "phone.js": ("page.js", "live.js", "unsent.js", *KEPT),
     "projector.js": ("page.js", "live.js", "wall.js"),
-    "desk.js": ("page.js", "live.js", "unsent.js", "console.js", "board.js", "drafts.js", "typing.js", "sorting.js"),
+    "desk.js": (
+        *(
+            "page.js",
+            "live.js",
+            "unsent.js",
+            "console.js",
+            "board.js",
+            "drafts.js",
+            "typing.js",
+            "sorting.js",
+            "look.js",
+        ),
+    ),
 }
 IMAGES = ("icon.svg", "mark.svg")
 

@@ -77,7 +77,7 @@ PRESENCE: dict[str, frozenset[str]] = {
 ADMINISTRATOR = frozenset({"administer", "change the community", "invite members", "read the evaluation"})
 
 # What one thing allows by itself: a work is seen by whoever it is visible to, and changed by its owners.
-OF_A_WORK = frozenset({"see the work", "change the work", "write to its owners"})
+OF_A_WORK = frozenset({"see the work", "change the work", "write to its owners", "borrow the work"})
 
 
 class Role(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
@@ -26,6 +26,16 @@ def a_day(value: object) -> date:
     if not EARLIEST <= day <= LATEST:
         raise ValueError(f"must lie between {EARLIEST} and {LATEST}")
     return day
+
+
+def a_moment(value: str) -> str:
+    try:
+        day = datetime.fromisoformat(value).date()
+    except ValueError:
+        raise ValueError("is not a moment of the calendar") from None
+    if not EARLIEST <= day <= LATEST:
+        raise ValueError(f"must lie between {EARLIEST} and {LATEST}")
+    return value
 
 
 def like_a_form(limit: Limit) -> Any:
@@ -95,6 +105,7 @@ SAYS_SOMETHING = r"\S"
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 ADDRESS = r"^[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$"
 MONTH = r"^\d{4}-(0[1-9]|1[0-2])(-\d\d)?$"
+MOMENT = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$"
 HOUR = r"^([01]\d|2[0-3]):[0-5]\d$"
 LINK = r"^([hH][tT][tT][pP][sS]?://[^\s/]\S*)?$"
 PATTERNS = {
@@ -103,11 +114,13 @@ PATTERNS = {
     ADDRESS: "is not an e-mail address",
     MONTH: "must be a month like 2020-03",
     HOUR: "must be a time like 10:00",
+    MOMENT: "must be a moment like 2019-05-14T11:00:00Z",
     LINK: "must be empty or a link that starts with https://, without spaces",
 }
 
 Day = Annotated[date, BeforeValidator(a_day)]
 Hour = Annotated[str, Field(pattern=HOUR)]
+Moment = Annotated[str, Field(pattern=MOMENT), AfterValidator(a_moment)]
 Month = Annotated[str, Field(pattern=MONTH)]
 Id = Annotated[str, Field(max_length=60, pattern=SAYS_SOMETHING)]
 Slug = Annotated[str, Field(max_length=60, pattern=SLUG)]

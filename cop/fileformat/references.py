@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cop.fileformat import texts as written
+from cop.fileformat import works as mapped
 from cop.fileformat.places import Fault, Json, records, texts, values
 
 ALL = "all"
@@ -56,7 +57,7 @@ REFERENCES = {
     ),
     "curiosity": ("curiosity[].merged_into", "topics[].from_curiosity[]", "responses[].curiosity[]"),
     "topics": ("curiosity[].led_to_topics[]", "topics[].merged_into", "actions[].topic"),
-    "work_items": ("overlaps[].works[]",),
+    "work_items": ("overlaps[].works[]", "borrowings[].work", "borrowings[].origin"),
 }
 MAY_SAY_ALL = (
     "members[].community",
@@ -65,16 +66,14 @@ MAY_SAY_ALL = (
     "risks[].community",
     "organisations[].footprint",
 )
+FACETS = ("talent_area", "scope", "audience", "reach")
 WORDS = {
     "role_type": ("members[].role_type", "attendance[].role_type"),
     "organisation_type": ("organisations[].organisation_type",),
     "footprint": ("organisations[].footprint", "communities[].footprint"),
     "method": ("topics[].method",),
-    "talent_area": ("work_items[].talent_area",),
-    "scope": ("work_items[].scope",),
-    "stage": ("work_items[].stage",),
-    "audience": ("work_items[].audience",),
-    "reach": ("work_items[].reach",),
+    **{noun: (f"work_items[].{noun}", f"work_items[].versions[].told.{noun}") for noun in FACETS},
+    "stage": ("work_items[].stage", "work_items[].versions[].told.stage", "work_items[].versions[].stage_before"),
     "exchange": ("work_items[].exchange", "work_items[].exchanges[].kind"),
 }
 SAID = {
@@ -136,7 +135,7 @@ def dangling(content: Json) -> Iterator[Fault]:
         if not isinstance(content.get(section), list):
             continue
         there = {name for _, name in texts(content, f"{section}[].id")}
-        for pattern in (*patterns, *written.NAMES.get(section, ())):
+        for pattern in (*patterns, *written.NAMES.get(section, ()), *mapped.NAMES.get(section, ())):
             may_be = there | {ALL} if pattern in MAY_SAY_ALL else there
             for place, name in texts(content, pattern):
                 if name not in may_be:

@@ -11,8 +11,11 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from cop.fileformat import fields as a
-from cop.fileformat.fields import Action, Exchange, Line, Panel, Place, Section
+from cop.fileformat.fields import Action, Line, Panel, Place, Section
 from cop.fileformat.texts import Hope, Manifesto
+from cop.fileformat.works import Borrowing, Overlap, WorkItem, WorkVersion
+
+__all__ = ["Borrowing", "Overlap", "WorkItem", "WorkVersion"]
 
 
 class About(BaseModel):
@@ -169,36 +172,6 @@ class Answers(Section):
     released: Annotated[list[a.Asked], a.said_yes] = []
 
 
-class WorkItem(Section):
-    id: a.Id
-    community: a.Id
-    owner: a.Id | None = None
-    owners: list[a.Id] = []
-    title: a.Title
-    talent_area: a.Id
-    scope: a.Id
-    stage: a.Id
-    audience: a.Id | None = None
-    reach: a.Id | None = None
-    summary: a.Summary = ""
-    phases: a.Note = ""
-    tags: a.Tags = []
-    exchange: a.Id | None = None
-    exchange_text: a.Note = ""
-    exchanges: list[Exchange] = []
-    visible_to: Literal["own-community", "all-communities", "public"]
-    source_gathering: a.Id | None
-
-
-class Overlap(Section):
-    """Two works that are alike, and what was decided about them."""
-
-    works: Annotated[list[a.Id], Field(min_length=2, max_length=2)]
-    choice: Literal["join", "apart"]
-    because: a.Note = ""
-    decided_by: a.Id | None = None
-
-
 class StrategyPanels(Section):
     gathering: a.Id
     panels: Annotated[list[Panel], Field(max_length=12)]
@@ -272,6 +245,7 @@ class ProgrammeFile(Section):
     responses_note: a.Text | None = None
     work_items: list[WorkItem]
     overlaps: list[Overlap] = []
+    borrowings: list[Borrowing] = []
     manifestos: list[Manifesto]
     hopes: list[Hope] = []
     strategy_panels: Annotated[list[StrategyPanels], a.OneOrMore] = []

@@ -40,6 +40,7 @@ from cop.periods import EVERYTHING, Period
 from cop.reflections.boxes import SealedAnswer
 from cop.reflections.models import ClosingPart, Reflection
 from cop.talentmap.models import Facet, WorkItem, owners
+from cop.talentmap.queries import on_the_map
 
 Grouped = dict[int, list[Any]]
 MANIFESTO = (Document.kind == "manifesto") & (Version.state == "published")
@@ -228,7 +229,7 @@ def themes(ids: Collection[int]) -> Grouped:
 def works(ids: Collection[int]) -> Grouped:
     further: dict[int, set[Key]] = defaultdict(set)
     query = sa.select(owners).join(WorkItem, WorkItem.id == owners.c.work_item_id)
-    for work, person in db.session.execute(query.where(WorkItem.community_id.in_(ids))):
+    for work, person in db.session.execute(query.where(WorkItem.community_id.in_(ids), on_the_map())):
         further[work].add(person)
 
     def made(number: int, owner: int | None, *columns: Any) -> WorkRow:
@@ -239,7 +240,7 @@ def works(ids: Collection[int]) -> Grouped:
     facets = (WorkItem.talent_area, WorkItem.scope, WorkItem.stage, WorkItem.added_at, Gathering.starts_at)
     query = sa.select(WorkItem.community_id, WorkItem.id, WorkItem.owner_id, *facets)
     query = query.outerjoin(Gathering, Gathering.id == WorkItem.source_gathering_id)
-    return grouped(query.where(WorkItem.community_id.in_(ids)), made)
+    return grouped(query.where(WorkItem.community_id.in_(ids), on_the_map()), made)
 
 
 def day_of(moment: datetime | None) -> date | None:

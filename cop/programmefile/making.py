@@ -15,11 +15,11 @@ from cop.fileformat import sections as s
 from cop.fileformat.references import ALL
 from cop.hopes.models import Hope
 from cop.interchange.history import Called, Known, at_noon, made_of, record_of
+from cop.mapfile.dumping import dump_works
+from cop.mapfile.loading import load_works, serve_aims
 from cop.network.models import ContextNote, NetworkLink, Risk, SustainPlan
-from cop.overlaps.models import Overlap
-from cop.programmefile.people import Arriving, Json, Leaving, day, told, unique
+from cop.programmefile.people import Arriving, Json, Leaving, day, told
 from cop.questionsets.models import Prompt, PromptAnswer, PromptSet
-from cop.talentmap.models import Exchange, WorkItem
 from cop.ways.models import MethodCard
 
 PANELS = "six-strategy-questions"
@@ -27,8 +27,11 @@ PANELS = "six-strategy-questions"
 
 def load_making(arriving: Arriving) -> None:
     file = arriving.file
-    for maker in (works, overlaps, documents, hopes, panels, learning_notes, actions, beyond):
+    load_works(file, arriving)
+    for maker in (documents, hopes, panels, learning_notes, actions, beyond):
         db.session.add_all(list(maker(file, arriving)))
+    db.session.flush()  # the documents have their names now
+    serve_aims(file, arriving)
 
 
 def person_id(name: str | None, arriving: Arriving) -> int | None:
@@ -37,33 +40,6 @@ def person_id(name: str | None, arriving: Arriving) -> int | None:
 
 def session_id(name: str | None, arriving: Arriving) -> int | None:
     return arriving.gatherings[name].id if name else None
-
-
-def works(file: s.ProgrammeFile, arriving: Arriving) -> Iterator[WorkItem]:
-    same = {"title", "talent_area", "scope", "stage", "reach", "phases", "audience", "summary", "tags", "visible_to"}
-    for record in file.work_items:
-        work = WorkItem(
-            ref=record.id,
-            community_id=arriving.communities[record.community].id,
-            owner_id=person_id(record.owner, arriving),
-            source_gathering_id=session_id(record.source_gathering, arriving),
-            **record.model_dump(include=same),
-        )
-        work.further_owners.extend({arriving.people[name] for name in record.owners if name != record.owner})
-        texts = {each.kind: each.text for each in record.exchanges}
-        texts |= {record.exchange: record.exchange_text} if record.exchange else {}
-        work.exchanges.extend(Exchange(kind=kind, text=text) for kind, text in texts.items())
-        arriving.works[record.id] = work
-        yield work
-
-
-def overlaps(file: s.ProgrammeFile, arriving: Arriving) -> Iterator[Overlap]:
-    db.session.flush()  # the works have their numbers now
-    for record in file.overlaps:
-        found = Overlap.between(*(arriving.works[name] for name in record.works))
-        found.choice, found.because = record.choice, record.because
-        found.decided_by_id = person_id(record.decided_by, arriving)
-        yield found
 
 
 def documents(file: s.ProgrammeFile, arriving: Arriving) -> Iterator[Document]:
@@ -146,11 +122,7 @@ def dump_making(leaving: Leaving) -> Json:
     alone = ActionStep.learning_note_id.is_(None) & ~ActionStep.hidden & ActionStep.gathering_id.in_(leaving.gatherings)
     plans = db.session.scalars(sa.select(SustainPlan).where(SustainPlan.community_id.in_(leaving.communities)))
     panels_asked = [panels_record(each, leaving) for each in asked]
-    made = work_records(leaving)
-    decided = of(Overlap, Overlap.one_id.in_(leaving.works) & Overlap.other_id.in_(leaving.works))
-    return {
-        "work_items": made,
-        "overlaps": [overlap_record(each, leaving) for each in decided],
+    return dump_works(leaving) | {
         **written(leaving),
         **({"strategy_panels": panels_asked} if panels_asked else {}),
         "action_learning": [learning_record(each, leaving) for each in learnt],
@@ -168,33 +140,6 @@ def of(model: Any, where: sa.ColumnElement[bool]) -> list[Any]:
 
 def of_communities(model: Any, leaving: Leaving) -> list[Any]:
     return of(model, model.community_id.in_(leaving.communities))
-
-
-def work_records(leaving: Leaving) -> list[Json]:
-    rows = of_communities(WorkItem, leaving)
-    leaving.works.update(unique({row.id: row.ref or f"w{row.id}" for row in rows}))
-    return [{"id": leaving.works[row.id]} | work_record(row, leaving) for row in rows]
-
-
-def overlap_record(row: Overlap, leaving: Leaving) -> Json:
-    record = {"works": [leaving.works[row.one_id], leaving.works[row.other_id]], "choice": row.choice}
-    return record | told({"because": row.because, "decided_by": leaving.people.get(row.decided_by_id or 0)})
-
-
-def work_record(row: WorkItem, leaving: Leaving) -> Json:
-    keys = ("title", "talent_area", "scope", "stage", "reach", "phases", "audience", "summary", "tags", "visible_to")
-    offered = {each.kind: each.text for each in row.exchanges}
-    kind = next(iter(offered), None)
-    record = {
-        "community": leaving.communities[row.community_id],
-        "owner": leaving.people.get(row.owner_id or 0),
-        "owners": sorted(leaving.people[each.id] for each in row.further_owners if each.id in leaving.people),
-        "exchange": kind,
-        "exchange_text": offered.pop(kind) if kind else None,
-        "exchanges": [{"kind": key, "text": text} for key, text in offered.items()],
-    }
-    there = leaving.gatherings.get(row.source_gathering_id or 0)
-    return told(record | {key: getattr(row, key) for key in keys}) | {"source_gathering": there}
 
 
 def written(leaving: Leaving) -> Json:

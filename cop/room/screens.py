@@ -37,6 +37,8 @@ from cop.gatherings.views import acts_at, address, reads_first, way_into
 from cop.guests.queries import guests_of
 from cop.hopes.models import Hope
 from cop.hopes.queries import hopes_of, is_first, is_last
+from cop.mapping.models import Mapping
+from cop.mapping.queries import wall_of
 from cop.moderation.queries import HERE, SESSION, SOMEBODY, SWITCHED, anything_kept_off, decided, kept_off
 from cop.notes.models import PrivateNote
 from cop.notes.queries import note_of
@@ -88,6 +90,7 @@ def what_there_is() -> sa.Select[Any]:
         "panels": exists.where(PromptSet.gathering_id == here, PromptSet.live),
         "writing": exists.where(Drafting.gathering_id == here, Drafting.live),
         "check_in": exists.where(CheckIn.gathering_id == here),
+        "mapping": exists.where(Mapping.gathering_id == here, Mapping.up),
         "guests": exists.where(Attendance.gathering_id == here, Attendance.kind == "guest"),
         "hidden": anything_kept_off(),
         "questions": exists.where(Curiosity.gathering_id == here),
@@ -139,6 +142,7 @@ def counted(gathering: Gathering) -> dict[str, Any]:
     return here | {
         "there": there,
         "phases": PHASES,
+        "wall": wall_of(gathering) if there.mapping else None,
         "reckoning": agenda_of(here["topics"], gathering, here["now"]),
         "here": len(gathering.present),
         "asked": len(gathering.participants),
@@ -196,6 +200,7 @@ def going_on(here: dict[str, Any]) -> str:
     waiting = any(topic.state in WAITING for topic in here["topics"])
     scenes = {
         "typed": here["typed"],
+        "map": here["wall"],
         "panels": here["panels"],
         "lines": here["lines_round"],
         "guest": any(visit.asking or visit.showing for visit in here["guests"]),
@@ -250,6 +255,7 @@ def for_a_phone(gathering: Gathering) -> dict[str, Any]:
     spent = dots_spent(gathering, g.presence) if marks else 0
     return here | {
         "presence": g.presence,
+        "wall": wall_of(gathering) if there.mapping else None,
         "hopes": hopes_asked(gathering),
         "agreement": agreed_here(gathering, here),
         "settling": mine_to_settle(gathering, here),

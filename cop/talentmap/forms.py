@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import NumberRange, Optional, ValidationError
 
 from cop.communities.models import Community
 from cop.fields import Form, at_most, needed
+from cop.identity.models import Person
 from cop.talentmap.caution import second_looks
 from cop.talentmap.models import (
     EXCHANGES,
@@ -29,7 +30,7 @@ SEEN_BY = {
     "all-communities": "All communities of the programme",
     "public": "Everybody, signed in or not",
 }
-VIEWS = ("", "list", "grid", "swaps")
+VIEWS = ("", "list", "grid", "wall", "table", "swaps")
 LINE = at_most(LINE_LIMIT, "A line")
 
 
@@ -55,9 +56,10 @@ class WorkForm(Form):
         default="own-community",
         validators=[needed("Choose who may see it")],
     )
+    may_be_borrowed = BooleanField("Others may borrow it, with thanks", default=True)
 
     def __init__(self, words: Words, work: WorkItem | None = None, **more: object) -> None:
-        super().__init__(data=told(work) if work else None, **more)
+        super().__init__(**({"data": told(work)} if work else {}) | more)
         offer(self, words)
         self.saved_before = work is not None
         self.second_looks: list[str] = []
@@ -84,14 +86,18 @@ class WorkForm(Form):
         self.second_looks = second_looks(field.data or "" for field in fields)
         return bool(self.second_looks)
 
-    def write_to(self, work: WorkItem, now: datetime) -> None:
+    def write_to(self, work: WorkItem, by: Person, now: datetime) -> None:
+        """As it says now, and what it said before is kept."""
+        work.remember_the_first()
         work.title, work.summary, work.tags = self.title.data or "", self.summary.data or "", self.own_tags
         work.talent_area, work.stage, work.scope = self.part.data, self.stage.data, self.scope.data
         work.reach, work.phases = self.reach.data or None, self.phases.data or ""
         work.audience = self.audience.data or None
         work.visible_to, work.changed_at = self.visible_to.data, now
+        work.may_be_borrowed = self.may_be_borrowed.data
         for kind in EXCHANGES:
             work.exchange(kind, self[kind].data or "")
+        work.remember(by, now)
 
 
 class LookForm(Form):
@@ -106,19 +112,28 @@ class LookForm(Form):
     scope = SelectField("Scope", validators=[Optional()])
     exchange = SelectField("Offered or wanted", validators=[Optional()])
     reach = SelectField("Reach", validators=[Optional()])
+    audience = SelectField("Audience", validators=[Optional()])
+    session = SelectField("Put on the map at", validators=[Optional()])
+    tag = StringField("Tag", validators=[at_most(TAG_LIMIT, "A tag")])
     view = SelectField("View", choices=[SelectChoice(view, view) for view in VIEWS], validators=[Optional()])
     page = IntegerField("Page", default=1, validators=[Optional(), NumberRange(1, 10_000, "There is no such page")])
 
-    def __init__(self, formdata: object, words: Words, communities: Iterable[Community]) -> None:
+    def __init__(self, formdata: object, words: Words, places: Iterable[Community | int]) -> None:
+        """`places`: the communities to choose from, or within one community the numbers of its sessions."""
         super().__init__(formdata)
         offer(self, words, nothing="All")
         self.exchange.choices = [SelectChoice("", "All"), *choices(words, "exchange")]
-        self.community.choices = [SelectChoice("", "All"), *(SelectChoice(c.slug, c.name) for c in communities)]
+        self.community.choices, self.session.choices = [SelectChoice("", "All")], [SelectChoice("", "All")]
+        for place in places:
+            if isinstance(place, Community):
+                self.community.choices.append(SelectChoice(place.slug, place.name))
+            else:
+                self.session.choices.append(SelectChoice(str(place), f"Session {place}"))
 
     @property
     def filters(self) -> dict[str, str]:
         """Once validated: those that are set to a word that exists."""
-        fields = [self[name] for name in ("community", *NOUNS, "exchange") if name in self]
+        fields = [self[name] for name in ("community", *NOUNS, "exchange", "session", "tag") if name in self]
         return {field.name: field.data for field in fields if field.data and not field.errors}
 
 
@@ -135,6 +150,6 @@ def choices(words: Words, noun: str) -> list[SelectChoice]:
 
 def told(work: WorkItem) -> dict[str, object]:
     """A work as its form shows it."""
-    plain = ("title", "stage", "scope", "reach", "phases", "audience", "summary", "visible_to")
+    plain = ("title", "stage", "scope", "reach", "phases", "audience", "summary", "visible_to", "may_be_borrowed")
     lines = {kind: work.line(kind) for kind in EXCHANGES}
     return {"part": work.talent_area, "tags": ", ".join(work.tags)} | {n: getattr(work, n) for n in plain} | lines

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -15,6 +16,8 @@ TITLE_LIMIT, SUMMARY_LIMIT, LINE_LIMIT, TAG_LIMIT = 200, 2000, 500, 60
 TAGS_AT_MOST = 10
 VISIBLE_TO = ("own-community", "all-communities", "public")
 EXCHANGES = ("offer", "ask", "join")
+TOLD = ("title", "talent_area", "scope", "stage", "reach", "phases", "audience", "summary", "tags", "visible_to")
+"""What its owners tell of a work, without the lines beside it."""
 
 owners = sa.Table(
     "work_item_owners",
@@ -43,7 +46,10 @@ class WorkItem(Model):
     """A piece of talent work that somebody here is doing. It never holds names or ratings of people talked about."""
 
     __tablename__ = "work_items"
-    __table_args__ = (sa.Index("ix_work_items_cell", "community_id", "talent_area", "stage"),)
+    __table_args__ = (
+        sa.Index("ix_work_items_cell", "community_id", "talent_area", "stage"),
+        sa.Index("ix_work_items_part", "talent_area", "stage"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     community_id: Mapped[int] = mapped_column(sa.ForeignKey("communities.id", ondelete="CASCADE"))
@@ -61,8 +67,12 @@ class WorkItem(Model):
     summary: Mapped[str] = mapped_column(sa.Text, default="")
     tags: Mapped[list[str]] = mapped_column(default=list)
     visible_to: Mapped[str] = mapped_column(sa.String(20), default="own-community", index=True)
-    source_gathering_id: Mapped[int | None] = mapped_column(sa.ForeignKey("gatherings.id", ondelete="SET NULL"))
+    source_gathering_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("gatherings.id", ondelete="SET NULL"), index=True
+    )
     """The session at which it was put on the map."""
+    may_be_borrowed: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
+    """Closed, it stops new copies; those that are there keep the credit."""
     added_at: Mapped[datetime | None]
     changed_at: Mapped[datetime | None]
     community: Mapped[Community] = relationship()
@@ -70,6 +80,9 @@ class WorkItem(Model):
     further_owners: Mapped[list[Person]] = relationship(secondary=owners, order_by=Person.id)
     exchanges: Mapped[list[Exchange]] = relationship(
         back_populates="work", order_by="Exchange.id", cascade="all, delete-orphan"
+    )
+    versions: Mapped[list[WorkVersion]] = relationship(
+        back_populates="work", order_by="WorkVersion.id", cascade="all, delete-orphan"
     )
 
     @classmethod
@@ -95,6 +108,45 @@ class WorkItem(Model):
             self.exchanges.remove(here)
         else:
             self.exchanges.append(Exchange(kind=kind, text=text))
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """Everything that it says now, as a version keeps it."""
+        return {name: getattr(self, name) for name in TOLD} | {each.kind: each.text for each in self.exchanges}
+
+    def remember(self, by: Person | None, now: datetime | None) -> None:
+        """Keep what it says, when that is not what was kept last; a stage that changed has its day by it."""
+        last = self.versions[-1] if self.versions else None
+        if last and last.told == self.told:
+            return
+        moved = last.stage if last and last.stage != self.stage else None
+        kept = WorkVersion(at=now, stage=self.stage, stage_before=moved, told=self.told)
+        kept.by_id = by.id if by else None
+        self.versions.append(kept)
+
+    def remember_the_first(self) -> None:
+        """Before the first change of a work that came from a file, or from before versions were kept."""
+        if not self.versions and self.title:
+            self.remember(None, self.added_at)
+
+
+class WorkVersion(Model):
+    """What a work said at one time. A change adds one; the newest is what it says now."""
+
+    __tablename__ = "work_versions"
+    __table_args__ = (sa.Index("ix_work_versions_at", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    work_item_id: Mapped[int] = mapped_column(sa.ForeignKey("work_items.id", ondelete="CASCADE"), index=True)
+    at: Mapped[datetime | None]
+    """None when it came from a file that did not say."""
+    by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id", ondelete="SET NULL"), index=True)
+    stage: Mapped[str] = mapped_column(sa.String(60))
+    stage_before: Mapped[str | None] = mapped_column(sa.String(60))
+    """Only when it moved from there to its stage."""
+    told: Mapped[dict[str, Any]]
+    work: Mapped[WorkItem] = relationship(back_populates="versions")
+    by: Mapped[Person | None] = relationship()
 
 
 class Exchange(Model):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,10 +19,27 @@ from cop.errors import Missing
 from cop.identity.models import Person
 from cop.talentmap.forms import LookForm, WorkForm
 from cop.talentmap.models import WorkItem
-from cop.talentmap.queries import chosen, communities_seen, look_at, reader, vocabulary, work_in
+from cop.talentmap.queries import (
+    chosen,
+    communities_seen,
+    held_sessions,
+    how_many,
+    look_at,
+    moved_since,
+    new_since,
+    reader,
+    session_of,
+    sessions_mapped,
+    versions_of,
+    vocabulary,
+    work_in,
+)
 from cop.web import page, saved
 
 bp = Blueprint("talentmap", __name__)
+
+STARTERS: dict[str, dict[str, str]] = json.loads(Path(__file__).with_name("starters.json").read_text())
+"""One for each of seven kinds of talent activity that people name first: choose one, and the rest is half filled in."""
 
 
 def whoever() -> Person | None:
@@ -37,6 +57,8 @@ def place_at_work() -> None:
     by = reader(whoever())
     args["work"] = work = work_in(community, work_id, by)
     mine = whoever() in work.owners
+    if by.sees_names and work.may_be_borrowed:
+        allow({"borrow the work"})
     allow({"see the work"})
     if (mine and allowed("add work")) or allowed("keep the map"):
         allow({"change the work"})
@@ -47,31 +69,46 @@ def place_at_work() -> None:
 @bp.get("/<community>/map")
 @may("see shared work")
 def index(community: Community) -> ResponseReturnValue:
-    return look(community)
+    return page(fragment="talentmap/_works.html", **look(community, request.args.get("view")))
 
 
 @bp.get("/map")
 @public
 def everywhere() -> ResponseReturnValue:
-    return look(None)
+    return page(fragment="talentmap/_works.html", **look(None, request.args.get("view")))
 
 
-def look(community: Community | None) -> ResponseReturnValue:
+@bp.get("/<community>/map/wall")
+@may("see shared work")
+def wall(community: Community) -> ResponseReturnValue:
+    """For the screen of a room: nothing but the wall."""
+    return page(**look(community, "wall") | {"template": "talentmap/wall.html"})
+
+
+@bp.get("/map/wall")
+@public
+def wall_of_all() -> ResponseReturnValue:
+    return page(**look(None, "wall") | {"template": "talentmap/wall.html"})
+
+
+def look(community: Community | None, view: str | None) -> dict[str, Any]:
     """What this reader may see, of one community or of all, as the filters say."""
     by, words = reader(whoever()), vocabulary()
-    form = LookForm(request.args, words, [] if community else communities_seen(by))
+    form = LookForm(request.args, words, sessions_mapped(community) if community else communities_seen(by))
     good = form.validate()
-    filters = form.filters | ({"community": community.slug} if community else {})
-    return page(
-        "talentmap/index.html",
-        status=200 if good else 422,
-        community=community,
-        form=form,
-        words=words,
-        look=look_at([by.sees, *chosen(filters, form.view.data)], (good and form.page.data) or 1),
-        names=by.sees_names,
-        address=addresses("index" if community else "everywhere", filters),
-    )
+    here = {"community": community.slug} if community else {}
+    found = look_at([by.sees, *chosen(form.filters | here, view)], (good and form.page.data) or 1, view)
+    return {
+        "template": "talentmap/index.html",
+        "status": 200 if good else 422,
+        "community": community,
+        "form": form,
+        "words": words,
+        "look": found,
+        "whole": how_many([by.sees, *chosen(here, view)]) if form.filters else found.total,
+        "names": by.sees_names,
+        "address": addresses("index" if community else "everywhere", form.filters | here),
+    }
 
 
 def addresses(view: str, filters: dict[str, str]) -> Callable[..., str]:
@@ -87,17 +124,37 @@ def addresses(view: str, filters: dict[str, str]) -> Callable[..., str]:
 @bp.get("/<community>/map/<int:work_id>")
 @may("see the work")
 def show(work: WorkItem) -> ResponseReturnValue:
-    names = reader(whoever()).sees_names
-    return page("talentmap/show.html", work=work, words=vocabulary(), names=names)
+    at = session_of(work) if allowed("see the map") else None
+    return page("talentmap/show.html", work=work, words=vocabulary(), names=reader(whoever()).sees_names, at=at)
+
+
+@bp.get("/<community>/map/<int:work_id>/history")
+@may("see the map")
+def history(work: WorkItem) -> ResponseReturnValue:
+    return page("talentmap/history.html", work=work, words=vocabulary(), versions=versions_of(work))
+
+
+@bp.get("/<community>/map/moved")
+@may("see the map")
+def moved(community: Community) -> ResponseReturnValue:
+    """Since the last session, or since any earlier one."""
+    held, asked = held_sessions(community), request.args.get("session", "")
+    since = next((each for each in held if str(each.number) == asked), held[0] if held else None)
+    here = [reader(whoever()).sees, *chosen({"community": community.slug})]
+    moves = moved_since(here, since.ended_at) if since else []
+    new = new_since(here, since.ended_at) if since else []
+    more: dict[str, Any] = {"held": held, "since": since, "words": vocabulary()}
+    return page("talentmap/moved.html", community=community, moves=moves, new=new, **more)
 
 
 @bp.get("/<community>/map/add")
 @may("add work")
 def add(community: Community) -> ResponseReturnValue:
-    words = vocabulary()
-    form = WorkForm(words, formdata=None)
-    form.part.data, form.stage.data = request.args.get("part"), request.args.get("stage")
-    return page("talentmap/add.html", community=community, form=form, words=words)
+    words, starter = vocabulary(), STARTERS.get(request.args.get("starter", ""), {})
+    form = WorkForm(words, formdata=None, data=starter)
+    for name in ("part", "stage"):
+        form[name].data = request.args.get(name) or starter.get(name)
+    return page("talentmap/add.html", community=community, form=form, words=words, starters=STARTERS)
 
 
 @bp.post("/<community>/map/add")
@@ -106,9 +163,10 @@ def save_new(community: Community) -> ResponseReturnValue:
     words = vocabulary()
     form = WorkForm(words)
     if not form.validate() or (form.look_again() and "anyway" not in request.form):
-        return page("talentmap/add.html", community=community, form=form, words=words, status=422)
+        more: dict[str, Any] = {"community": community, "words": words, "starters": STARTERS}
+        return page("talentmap/add.html", form=form, status=422, **more)
     work = WorkItem.put_on_map(community, by=current_user.person, now=clock.now())
-    form.write_to(work, clock.now())
+    form.write_to(work, current_user.person, clock.now())
     db.session.add(work)
     db.session.commit()
     return saved(address_of(work))
@@ -128,7 +186,7 @@ def save_change(work: WorkItem) -> ResponseReturnValue:
     form = WorkForm(words, work)
     if not form.validate() or (form.look_again() and "anyway" not in request.form):
         return page("talentmap/change.html", work=work, form=form, words=words, status=422)
-    form.write_to(work, clock.now())
+    form.write_to(work, current_user.person, clock.now())
     db.session.commit()
     return saved(address_of(work))
 

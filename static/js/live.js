@@ -60,7 +60,7 @@ const isOurs = ({ headers }) => headers.get("Answered-By") === "talent-communiti
   const sent = (form) => {
     const place = document.getElementById("message");
     if (place) place.replaceChildren();
-    if (!form.matches || !form.matches("form")) return;
+    if (!form.matches || !form.matches("form[method=post]")) return;
     form.reset();
     const folded = form.closest("details");
     if (folded) folded.open = false;

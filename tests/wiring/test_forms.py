@@ -25,6 +25,9 @@ MADE_WITH = {
     "WordsForm": lambda: (a_second_version(), {}),
     "StoryForm": lambda: ([], [], None),
     "WorkForm": lambda: (vocabulary(),),
+    "PutUpForm": lambda: (vocabulary(),),
+    "BorrowForm": lambda: (vocabulary(), []),
+    "AimsForm": lambda: ([],),
 }
 SHOWN_BY_ADDRESS = {"LookForm"}
 ONLY_LOOKED_UP = {("JoinForm", "code")}

@@ -228,9 +228,9 @@ def test_nobody_changes_what_is_not_theirs_and_nothing_falls_over(app, house):
 
 
 OF_THIS_WORK = {  # which its community alone sees
-    "member": {"see the work", "write to its owners"},
-    "host": {"see the work", "write to its owners", "change the work"},
-    "facilitator": {"see the work", "write to its owners", "change the work"},
+    "member": {"see the work", "write to its owners", "borrow the work"},
+    "host": {"see the work", "write to its owners", "borrow the work", "change the work"},
+    "facilitator": {"see the work", "write to its owners", "borrow the work", "change the work"},
 }
 ROLES = {"member": "practitioner", "host": "convenor", "facilitator": "facilitator", "reader": "reviewer"}
 
