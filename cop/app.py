@@ -25,6 +25,7 @@ from cop.asked.views import bp as asked
 from cop.assents.views import agreement_here
 from cop.assents.views import bp as assents
 from cop.audit.views import bp as audit
+from cop.beside.views import bp as beside
 from cop.bigscreen.views import bp as bigscreen
 from cop.borrowing.views import bp as borrowing
 from cop.carpark.views import bp as carpark
@@ -139,6 +140,7 @@ FEATURES = (
     assents,
     hopes,
     interchange,
+    beside,
     room,
     summary,
     paper,

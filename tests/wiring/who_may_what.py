@@ -133,6 +133,7 @@ TABLE = {
     "/<community>/documents/<slug>/edit": MEMBERS,
     "/<community>/documents/<slug>/name": MEMBERS,
     "/<community>/documents/new/from-a-file": MEMBERS,
+    "/<community>/documents/<slug>/beside": MEMBERS,
     "/<community>/documents/<slug>/from-a-file": MEMBERS,
     "/<community>/documents/<slug>/history.json": MEMBERS,
     "/<community>/documents/<slug>/poster": MEMBERS,
