@@ -17,7 +17,7 @@ from cop.actions.views import bp as actions
 from cop.afterwards.views import bp as afterwards
 from cop.agenda.views import bp as agenda
 from cop.aims.views import bp as aims
-from cop.answerform.page import answer_at_once
+from cop.answerform.atonce import AtOnce
 from cop.answerform.views import bp as answerform
 from cop.answerform.views import send
 from cop.arrivals.views import bp as arrivals
@@ -182,6 +182,7 @@ def create_app(settings: Settings) -> Flask:
     cli.register(app)
     screens = app.extensions["screens"] = Screens(app)
     app.wsgi_app = screens  # type: ignore[method-assign]
+    app.wsgi_app = AtOnce(app)  # type: ignore[method-assign]
     serve_static(app)
     return app
 
@@ -256,7 +257,6 @@ def around_each_request(app: Flask) -> None:
 
     app.before_request(writes)
     app.before_request(open_due_parts)
-    app.before_request(answer_at_once)
     app.before_request(place_in_programme)
     app.before_request(place_in_community)
     app.before_request(place_in_gathering)

@@ -7,12 +7,11 @@ import fcntl
 import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 from flask import Flask, g, has_app_context
@@ -78,6 +77,8 @@ class Model(DeclarativeBase):
 
 
 db = SQLAlchemy(metadata=Model.metadata)
+write_locks: WeakKeyDictionary[Engine, WriteLock] = WeakKeyDictionary()
+"""Of each SQLite engine."""
 
 
 class WriteLock:
@@ -127,52 +128,13 @@ class WriteLock:
             self.release()
 
 
-def inserting() -> Callable[[Any], sqlite.Insert | postgresql.Insert]:
-    """What makes an INSERT that may say what happens when the row is there already, as the engine in use writes it."""
-    return sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert
+def inserting(engine_name: str) -> Callable[[Any], sqlite.Insert | postgresql.Insert]:
+    """What makes an INSERT that may say what happens when the row is there already, as that engine writes it."""
+    return sqlite.insert if engine_name == "sqlite" else postgresql.insert
 
 
 def insert_for(table: sa.FromClause | type[Model]) -> sqlite.Insert | postgresql.Insert:
-    return inserting()(table)
-
-
-@dataclass(frozen=True)
-class Driven:
-    """A statement as one engine's driver takes it."""
-
-    sql: str
-    values: dict[str, Any]
-    order: tuple[str, ...] | None
-    """Of the values, where they have no names."""
-    meanings: list[Any]
-    """For each column, what turns the driver's value into ours, or None."""
-
-
-def rows(engine: Engine, statement: sa.Select[*tuple[Any, ...]], **asked: object) -> list[tuple[Any, ...]]:
-    """What this finds, read outside any transaction and past the machinery of models and statements: for what is
-    asked hundreds of times a second."""
-    driven = for_the_driver(engine.dialect, statement)
-    named = driven.values | asked
-    values = tuple(named[name] for name in driven.order) if driven.order is not None else named
-    try:
-        with closing(engine.raw_connection()) as connection:  # which the driver may refuse in words of its own
-            cursor = connection.cursor()
-            cursor.execute(driven.sql, values)
-            found = cursor.fetchall()
-    except engine.dialect.loaded_dbapi.Error as problem:
-        raise sa.exc.DBAPIError("a read", None, problem, hide_parameters=True) from None
-    return [
-        tuple(mean(value) if mean else value for mean, value in zip(driven.meanings, row, strict=True)) for row in found
-    ]
-
-
-@cache
-def for_the_driver(dialect: Dialect, statement: sa.Select[*tuple[Any, ...]]) -> Driven:
-    compiled = statement.compile(dialect=dialect)
-    order = getattr(compiled, "positiontup", None)
-    types = [column.type.dialect_impl(dialect) for column in statement.selected_columns]
-    meanings = [type_.result_processor(dialect, None) for type_ in types]
-    return Driven(str(compiled), dict(compiled.params), tuple(order) if order is not None else None, meanings)
+    return inserting(db.engine.dialect.name)(table)
 
 
 def start_writing() -> None:
@@ -209,6 +171,20 @@ def init(app: Flask) -> None:
     event.listen(db.session, "after_commit", stop_writing)
 
 
+@contextmanager
+def one_writer(engine: Engine) -> Iterator[str]:
+    """Begun by hand, past the session: the statement that begins to write. On SQLite one at a time, as above."""
+    lock = write_locks.get(engine)
+    if lock is None:
+        yield "BEGIN"
+        return
+    lock.acquire()
+    try:
+        yield "BEGIN IMMEDIATE"
+    finally:
+        lock.release()
+
+
 def stop_writing(_session: object) -> None:
     """What a request reads after its commit, to draw the answer, must not hold up other writers."""
     if has_app_context():
@@ -216,7 +192,7 @@ def stop_writing(_session: object) -> None:
 
 
 def prepare_sqlite(engine: Engine) -> None:
-    lock = WriteLock(Path(str(engine.url.database)).with_suffix(".lock"))
+    lock = write_locks[engine] = WriteLock(Path(str(engine.url.database)).with_suffix(".lock"))
     event.listen(engine, "connect", set_pragmas)
     event.listen(engine, "begin", lock.on_begin)
     event.listen(engine, "checkin", lock.on_checkin)

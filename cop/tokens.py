@@ -8,7 +8,9 @@ so nothing that the server keeps can join an answer to a presence.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from flask import Response, current_app, request
@@ -32,8 +34,13 @@ class RoomToken:
         return cls(gathering_id, attendance_id, secrets.token_bytes(PARTICIPANT_BYTES))
 
 
+@lru_cache(32)
+def signing_with(key: str, purpose: str) -> URLSafeSerializer:
+    return URLSafeSerializer(key, salt=purpose)
+
+
 def signer(purpose: str) -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=purpose)
+    return signing_with(current_app.config["SECRET_KEY"], purpose)
 
 
 def signed(purpose: str, value: Any) -> str:
@@ -50,7 +57,14 @@ def unsigned(purpose: str, text: str | None) -> Any:
 
 
 def room_token(gathering_id: int) -> RoomToken | None:
-    value = unsigned("room", request.cookies.get(f"room-{gathering_id}"))
+    return room_token_in(request.cookies, gathering_id, current_app.config["SECRET_KEY"])
+
+
+def room_token_in(cookies: Mapping[str, str], gathering_id: int, key: str) -> RoomToken | None:
+    try:
+        value = signing_with(key, "room").loads(cookies.get(f"room-{gathering_id}") or "")
+    except BadSignature:
+        return None
     if not isinstance(value, list) or len(value) != 3 or value[0] != gathering_id:
         return None
     return RoomToken(value[0], value[1], bytes.fromhex(value[2]))

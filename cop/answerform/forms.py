@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterable
 from typing import Any, Final
 
 from flask_wtf import FlaskForm
@@ -17,38 +15,23 @@ from wtforms import (
 )
 from wtforms.validators import ValidationError
 
+from cop.answerform.typed import (
+    ASKED,
+    MOST_QUESTIONS,
+    NOTHING_SAID,
+    Typed,
+    clean,
+    question_lines,
+    questions_problem,
+    receipt_in,
+    version_in,
+)
 from cop.reflections.boxes import NO_RECEIPT
-from cop.reflections.sealing import HOW, QUESTIONS, RECEIPT_BYTES, Line, Words
-from cop.texts import ANSWER, QUESTION, can_be_seen
+from cop.reflections.sealing import Words
+from cop.texts import ANSWER, QUESTION
 
-HIGHEST_REV: Final = 2**53  # what a phone's script can count to
-MOST_QUESTIONS: Final = 5
 MOST_BOXES: Final = 10
 OPEN_TOO_LONG: Final = "This page was open for a long time. Your words are still here: press Send again."
-
-
-def clean(text: str | None) -> str:
-    """The text as it is kept: newlines as \\n, no other control characters but tab, no half characters.
-
-    PostgreSQL refuses NUL, and UTF-8 refuses lone surrogates; both would otherwise fail at opening, when the
-    writer has gone. A surrogate becomes U+FFFD, so that the reader sees that something stood there.
-    """
-    text = (text or "").replace("\r\n", "\n").replace("\r", "\n")
-    kept = (c for c in text if c in "\n\t" or unicodedata.category(c) != "Cc")
-    whole = "".join("\N{REPLACEMENT CHARACTER}" if "\ud800" <= c <= "\udfff" else c for c in kept).strip()
-    return whole if can_be_seen(whole) else ""
-
-
-def question_lines(typed: Iterable[str]) -> list[str]:
-    """One question a line, however the fields were filled; blank lines say nothing."""
-    lines = (clean(line) for field in typed for line in clean(field).split("\n"))
-    return [line for line in lines if line]
-
-
-def questions_problem(questions: list[str]) -> str | None:
-    if len(questions) > MOST_QUESTIONS:
-        return f"There is room for {MOST_QUESTIONS} questions, and here are {len(questions)}. Please choose."
-    return next((p for q in questions if (p := QUESTION.problem(q, "Each question"))), None)
 
 
 class QuestionsField(Field):
@@ -101,8 +84,7 @@ class ClosingForm(FlaskForm):
         refuse(questions_problem(field.data))
 
     def validate_rev(self, field: Field) -> None:
-        number = str(field.data or "1")
-        if not (number.isascii() and number.isdigit() and 1 <= int(number[:20]) <= HIGHEST_REV):
+        if version_in(field.data) is None:
             raise ValidationError("This page is out of date. Reload it and send again.")
 
     @property
@@ -115,35 +97,22 @@ class ClosingForm(FlaskForm):
         if self.is_stale:
             self.csrf_token.errors = [OPEN_TOO_LONG]
         if valid and not (self.feeling.data or self.today.data or self.curious.data):
-            self.form_errors.append("Answer one of the three questions. One word is enough.")
+            self.form_errors.append(NOTHING_SAID)
         return valid and not self.form_errors
 
     @property
     def number(self) -> int:
-        return int(self.rev.data or 1)
+        return version_in(self.rev.data) or 1
 
     @property
-    def words(self) -> dict[str, Words]:
-        """One box for each part, empty or not."""
-        receipt = self.receipt_bytes
-        how = [
-            Line("feeling", 1, self.feeling.data or "", self.quote_feeling.data),
-            Line("today", 1, self.today.data or "", self.quote_today.data),
-        ]
-        lines = (Line("curious", n, q, self.quote_curious.data) for n, q in enumerate(self.curious.data, 1))
-        return {
-            HOW: Words(tuple(line for line in how if line.text), receipt),
-            QUESTIONS: Words(tuple(lines), receipt, self.show_if_few.data),
-        }
+    def typed(self) -> Typed:
+        quoted = frozenset(name for name in ASKED if self[f"quote_{name}"].data)
+        texts = (self.feeling.data or "", self.today.data or "", tuple(self.curious.data))
+        return Typed(*texts, quoted, self.show_if_few.data, self.receipt_bytes)
 
     @property
     def receipt_bytes(self) -> bytes:
-        """The phone's 128 random bits; anything else counts as none."""
-        try:
-            receipt = bytes.fromhex(self.receipt.data or "")
-        except ValueError:
-            return NO_RECEIPT
-        return receipt if len(receipt) == RECEIPT_BYTES else NO_RECEIPT
+        return receipt_in(self.receipt.data or "")
 
     def fill(self, kept: list[Words]) -> None:
         """Put back what this phone sent before."""

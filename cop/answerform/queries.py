@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
 
 import sqlalchemy as sa
-from flask import g
 
-from cop import clock, keys
-from cop.answerform.device import device_secret
+from cop import clock
 from cop.codes import normal
 from cop.communities.models import K_OPEN, Community
-from cop.db import db, rows
+from cop.direct import Ask, Rows, in_the_session
 from cop.errors import Missing
 from cop.gatherings.models import Attendance, Gathering
+from cop.keys import KeyStore
 from cop.reflections.boxes import SealedAnswer
-from cop.reflections.models import HERE, PARTS_NOW, PartRow
+from cop.reflections.models import HERE, PARTS_NOW, ClosingPart, PartRow
 from cop.reflections.sealing import HOW, PARTS, QUESTIONS, Words
-from cop.tokens import room_token
+from cop.tokens import RoomToken
 
 ROOM = (
-    sa.select(Gathering.id, Gathering.state, Gathering.join_code, Community.name, Community.slug)
+    sa.select(Gathering.join_code, Community.name, Community.slug, *PARTS_NOW.selected_columns)
     .join(Community, Community.id == Gathering.community_id)
-    .where(Gathering.code_key == sa.bindparam("code"))
+    .join(ClosingPart, ClosingPart.gathering_id == Gathering.id)
+    .where(Gathering.code_key == sa.bindparam("code"), Gathering.state == "open")
 )
 KIND = sa.select(Attendance.kind).where(Attendance.gathering_id == HERE, Attendance.id == sa.bindparam("id"))
 SENT = sa.select(SealedAnswer.part, SealedAnswer.rev, SealedAnswer.edit_tag, SealedAnswer.box).where(
@@ -54,16 +56,23 @@ class Standing:
 
     @classmethod
     def of(cls, gathering: Gathering) -> Standing:
-        return cls.at(gathering.id, gathering.join_code or "", gathering.community.name, gathering.community.slug)
+        found = in_the_session(PARTS_NOW, gathering=gathering.id)
+        place = (gathering.join_code or "", gathering.community.name, gathering.community.slug)
+        standing = cls.from_rows([(*place, *row) for row in found], clock.now())
+        if standing is None:
+            raise Missing
+        return standing
 
     @classmethod
-    def at(cls, gathering_id: int, code: str, community: str, slug: str) -> Standing:
-        found = (PartRow(*row) for row in rows(db.engine, PARTS_NOW, gathering=gathering_id))
-        parts, now = {part.part: part for part in found}, clock.now()
+    def from_rows(cls, found: Rows, now: datetime) -> Standing | None:
+        """Each: code, name of the community, its slug, and a part."""
+        parts = {row[4]: PartRow(*row[3:]) for row in found}
         if len(parts) < len(PARTS):
-            raise Missing
+            return None
         how, questions = parts[HOW], parts[QUESTIONS]
-        return cls(code, community, slug, how, questions, not questions.takes_answers(now), not how.takes_answers(now))
+        code, community, slug = found[0][:3]
+        shown, closed = not questions.takes_answers(now), not how.takes_answers(now)
+        return cls(code, community, slug, how, questions, shown, closed)
 
     @classmethod
     def unknown(cls, code: str) -> Standing:
@@ -87,26 +96,27 @@ class Standing:
         return [*([] if self.closed else [self.how]), *([] if self.questions_shown else [self.questions])]
 
 
-def plain_standing(code: str) -> Standing | None:
-    """For a participant of a session that runs; None when it is not as simple as that."""
-    found = rows(db.engine, ROOM, code=normal(code))
-    if not found or found[0][1] != "open":
-        return None
-    gathering_id, _state, *place = found[0]
-    g.room_token = token = room_token(gathering_id)
-    if token is None or rows(db.engine, KIND, gathering=gathering_id, id=token.attendance_id) != [("participant",)]:
-        return None
-    return Standing.at(gathering_id, *place)
+def standing_at(ask: Ask, code: str, now: datetime) -> Standing | None:
+    """Of the session that runs under this code."""
+    return Standing.from_rows(ask(ROOM, code=normal(code)), now)
 
 
-def what_was_sent(about: Standing) -> tuple[int, list[Words]]:
+def takes_part(ask: Ask, token: RoomToken) -> bool:
+    return ask(KIND, gathering=token.gathering_id, id=token.attendance_id) == [("participant",)]
+
+
+class Phone(NamedTuple):
+    participant: bytes
+    device: str
+
+
+def what_was_sent(about: Standing, phone: Phone, ask: Ask, store: KeyStore) -> tuple[int, list[Words]]:
     """This device's own words in the parts that still take answers, and their version; 0 when there are none."""
-    seals = {part.part: part.seal(keys.store()) for part in about.taking}
-    ks = {name: seals[name].k(g.room_token.participant) if name in seals else b"" for name in PARTS}
-    device = device_secret()
+    seals = {part.part: part.seal(store) for part in about.taking}
+    ks = {name: seals[name].k(phone.participant) if name in seals else b"" for name in PARTS}
     mine = [
         (rev, seals[part].unseal(ks[part], box))
-        for part, rev, edit_tag, box in rows(db.engine, SENT, gathering=about.gathering_id, **ks)
-        if part in seals and edit_tag == seals[part].edit_tag(device)
+        for part, rev, edit_tag, box in ask(SENT, gathering=about.gathering_id, **ks)
+        if part in seals and edit_tag == seals[part].edit_tag(phone.device)
     ]
     return max((rev for rev, _words in mine), default=0), [words for _rev, words in mine]

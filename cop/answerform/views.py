@@ -6,29 +6,51 @@ import secrets
 from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, Response, g, jsonify, request
+from flask import Blueprint, Response, after_this_request, g, jsonify, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DBAPIError
 
 from cop import clock, keys
 from cop.access import allowed, may
-from cop.answerform.device import device_secret
 from cop.answerform.forms import ClosingForm
-from cop.answerform.queries import Standing, what_was_sent
+from cop.answerform.queries import Phone, Standing, what_was_sent
 from cop.db import db
+from cop.direct import in_the_session
 from cop.errors import Refused, Unavailable
 from cop.gatherings.models import Gathering
 from cop.reflections import opening
 from cop.reflections.boxes import Closed, Kept, OtherPhone, Outdated, Sending
 from cop.reflections.sealing import QUESTIONS, Words, code_of
 from cop.refusals import ask_nobody, on_database, on_unavailable
+from cop.tokens import set_cookie
 from cop.web import page
 
 bp = Blueprint("answerform", __name__)
 
+DEVICE_DAYS = 180
+DEVICE_DIGITS = 32
 RETRY_SECONDS = 5
 NOT_KEPT = "Not sent yet. Your words are still here: please press Send again in a moment."
 STATUS: dict[type[Exception], int] = {Outdated: 409, OtherPhone: 403, Closed: 410}
+
+
+def device_secret() -> str:
+    """Known to this device alone; without it nobody, signed in or not, sees or changes what was sent."""
+    secret = request.cookies.get("device")
+    if secret and len(secret) == DEVICE_DIGITS:
+        return secret
+    made = secrets.token_hex(DEVICE_DIGITS // 2)
+
+    @after_this_request
+    def hand_over(response: Response) -> Response:
+        set_cookie(response, "device", made, DEVICE_DAYS, "/rooms/")
+        return response
+
+    return made
+
+
+def this_phone() -> Phone:
+    return Phone(g.room_token.participant, device_secret())
 
 
 def draw(form: ClosingForm, about: Standing, status: int = 200, **more: Any) -> Response:
@@ -51,7 +73,7 @@ def questions(gathering: Gathering) -> ResponseReturnValue:
     if not allowed("answer"):
         return page("answerform/not_asked.html", status=403, gathering=gathering, presence=g.presence)
     about, form = Standing.of(gathering), ClosingForm(formdata=None)
-    rev, words = what_was_sent(about)
+    rev, words = what_was_sent(about, this_phone(), in_the_session, keys.store())
     form.fill(words)
     form.rev.data = str(rev + 1)
     form.receipt.data = form.receipt.data or secrets.token_hex(16)
@@ -61,15 +83,10 @@ def questions(gathering: Gathering) -> ResponseReturnValue:
 @bp.post("/rooms/<code>/reflection")
 @may("answer")
 def send(gathering: Gathering) -> ResponseReturnValue:
-    return receive(Standing.of(gathering))
-
-
-def receive(about: Standing) -> Response:
-    """What somebody has sent who may answer here."""
-    form = ClosingForm()
+    about, form = Standing.of(gathering), ClosingForm()
     if not form.validate():
         return unfit(form, about)
-    sending = Sending(g.room_token.participant, device_secret(), form.number, form.words, form.late.data == "add")
+    sending = Sending(*this_phone(), form.number, form.typed.words, form.late.data == "add")
     try:
         kept = opening.keep(about.gathering_id, sending, keys.store(), clock.now())
         db.session.commit()
@@ -107,7 +124,7 @@ def not_kept(problem: Exception, form: ClosingForm, about: Standing) -> Response
     status = STATUS.get(type(problem), 409 if isinstance(problem, Refused) else 503)
     before: list[Words] = []
     if isinstance(problem, Outdated):
-        _rev, before = what_was_sent(about)
+        _rev, before = what_was_sent(about, this_phone(), in_the_session, keys.store())
         form.rev.data = str(problem.rev + 1)
     sentence = NOT_KEPT if status == 503 else str(problem)
     if wants_json():

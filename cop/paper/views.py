@@ -63,7 +63,7 @@ def save_slip(gathering: Gathering) -> ResponseReturnValue:
     form = ClosingForm()
     if not form.validate():
         return page("paper/slip.html", gathering=gathering, form=form, status=422)
-    type_slip(gathering, form.words, keys.store())
+    type_slip(gathering, form.typed.words, keys.store())
     live.changed(gathering.id)
     db.session.commit()
     flash("Mixed in. Put the slip with the others, or type the next one.", "success")

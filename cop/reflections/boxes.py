@@ -10,7 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from cop.db import Model, db, inserting
+from cop.db import Model, inserting
+from cop.direct import Ask
 from cop.errors import Refused
 from cop.reflections.sealing import RECEIPT_BYTES, Line, Seal, Words
 
@@ -77,7 +78,7 @@ class SealedAnswer(Model):
     box: Mapped[bytes] = mapped_column(sa.LargeBinary)
 
     @classmethod
-    def keep(cls, seal: Seal, sending: Sending) -> int | None:
+    def keep(cls, seal: Seal, sending: Sending, ask: Ask) -> int | None:
         """Store unless something at least as new is there. Return the stored rev that refused it, or None.
 
         One statement decides, so that two phones, tabs or retries cannot both win. Raise OtherPhone when the
@@ -86,13 +87,18 @@ class SealedAnswer(Model):
         k, words = seal.k(sending.participant), sending.words[seal.part]
         row = {"rev": sending.rev, "edit_tag": seal.edit_tag(sending.device_secret), "box": seal.seal(k, words)}
         at = {"gathering_id": seal.gathering_id, "part": seal.part, "k": k}
-        if db.session.connection().scalar(_upsert(inserting()), at | row) is not None:
+        if ask(_upsert(inserting(ask.engine_name)), **at, **row):
             return None
-        there = db.session.get_one(cls, (seal.gathering_id, seal.part, k), populate_existing=True)
-        if there.edit_tag != row["edit_tag"]:
+        [(rev, edit_tag, box)] = ask(THERE, **at)
+        if edit_tag != row["edit_tag"]:
             raise OtherPhone
-        same = there.rev == sending.rev and say_the_same(seal.unseal(k, there.box), words)
-        return None if same else there.rev
+        same = rev == sending.rev and say_the_same(seal.unseal(k, box), words)
+        return None if same else rev
+
+
+THERE = sa.select(SealedAnswer.rev, SealedAnswer.edit_tag, SealedAnswer.box).where(
+    *(column == sa.bindparam(column.key) for column in (SealedAnswer.gathering_id, SealedAnswer.part, SealedAnswer.k))
+)
 
 
 @cache

@@ -18,6 +18,7 @@ from cop.communities.models import Community
 from cop.curiosities.models import Curiosity
 from cop.curiosities.no_order import put_in_no_order, random_tag
 from cop.db import Model, db
+from cop.direct import Ask, in_the_session
 from cop.errors import Refused, Unavailable
 from cop.gatherings.models import Gathering
 from cop.keys import KeyStore
@@ -25,18 +26,19 @@ from cop.reflections.boxes import NO_RECEIPT, Closed, Kept, Outdated, SealedAnsw
 from cop.reflections.models import HERE, PARTS_NOW, ClosingPart, KeyLost, PartRow, Reflection
 from cop.reflections.sealing import HOW, QUESTIONS, Line, Words, tag_of
 
+LOCK = sa.select(sa.func.pg_advisory_xact_lock(HERE))
+LOCK_SHARED = sa.select(sa.func.pg_advisory_xact_lock_shared(HERE))
 OPENED = sa.select(Curiosity.text, Curiosity.tag).where(Curiosity.gathering_id == HERE)
 
 WAITING_DAYS = 90
 MOST_TAGS = 50  # lines of one receipt; far more than the five that one form holds
 
 
-def lock(gathering_id: int, *, shared: bool = False) -> None:
+def lock(gathering_id: int, ask: Ask = in_the_session, *, shared: bool = False) -> None:
     """Savers go in together, an opening alone: else a save between its read and its delete would be
     acknowledged and lost. On SQLite the request's one write lock has done this already."""
-    if db.engine.dialect.name == "postgresql":
-        take = sa.func.pg_advisory_xact_lock_shared if shared else sa.func.pg_advisory_xact_lock
-        db.session.execute(sa.select(take(gathering_id)))
+    if ask.engine_name == "postgresql":
+        ask(LOCK_SHARED if shared else LOCK, gathering=gathering_id)
 
 
 def hold(part: ClosingPart) -> None:
@@ -60,20 +62,19 @@ def answered_so_far(gathering: Gathering) -> int:
     return max(part.count() for part in parts.values()) + gathering.answered_from_paper
 
 
-def keep(gathering_id: int, sending: Sending, keys: KeyStore, now: datetime) -> Kept:
+def keep(gathering_id: int, sending: Sending, keys: KeyStore, now: datetime, ask: Ask = in_the_session) -> Kept:
     """Seal one person's words into every part that still takes answers; say what became of each part.
 
     Raise Closed, OtherPhone or Outdated (then nothing at all was written), Unavailable without a key.
     """
-    lock(gathering_id, shared=not sending.add_late)
-    found = db.session.connection().execute(PARTS_NOW, {"gathering": gathering_id})
-    parts = {part.part: part for part in (PartRow(*row) for row in found)}
+    lock(gathering_id, ask, shared=not sending.add_late)
+    parts = {part.part: part for part in (PartRow(*row) for row in ask(PARTS_NOW, gathering=gathering_id))}
     if HOW not in parts or not parts[HOW].takes_answers(now):
         raise Closed
     taking = {name: part for name, part in parts.items() if part.takes_answers(now)}
-    new = without_shown(gathering_id, sending.words[QUESTIONS])
+    new = without_shown(gathering_id, sending.words[QUESTIONS], ask)
     words = {**sending.words, QUESTIONS: new}
-    newer = [SealedAnswer.keep(part.seal(keys), replace(sending, words=words)) for part in taking.values()]
+    newer = [SealedAnswer.keep(part.seal(keys), replace(sending, words=words), ask) for part in taking.values()]
     if refused_by := [rev for rev in newer if rev is not None]:
         raise Outdated(max(refused_by))
     taken = {name: words[name].lines for name in taking}
@@ -87,14 +88,14 @@ def keep(gathering_id: int, sending: Sending, keys: KeyStore, now: datetime) -> 
     )
 
 
-def without_shown(gathering_id: int, words: Words) -> Words:
+def without_shown(gathering_id: int, words: Words, ask: Ask) -> Words:
     """Lines that were opened already are nobody's any more: they are not sealed or added a second time.
 
     A new line never gets the tag of an opened one: two rows with one tag would show that one person wrote both.
     """
     if not words.lines:
         return words
-    there = db.session.connection().execute(OPENED, {"gathering": gathering_id}).all()
+    there = ask(OPENED, gathering=gathering_id)
     if not there:
         return words
     tags = {tag for _text, tag in there}

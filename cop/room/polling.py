@@ -18,7 +18,8 @@ from flask import Flask
 from itsdangerous import BadSignature
 from werkzeug.http import parse_cookie
 
-from cop.db import db, rows
+from cop.db import db
+from cop.direct import rows
 from cop.headers import ALWAYS
 from cop.live import LiveVersion
 from cop.reflections.boxes import SealedAnswer

@@ -1,0 +1,191 @@
+"""The closing form and its post at once, in front of Flask, for the phone of a participant while the session runs.
+
+Two hundred phones fetch and send it within seconds when a large room is asked. Such a phone is let in by two reads by
+key. Most of the page is the same for all of them: it is drawn once as the usual way draws it (views.py), and printed
+for each phone with its own words in the holes. Here is only ever said yes: whoever is not such a phone, whatever cannot
+be kept, and every fault is left to the usual way, as it came.
+"""
+
+from __future__ import annotations
+
+import hmac
+import io
+import re
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import parse_qs
+
+from flask import Flask
+from flask_wtf.csrf import generate_csrf
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.http import parse_cookie
+
+from cop.answerform.forms import ClosingForm
+from cop.answerform.queries import Phone, Standing, standing_at, takes_part, what_was_sent
+from cop.answerform.typed import Typed, version_in
+from cop.answerform.views import DEVICE_DIGITS, draw
+from cop.db import db
+from cop.direct import Ask, reading_by_key, writing_by_key
+from cop.errors import Refused, Unavailable
+from cop.headers import ALWAYS
+from cop.incoming import cleaned
+from cop.keys import KeyStore
+from cop.reflections import opening
+from cop.reflections.boxes import NO_RECEIPT, Sending
+from cop.reflections.sealing import Words
+from cop.stencils import Stencil
+from cop.tokens import room_token_in
+from cop.web import VARY
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+ADDRESS = re.compile("/rooms/([^/]+)/reflection")
+FORM = "application/x-www-form-urlencoded"
+JSON = "application/json"
+TICKS = ("quote_feeling", "quote_today", "quote_curious", "show_if_few")
+MOST_BYTES, MOST_FIELDS = 100_000, 40
+STENCILS_KEPT = 128
+"""Each some ten kilobytes; a session needs one or two."""
+SESSIONS_KEPT = 512
+USUAL = (Refused, Unavailable, SQLAlchemyError, BadSignature, ValueError)
+"""What is answered in the usual way."""
+
+
+class Session(NamedTuple):
+    """What the browser's session says of forged posts."""
+
+    csrf: str
+    token: str
+    """As forms carry it."""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A participant's phone at the form of a session that takes answers."""
+
+    about: Standing
+    phone: Phone
+    session: Session
+
+
+class AtOnce:
+    def __init__(self, app: Flask) -> None:
+        self.app, self.inner = app, app.wsgi_app
+        with app.app_context():
+            self.engine = db.engine
+        self.keys: KeyStore = app.extensions["keys"]
+        self.sessions: Any = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+        self.tokens = URLSafeTimedSerializer(app.config["SECRET_KEY"], salt="wtf-csrf-token")
+        self.stencil = lru_cache(STENCILS_KEPT)(self.cut)
+        self.session = lru_cache(SESSIONS_KEPT)(self.session_in)
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        at = ADDRESS.fullmatch(environ["PATH_INFO"])
+        answer = self.answer(environ, at[1]) if at else None
+        if answer is None:
+            return self.inner(environ, start_response)
+        kind, body = answer
+        about = [("Content-Type", kind), ("Content-Length", str(len(body)))]
+        start_response("200 OK", [*about, *ALWAYS.items(), ("Cache-Control", "no-store"), ("Vary", f"{VARY}, Cookie")])
+        return [body]
+
+    def answer(self, environ: WSGIEnvironment, code: str) -> tuple[str, bytes] | None:
+        script = environ["REQUEST_METHOD"] == "POST" and environ.get("HTTP_ACCEPT") == JSON
+        try:
+            if environ["REQUEST_METHOD"] == "GET":
+                with reading_by_key(self.engine) as ask:
+                    return self.page(environ, code, ask)
+            return self.saved(environ, code) if script else None
+        except USUAL:
+            return None
+
+    def visit(self, environ: WSGIEnvironment, code: str, ask: Ask) -> Visit | None:
+        cookies = parse_cookie(environ)
+        session = self.session(cookies.get(self.app.config["SESSION_COOKIE_NAME"], ""))
+        device = cookies.get("device", "")
+        if session is None or len(device) != DEVICE_DIGITS:
+            return None
+        about = standing_at(ask, code, self.app.config["CLOCK"]())
+        if about is None or about.closed or about.questions_shown:
+            return None
+        token = room_token_in(cookies, about.gathering_id, self.app.config["SECRET_KEY"])
+        if token is None or not takes_part(ask, token):
+            return None
+        return Visit(about, Phone(token.participant, device), session)
+
+    def session_in(self, cookie: str) -> Session | None:
+        """Of a browser that has been given a form before and that nothing waits to be said to."""
+        kept = self.sessions.loads(cookie) if cookie else {}
+        if "csrf_token" not in kept or "_flashes" in kept:
+            return None
+        return Session(kept["csrf_token"], str(self.tokens.dumps(kept["csrf_token"])))
+
+    def page(self, environ: WSGIEnvironment, code: str, ask: Ask) -> tuple[str, bytes] | None:
+        """The form with what this phone sent before, byte for byte as it would be drawn."""
+        visit = self.visit(environ, code, ask)
+        if visit is None:
+            return None
+        rev, kept = what_was_sent(visit.about, visit.phone, ask, self.keys)
+        holes = in_the_holes(kept) | {"rev": str(rev + 1), "csrf": visit.session.token}
+        questions = sum(name.startswith("curious") for name in holes)
+        html = self.stencil(visit.about, questions, ticked(kept)).fill(holes)
+        return "text/html; charset=utf-8", html.encode()
+
+    def saved(self, environ: WSGIEnvironment, code: str) -> tuple[str, bytes] | None:
+        """What a phone's script posted is kept and durable, or nothing has happened yet."""
+        with reading_by_key(self.engine) as ask:
+            visit = self.visit(environ, code, ask)
+        fields = fields_of(environ) if visit else {}
+        token, typed = fields.get("csrf_token", [""])[0], Typed.in_fields(fields)
+        rev = version_in(fields.get("rev", [""])[0])
+        if not visit or not typed or not rev or not hmac.compare_digest(self.tokens.loads(token), visit.session.csrf):
+            return None
+        sending, now = Sending(*visit.phone, rev, typed.words), self.app.config["CLOCK"]()
+        with writing_by_key(self.engine) as ask:
+            kept = opening.keep(visit.about.gathering_id, sending, self.keys, now, ask)
+        return JSON, f"{self.app.json.dumps({'saved_rev': rev, **kept.parts})}\n".encode()
+
+    def cut(self, about: Standing, questions: int, ticks: frozenset[str]) -> Stencil:
+        """The page of this session with so many questions in it and these ticks, and nobody's words."""
+        names = ["feeling", "today", "receipt", "rev", *(f"curious {n}" for n in range(questions))]
+        stands_for = {name: secrets.token_hex(16) for name in names}
+        with self.app.test_request_context():
+            form = ClosingForm(formdata=None)
+            for name in names[:4]:
+                form[name].data = stands_for[name]
+            form.curious.data = [stands_for[name] for name in names[4:]]
+            for tick in TICKS:
+                form[tick].data = tick in ticks
+            page = draw(form, about).get_data(as_text=True)
+            return Stencil(page, stands_for | {"csrf": generate_csrf()})
+
+
+def fields_of(environ: WSGIEnvironment) -> dict[str, list[str]]:
+    """Of a plain post, cleaned as Flask's own would be; the body stays there to be read again."""
+    length = int(environ.get("CONTENT_LENGTH") or 0)
+    if length > MOST_BYTES or environ.get("CONTENT_TYPE", "").partition(";")[0] != FORM:
+        return {}
+    body = environ["wsgi.input"].read(length)
+    environ["wsgi.input"] = io.BytesIO(body)
+    found = parse_qs(body.decode(), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
+    return {cleaned(name): [cleaned(value) for value in values] for name, values in found.items()}
+
+
+def in_the_holes(kept: list[Words]) -> dict[str, str]:
+    lines = [line for words in kept for line in words.lines]
+    receipts = {words.receipt for words in kept} - {NO_RECEIPT}
+    texts = {line.question: line.text for line in lines if line.question != "curious"}
+    curious = [line.text for line in lines if line.question == "curious"]
+    receipt = receipts.pop().hex() if receipts else secrets.token_hex(16)
+    numbered = {f"curious {n}": text for n, text in enumerate(curious)}
+    return {"feeling": "", "today": "", "receipt": receipt} | texts | numbered
+
+
+def ticked(kept: list[Words]) -> frozenset[str]:
+    quoted = {f"quote_{line.question}" for words in kept for line in words.lines if line.may_quote}
+    return frozenset(quoted | {"show_if_few" for words in kept if words.show_if_few})

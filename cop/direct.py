@@ -1,0 +1,121 @@
+"""Past the machinery of models and statements, for what is asked hundreds of times a minute: a statement is built once
+for each engine, and handed to its driver with the values that it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Protocol
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Dialect, Engine
+
+from cop.db import db, one_writer
+
+Rows = list[tuple[Any, ...]]
+
+
+class Ask(Protocol):
+    """ask(statement, name=value, …): the rows that come back, in one transaction."""
+
+    @property
+    def engine_name(self) -> str: ...
+
+    def __call__(self, statement: Any, **asked: object) -> Rows: ...
+
+
+@dataclass(frozen=True)
+class Driven:
+    """A statement as one engine's driver takes it."""
+
+    sql: str
+    values: dict[str, Any]
+    order: tuple[str, ...] | None
+    """Of the values, where they have no names."""
+    meanings: list[Any]
+    """For each column, what turns the driver's value into ours, or None."""
+
+
+@cache
+def for_the_driver(dialect: Dialect, statement: Any) -> Driven:
+    compiled = statement.compile(dialect=dialect)
+    order = getattr(compiled, "positiontup", None)
+    types = [column.type.dialect_impl(dialect) for column in statement.exported_columns]
+    meanings = [type_.result_processor(dialect, None) for type_ in types]
+    return Driven(str(compiled), dict(compiled.params), tuple(order) if order is not None else None, meanings)
+
+
+@dataclass(frozen=True)
+class Asking:
+    cursor: Any
+    dialect: Dialect
+
+    @property
+    def engine_name(self) -> str:
+        return self.dialect.name
+
+    def __call__(self, statement: Any, **asked: object) -> Rows:
+        driven = for_the_driver(self.dialect, statement)
+        named = driven.values | asked
+        self.cursor.execute(driven.sql, tuple(named[n] for n in driven.order) if driven.order is not None else named)
+        return [tuple(map(mean, driven.meanings, row)) for row in self.cursor.fetchall()]
+
+
+def mean(meaning: Any, value: Any) -> Any:
+    return meaning(value) if meaning else value
+
+
+@contextmanager
+def at_hand(engine: Engine) -> Iterator[Any]:
+    """A connection of the pool. What goes wrong at the driver, which may refuse the connection itself in words of its
+    own, is said without anybody's words."""
+    try:
+        with closing(engine.raw_connection()) as connection:
+            try:
+                yield connection
+            except BaseException:
+                with suppress(engine.dialect.loaded_dbapi.Error):
+                    connection.rollback()
+                raise
+    except engine.dialect.loaded_dbapi.Error as problem:
+        raise sa.exc.DBAPIError("by key", None, problem, hide_parameters=True) from None
+
+
+@contextmanager
+def reading_by_key(engine: Engine) -> Iterator[Asking]:
+    """Several reads outside any transaction of SQLite's; in one of PostgreSQL's, which is given up at the end."""
+    with at_hand(engine) as connection:
+        yield Asking(connection.cursor(), engine.dialect)
+
+
+def rows(engine: Engine, statement: Any, **asked: object) -> Rows:
+    """What this finds, read outside any transaction."""
+    with reading_by_key(engine) as ask:
+        return ask(statement, **asked)
+
+
+@contextmanager
+def writing_by_key(engine: Engine) -> Iterator[Ask]:
+    """One transaction that may write, committed at the end of the block; an exception leaves nothing of it."""
+    with one_writer(engine) as begin, at_hand(engine) as connection:
+        cursor = connection.cursor()
+        if begin != "BEGIN":  # psycopg begins by itself
+            cursor.execute(begin)
+        yield Asking(cursor, engine.dialect)
+        connection.commit()
+
+
+class InTheSession:
+    """Asked within the request's own transaction, beside its models."""
+
+    @property
+    def engine_name(self) -> str:
+        return db.engine.dialect.name
+
+    def __call__(self, statement: Any, **asked: object) -> Rows:
+        return [tuple(row) for row in db.session.connection().execute(statement, asked)]
+
+
+in_the_session = InTheSession()
