@@ -11,10 +11,9 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from pydantic import ValidationError
 
 from cop import clock
 from cop.assents.models import Assent, Review
@@ -25,12 +24,13 @@ from cop.documents.models import Document, Version, plain
 from cop.documents.queries import sessions_named
 from cop.errors import Refused
 from cop.fileformat.places import BadFile
-from cop.fileformat.reading import field_fault, parsed, text_faults
-from cop.fileformat.texts import Agreed, Manifesto, Suggestion
 from cop.proposals.models import Proposal
 
 Json = dict[str, Any]
 NOON = time(12)
+if TYPE_CHECKING:
+    from cop.fileformat.texts import Agreed, Manifesto, Suggestion
+
 FORMAT = "document-history"
 MOST_VERSIONS = 9999
 NOT_OURS = "This file is not the history of a document as we write it."
@@ -210,6 +210,11 @@ def authors(query: Any) -> list[Any]:
 
 def read_history(raw: bytes) -> Manifesto:
     """Or a refusal that says what is wrong with the file."""
+    from pydantic import ValidationError  # many megabytes, for what is seldom done
+
+    from cop.fileformat.reading import field_fault, parsed, text_faults
+    from cop.fileformat.texts import Manifesto
+
     try:
         content = parsed(raw)
         if content.pop("format", None) != FORMAT:
