@@ -37,12 +37,14 @@ from cop.curiosities.views import bp as curiosities
 from cop.daycode.views import bp as daycode
 from cop.devices.views import bp as devices
 from cop.documents.views import bp as documents
+from cop.doors.views import bp as doors
 from cop.dots.views import bp as dots
 from cop.evaluation.views import bp as evaluation
 from cop.exports.views import bp as exports
 from cop.firstreading.views import bp as firstreading
 from cop.gatherings.views import bp as gatherings
 from cop.gatherings.views import place_in_gathering
+from cop.goings.views import bp as goings
 from cop.guests.views import bp as guests
 from cop.home.views import bp as home
 from cop.hopes.views import bp as hopes
@@ -102,6 +104,8 @@ FEATURES = (
     audit,
     communities,
     invitations,
+    doors,
+    goings,
     gatherings,
     arrivals,
     sheet,

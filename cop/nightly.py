@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from cop import clock, compaction, keys
 from cop.actionlearning.queries import forget_sets_that_closed
 from cop.db import db, start_reading, start_writing
+from cop.doors.queries import forget_requests
 from cop.erasing.forgetting import compact_what_was_erased
 from cop.errors import Unavailable
 from cop.forgotten.closing import close_what_was_forgotten
@@ -138,6 +139,7 @@ def forget() -> None:
     forget_ways_in(clock.now())
     forget_wrong_tries(clock.now())
     forget_invitations(clock.now())
+    forget_requests(clock.now())
     forget_what_has_closed()
     forget_sets_that_closed()
     db.session.commit()

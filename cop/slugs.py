@@ -16,6 +16,7 @@ OURS = frozenset(
         "admin",
         "api",
         "assets",
+        "communities",
         "evaluation",
         "favicon",
         "healthz",

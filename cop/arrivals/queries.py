@@ -50,6 +50,15 @@ def person_remembered(community: Community) -> Person | None:
     return None if person is None or person.erased_at else person
 
 
+def lines_to_claim(community: Community) -> list[Attendance]:
+    """What this phone joined under a name alone, now that somebody is signed in on it."""
+    person = person_remembered(community)
+    if person is None or person.email or person.id == current_user.person.id:
+        return []
+    query = sa.select(Attendance).join(Attendance.gathering).where(Gathering.community_id == community.id)
+    return list(db.session.scalars(query.where(Attendance.person_id == person.id).order_by(Attendance.id)))
+
+
 def organisations_of(community: Community) -> list[str]:
     """Names to choose from instead of typing, so that one organisation does not become three."""
     members = sa.select(Membership.organisation_id).filter_by(community_id=community.id)

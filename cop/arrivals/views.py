@@ -15,15 +15,17 @@ from cop.arrivals.joining import Phone, same_name
 from cop.arrivals.models import Tie
 from cop.arrivals.queries import (
     line_made_with,
+    lines_to_claim,
     organisations_of,
     others_here,
     people_known_to,
     phone_at,
 )
+from cop.communities.models import Community
 from cop.communities.queries import organisation_named
 from cop.db import db
 from cop.gatherings.models import Attendance, Gathering
-from cop.gatherings.queries import gathering_to_join, gathering_with_code, one_at_a_time
+from cop.gatherings.queries import gathering_to_join, gathering_with_code, make_room, one_at_a_time
 from cop.guessing import slow_down
 from cop.identity.models import digest
 from cop.tokens import forget_known, forget_phone, hand_room_token, remember_person, set_cookie
@@ -190,6 +192,28 @@ def forget_this_phone(gathering: Gathering) -> ResponseReturnValue:
     forget_phone(response)
     forget_known(response, gathering.community_id)
     return response
+
+
+@bp.get("/join/mine/<community>")
+@may("see the community")
+def was_that_me(community: Community) -> ResponseReturnValue:
+    """After becoming a member: this phone joined before, under a name alone. The address begins with /join because
+    only there does a phone say so."""
+    lines = lines_to_claim(community)
+    if not lines:
+        return saved(url_for("home.community", community=community.slug))
+    return page("arrivals/was_that_me.html", community=community, lines=lines)
+
+
+@bp.post("/join/mine/<community>")
+@may("see the community")
+def that_was_me(community: Community) -> ResponseReturnValue:
+    for line in lines_to_claim(community):
+        make_room(line, current_user.person)
+        if all(other.person_id != current_user.person.id for other in line.gathering.attendances):
+            line.is_the_same_as(current_user.person)
+    db.session.commit()
+    return saved(url_for("home.community", community=community.slug))
 
 
 @bp.get("/rooms/<code>/name")

@@ -51,7 +51,9 @@ ABILITIES: dict[str, frozenset[str]] = {
     "convenor": LEADER,
     "facilitator": FACILITATOR,
     "reviewer": frozenset({"read the evaluation", "write the report", "say what came of hopes", "see shared work"}),
+    "cover": frozenset(),
 }
+"""A colleague covering holds what a facilitator holds, on those days, and nothing before and after."""
 
 PARTICIPANT = frozenset({"see the room", "suggest topics", "dot topics", "add what came out", "answer"})
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wtforms import DateField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import NumberRange, Optional, ValidationError
 
@@ -93,6 +93,7 @@ class CommunityForm(Slugged):
         validators=[Optional()],
         description="From the next day on, any member may plan and host while nobody is named a host.",
     )
+    is_public = BooleanField("Anybody may read what it is for, and ask to join")
     k_open = IntegerField(
         "Closing answers are shown from this many",
         default=K_OPEN,
@@ -134,7 +135,7 @@ class CommunityForm(Slugged):
             )
 
     def fill(self, community: Community) -> Community:
-        for name in ("name", "purpose", "next_date", "facilitation_ends"):
+        for name in ("name", "purpose", "next_date", "facilitation_ends", "is_public"):
             setattr(community, name, self[name].data)
         if "slug" in self:
             community.slug = self.slug.data

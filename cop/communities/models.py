@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
+from cop import clock
 from cop.db import Model
 from cop.errors import Refused
 from cop.identity.models import Person
@@ -15,6 +16,9 @@ from cop.identity.models import Person
 K_OPEN, K_BLOCK = 3, 5
 KEEP_MONTHS = 12
 CAME = {"met": "Met", "partly": "Partly met", "missed": "Missed"}
+COVER = "cover"
+"""Somebody from elsewhere who stands in for a while, and is nothing else here."""
+COVER_DAYS = 92
 IN_A_COMMUNITY = ("practitioner", "convenor", "facilitator")
 
 
@@ -132,6 +136,8 @@ class Community(Model):
     k_open: Mapped[int] = mapped_column(default=K_OPEN)
     k_block: Mapped[int] = mapped_column(default=K_BLOCK)
     ended: Mapped[date | None]
+    is_public: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    """Anybody may read what it is for, and ask to join; nothing else of it."""
     facilitation_ends: Mapped[date | None]
     """The last day on which a facilitator is paid for: from the next on members go on by themselves."""
     programme: Mapped[Programme] = relationship(back_populates="communities")
@@ -165,6 +171,11 @@ class Membership(Model):
     counts_as_participant: Mapped[bool] = mapped_column(default=True)
     is_guest: Mapped[bool] = mapped_column(default=False)
     left_at: Mapped[datetime | None]
+    left_because: Mapped[str] = mapped_column(sa.String(280), default="", server_default="")
+    """Why somebody was removed, as they were told."""
+    covers_from: Mapped[date | None]
+    covers_until: Mapped[date | None]
+    """The days on which this person stands in for the facilitator, the last one included."""
     person: Mapped[Person] = relationship()
     community: Mapped[Community | None] = relationship(back_populates="memberships")
     programme: Mapped[Programme | None] = relationship()
@@ -186,9 +197,30 @@ class Membership(Model):
             self.must_not_be_the_last_facilitator()
         self.access = access
 
-    def leave(self, now: datetime) -> None:
+    def leave(self, now: datetime, because: str = "") -> None:
         self.must_not_be_the_last_facilitator()
-        self.left_at = now
+        self.left_at, self.left_because = now, because
+        self.covers_from = self.covers_until = None
+
+    def hand_over(self, to: Membership) -> None:
+        """Both at once: the community is never without a facilitator, and whoever hands over stays as a member."""
+        if self.access != "facilitator":
+            raise Refused("Only a facilitator can hand facilitation over.")
+        if to is self or to.community_id != self.community_id or to.access not in ("practitioner", "convenor"):
+            raise Refused("Choose a member or a host of this community.")
+        self.access, to.access = "practitioner", "facilitator"
+        to.covers_from = to.covers_until = None
+
+    def cover(self, first: date, last: date) -> None:
+        """Stand in for the facilitator on these days."""
+        if self.access == "facilitator":
+            raise Refused(f"{self.name} is a facilitator here already.")
+        if last < first or (last - first).days > COVER_DAYS:
+            raise Refused(f"A cover lasts from one day to {COVER_DAYS} days later at most.")
+        self.covers_from, self.covers_until = first, last
+
+    def is_covering(self, today: date) -> bool:
+        return bool(self.covers_from and self.covers_until and self.covers_from <= today <= self.covers_until)
 
     def must_not_be_the_last_facilitator(self) -> None:
         if self.community is None or self.access != "facilitator":
@@ -203,5 +235,7 @@ def usual_kind(membership: Membership | None) -> str:
     """What somebody is at a session unless they or the leader say otherwise. Strangers take part."""
     if membership is None:
         return "participant"
+    if membership.is_covering(clock.today()):
+        return "facilitator"
     usual = "guest" if membership.is_guest else "participant" if membership.counts_as_participant else "visitor"
     return {"facilitator": "facilitator", "reviewer": "visitor"}.get(membership.access, usual)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import secrets
+from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
 from cop import clock, slugs
 from cop.communities.abilities import ABILITIES, ADMINISTRATOR, UNNAMED
-from cop.communities.models import Community, Footprint, Membership, Organisation, Programme, RoleType, name_key
+from cop.communities.models import COVER, Community, Footprint, Membership, Organisation, Programme, RoleType, name_key
 from cop.db import db, insert_for
 from cop.errors import Refused
 from cop.identity.models import Person
@@ -47,12 +48,17 @@ def ever_belonged(community: Community, person: Person) -> bool:
 def abilities_in(community: Community, person: Person) -> frozenset[str]:
     """What this person may do here: the sum of what each of their memberships allows."""
     here = sa.or_(Membership.community_id == community.id, Membership.programme_id == community.programme_id)
-    query = sa.select(Membership.access).where(here).filter_by(person_id=person.id, left_at=None)
-    accesses = set(db.session.scalars(query))
+    mine = (here, Membership.person_id == person.id, Membership.left_at.is_(None))
+    found = db.session.execute(sa.select(Membership.access, covering(clock.today())).where(*mine)).all()
+    accesses = {access for access, _covers in found} | {"facilitator" for _access, covers in found if covers}
     granted = frozenset[str]().union(*(ABILITIES[access] for access in accesses))
     if "practitioner" in accesses and everybody_hosts(community):
         granted |= UNNAMED
     return granted | ADMINISTRATOR if person.is_administrator else granted
+
+
+def covering(today: date) -> sa.ColumnElement[bool]:
+    return sa.func.coalesce(sa.and_(Membership.covers_from <= today, Membership.covers_until >= today), sa.false())
 
 
 def everybody_hosts(community: Community) -> bool:
@@ -76,6 +82,7 @@ def members_of(community: Community) -> list[Membership]:
         .join(Membership.person)
         .options(joinedload(Membership.person), joinedload(Membership.organisation))
         .filter_by(community_id=community.id, left_at=None)
+        .where(Membership.access != COVER)
     )
     return list(db.session.scalars(query.order_by(Person.name)))
 

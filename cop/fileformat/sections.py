@@ -78,6 +78,7 @@ class Community(Section):
     next_date: a.Day | None = None
     ended: a.Day | None = None
     facilitation_ends: a.Day | None = None
+    is_public: bool = False
     k_open: Annotated[int, Field(ge=3, le=99)] = 3
     k_block: Annotated[int, Field(ge=5, le=99)] = 5
 

@@ -76,4 +76,5 @@ class Asking:
 
 def ahead_for(membership: Membership) -> Ahead | None:
     community = membership.community
-    return Ahead.of(community, abilities_in(community, membership.person)) if community else None
+    abilities = abilities_in(community, membership.person) if community else frozenset()
+    return Ahead.of(community, abilities) if community and "see the community" in abilities else None

@@ -6,6 +6,7 @@ import secrets
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
+from sqlalchemy import orm
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cop.communities.models import IN_A_COMMUNITY, Community, Membership, Programme
@@ -14,12 +15,37 @@ from cop.errors import Refused
 from cop.identity.models import Person, digest
 
 INVITATION_DAYS = 30
+OVER = "This invitation has been used or is too old. Ask for a new one."
 ROLES = {
     "practitioner": "a member",
     "convenor": "a host",
     "facilitator": "a facilitator",
     "reviewer": "an academy reader",
 }
+
+
+class InviteLink(Model):
+    """A link for a poster or a chat: so many people, until a day. Whoever follows it says an address, and gets an
+    invitation there: a link that is passed on makes nobody a member whose address nobody has seen."""
+
+    __tablename__ = "invite_links"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    community_id: Mapped[int] = mapped_column(sa.ForeignKey("communities.id", ondelete="CASCADE"), index=True)
+    made_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id", ondelete="SET NULL"), index=True)
+    most: Mapped[int]
+    used: Mapped[int] = mapped_column(default=0)
+    expires_at: Mapped[datetime]
+    community: Mapped[Community] = relationship()
+    made_by: Mapped[Person | None] = relationship()
+
+    def good(self, now: datetime) -> bool:
+        return self.used < self.most and now < self.expires_at
+
+    def take_a_place(self, now: datetime) -> None:
+        if not self.good(now):
+            raise Refused("This link has been used up or is too old. Ask whoever gave it to you for another.")
+        self.used += 1
 
 
 class Invitation(Model):
@@ -34,10 +60,13 @@ class Invitation(Model):
     community_id: Mapped[int | None] = mapped_column(sa.ForeignKey("communities.id", ondelete="CASCADE"))
     programme_id: Mapped[int | None] = mapped_column(sa.ForeignKey("programmes.id", ondelete="CASCADE"))
     invited_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id", ondelete="SET NULL"))
+    link_id: Mapped[int | None]
+    """The link that it was asked for by: once that is ended, its letters are worth nothing."""
     expires_at: Mapped[datetime]
     accepted_at: Mapped[datetime | None]
     community: Mapped[Community | None] = relationship()
     programme: Mapped[Programme | None] = relationship()
+    link: Mapped[InviteLink | None] = relationship(primaryjoin=lambda: orm.foreign(Invitation.link_id) == InviteLink.id)
 
     @classmethod
     def write(cls, email: str, access: str, place: Community | Programme, now: datetime) -> tuple[Invitation, str]:
@@ -70,13 +99,17 @@ class Invitation(Model):
     def accept(self, person: Person, already: Membership | None, now: datetime) -> Membership:
         """`already`: what this person is, or was, in the same place. Nobody loses by accepting."""
         if not self.good(now):
-            raise Refused("This invitation has been used or is too old. Ask for a new one.")
+            raise Refused(OVER)
+        if self.link is not None:
+            self.link.take_a_place(now)
+        elif self.link_id is not None:
+            raise Refused(OVER)
         self.accepted_at = now
         if already is None:
             place = {"community_id": self.community_id, "programme_id": self.programme_id}
             return Membership(person=person, access=self.access, **place)
         if already.left_at is not None or rank(self.access) > rank(already.access):
-            already.access, already.left_at = self.access, None
+            already.access, already.left_at, already.left_because = self.access, None, ""
         return already
 
 

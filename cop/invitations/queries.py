@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from cop.communities.models import Community, Membership, Programme
+from cop.communities.models import COVER, Community, Membership, Programme
 from cop.db import db
 from cop.gatherings.models import Gathering
 from cop.identity.models import Person, digest
-from cop.invitations.models import Invitation
+from cop.invitations.models import INVITATION_DAYS, Invitation, InviteLink
 
 Place = Community | Programme
 
@@ -22,9 +22,8 @@ def here(kind: type[Invitation] | type[Membership], place: Place) -> sa.ColumnEl
 
 def people_of(place: Place) -> list[Membership]:
     query = sa.select(Membership).join(Membership.person).options(joinedload(Membership.person))
-    return list(
-        db.session.scalars(query.where(here(Membership, place), Membership.left_at.is_(None)).order_by(Person.name))
-    )
+    query = query.where(here(Membership, place), Membership.left_at.is_(None), Membership.access != COVER)
+    return list(db.session.scalars(query.order_by(Person.name)))
 
 
 def invitations_waiting(place: Place, now: datetime) -> list[Invitation]:
@@ -68,7 +67,25 @@ def open_sessions(community: Community) -> list[int]:
     return list(db.session.scalars(sa.select(Gathering.id).filter_by(community_id=community.id, state="open")))
 
 
+def link_called(number: int) -> InviteLink | None:
+    """Held for this request alone, so that the last place is taken once."""
+    return db.session.scalar(sa.select(InviteLink).filter_by(id=number).with_for_update(of=InviteLink))
+
+
+def links_of(community: Community, now: datetime) -> list[InviteLink]:
+    mine = sa.select(InviteLink).filter_by(community_id=community.id).where(InviteLink.expires_at > now)
+    return list(db.session.scalars(mine.order_by(InviteLink.id)))
+
+
+def lately_invited(address: str, community: Community, now: datetime) -> bool:
+    """By a link, within the hour: nobody's letterbox is filled by somebody who types its address again and again."""
+    fresh = Invitation.expires_at > now + timedelta(days=INVITATION_DAYS, hours=-1)
+    same = sa.select(Invitation.id).filter_by(email=Person.normal_address(address), community_id=community.id)
+    return db.session.scalar(same.where(fresh, Invitation.link_id.is_not(None)).limit(1)) is not None
+
+
 def forget_invitations(now: datetime) -> None:
     """Those accepted or too old: an address is not kept longer than it is good for something."""
     over = sa.or_(Invitation.accepted_at.is_not(None), Invitation.expires_at <= now)
     db.session.execute(sa.delete(Invitation).where(over))
+    db.session.execute(sa.delete(InviteLink).where(InviteLink.expires_at <= now))

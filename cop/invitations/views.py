@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +16,7 @@ from cop.access import allowed, may, public
 from cop.audit.noting import note
 from cop.communities.models import Community, Membership, Programme
 from cop.db import db, start_reading, start_writing
-from cop.errors import Missing
+from cop.errors import Missing, Refused, Unavailable
 from cop.identity.models import Person
 from cop.identity.queries import person_with_address
 from cop.identity.views import begin_login
@@ -35,6 +36,8 @@ from cop.invitations.queries import (
 from cop.web import page, saved
 
 bp = Blueprint("invitations", __name__)
+
+WHY = 280
 
 
 def roles_given(place: Place) -> tuple[str, ...]:
@@ -146,11 +149,14 @@ def give_role(community: Community, id: int) -> ResponseReturnValue:
 @may("invite members")
 def remove(id: int, community: Community | None = None, programme: Programme | None = None) -> ResponseReturnValue:
     place = there(community, programme)
-    member = somebody(place, id)
-    member.leave(clock.now())
+    member, because = somebody(place, id), " ".join(request.form.get("because", "").split())[:WHY]
+    if not because:
+        raise Refused("Say why, in a line: the person is told.")
+    member.leave(clock.now(), because)
     note("removed", member.person, member.community_id)
     tell_open_sessions(place)
     db.session.commit()
+    tell_why(member, place.name)
     flash(f"{member.name} no longer belongs here. What they were part of stays.", "success")
     return saved(address(place, "people"))
 
@@ -161,6 +167,17 @@ def somebody(place: Place, id: int) -> Membership:
     if member is None or member.access not in roles_given(place):
         raise Missing
     return member
+
+
+def tell_why(member: Membership, place: str) -> None:
+    """They have been removed, whether or not the letter goes."""
+    person = member.person
+    if person.email and not person.fictional:
+        text = render_template("email/removed.txt", name=person.name, place=place, because=member.left_because)
+        letter = mail.Letter(person.email, f"You no longer belong to {place}", text)
+        start_reading()
+        with suppress(Unavailable):
+            mail.send(letter)
 
 
 def tell_open_sessions(place: Place) -> None:
@@ -227,7 +244,8 @@ def accept(token: str) -> ResponseReturnValue:
     if not known:
         begin_login(person, form.keep.data)
     db.session.commit()
-    return saved(f"/{invitation.community.slug}/" if invitation.community else "/")
+    here = invitation.community
+    return saved(url_for("arrivals.was_that_me", community=here.slug) if here else "/")
 
 
 def accept_form(invitation: Invitation) -> AcceptForm:

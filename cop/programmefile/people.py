@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from cop import clock
 from cop.agenda.models import Topic
-from cop.communities.models import Community, Membership, Organisation, Programme, name_key
+from cop.communities.models import COVER, Community, Membership, Organisation, Programme, name_key
 from cop.db import db
 from cop.fileformat.references import ALL, programme_slug
 from cop.fileformat.sections import Community as CommunityRecord
@@ -189,7 +189,8 @@ def memberships_in(leaving: Leaving) -> Belonging:
     """Everybody's memberships of the communities, then of the programme, as rows came in."""
     found: dict[int, list[Membership]] = defaultdict(list)
     order = (Membership.community_id.is_(None), Membership.id)
-    for row in db.session.scalars(sa.select(Membership).where(of_programme(leaving)).order_by(*order)):
+    whole = sa.select(Membership).where(of_programme(leaving), Membership.access != COVER)
+    for row in db.session.scalars(whole.order_by(*order)):
         found[row.person_id].append(row)
     return found
 
@@ -234,7 +235,7 @@ def organisation_record(organisation: Organisation, leaving: Leaving) -> Json:
 
 
 def community_record(community: Community, belonging: Belonging, leaving: Leaving) -> Json:
-    keys = ("slug", "name", "commissioned_by", "attendance_pattern", "aliases", "purpose", "rules")
+    keys = ("slug", "name", "commissioned_by", "attendance_pattern", "aliases", "purpose", "rules", "is_public")
     here = [row for rows in belonging.values() for row in rows if row.community_id == community.id]
     leads = [row.person_id for row in here if row.access == "facilitator" and row.left_at is None]
     return told(

@@ -1,0 +1,45 @@
+"""Public communities, and who asks to join them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from cop.communities.models import Community
+from cop.db import db, insert_for
+from cop.doors.models import MOST_WAITING, WAITS, JoinRequest
+from cop.identity.models import Person
+
+
+def public_communities() -> list[Community]:
+    query = sa.select(Community).filter_by(is_public=True, ended=None).order_by(Community.name)
+    return list(db.session.scalars(query))
+
+
+def public_community(slug: str) -> Community | None:
+    return db.session.scalar(sa.select(Community).filter_by(slug=slug, is_public=True, ended=None))
+
+
+def requests_for(community: Community) -> list[JoinRequest]:
+    query = sa.select(JoinRequest).filter_by(community_id=community.id).order_by(JoinRequest.id)
+    return list(db.session.scalars(query))
+
+
+def request_here(community: Community, number: int) -> JoinRequest | None:
+    return db.session.scalar(sa.select(JoinRequest).filter_by(community_id=community.id, id=number))
+
+
+def note_request(community: Community, said: Mapping[str, str], now: datetime) -> None:
+    """One an address: asking again changes nothing. A full list takes no more, and nobody is told."""
+    waiting = sa.select(sa.func.count()).select_from(JoinRequest).filter_by(community_id=community.id)
+    if (db.session.scalar(waiting) or 0) >= MOST_WAITING:
+        return
+    row = {**said, "email": Person.normal_address(said["email"]), "community_id": community.id, "asked_at": now}
+    made = insert_for(JoinRequest).values(**row)
+    db.session.execute(made.on_conflict_do_nothing(index_elements=["community_id", "email"]))
+
+
+def forget_requests(now: datetime) -> None:
+    db.session.execute(sa.delete(JoinRequest).where(JoinRequest.asked_at <= now - WAITS))

@@ -1,0 +1,220 @@
+"""Doors to a community: a link or QR code that invites, and a public page on which somebody asks to join."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import segno
+from flask import Blueprint, Response, current_app, flash, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from markupsafe import Markup
+
+from cop import clock, mail
+from cop.access import may, public
+from cop.audit.noting import note
+from cop.communities.models import Community, Membership
+from cop.db import db, start_reading
+from cop.doors.forms import AskForm, DeclineForm, FollowForm, LinkForm
+from cop.doors.models import JoinRequest
+from cop.doors.queries import note_request, public_communities, public_community, request_here, requests_for
+from cop.errors import Missing
+from cop.invitations.models import INVITATION_DAYS, Invitation, InviteLink
+from cop.invitations.queries import lately_invited, link_called, links_of, member_with_address
+from cop.invitations.views import link_to, post, tell, tell_open_sessions
+from cop.tokens import signed, unsigned
+from cop.web import page, saved
+
+bp = Blueprint("doors", __name__)
+
+
+def address_of(link: InviteLink) -> str:
+    base: str = current_app.config["SETTINGS"].base_url
+    return base + url_for("doors.follow", token=signed("invite", link.id))
+
+
+def qr(link: InviteLink) -> Markup:
+    code = segno.make(address_of(link), micro=False, error="m")
+    return Markup(code.svg_inline(omitsize=True, svgclass="cop-qr", lineclass=None))  # noqa: S704  ours alone
+
+
+def show_links(community: Community, form: LinkForm, status: int = 200) -> Response:
+    made = [(link, address_of(link), qr(link)) for link in links_of(community, clock.now())]
+    return page("doors/links.html", community=community, form=form, links=made, status=status)
+
+
+@bp.get("/<community>/people/links")
+@may("invite members")
+def links(community: Community) -> ResponseReturnValue:
+    return show_links(community, LinkForm(formdata=None))
+
+
+@bp.post("/<community>/people/links")
+@may("invite members")
+def make_link(community: Community) -> ResponseReturnValue:
+    form = LinkForm()
+    if not form.validate():
+        return show_links(community, form, 422)
+    link = InviteLink(community_id=community.id, made_by_id=current_user.person.id, most=form.most.data)
+    link.expires_at = clock.now() + timedelta(days=form.days.data or 1)
+    db.session.add(link)
+    note("link", community_id=community.id, detail=f"{form.most.data} people, {form.days.data} days")
+    db.session.commit()
+    return saved(url_for("doors.links", community=community.slug))
+
+
+@bp.post("/<community>/people/links/<int:id>/end")
+@may("invite members")
+def end_link(community: Community, id: int) -> ResponseReturnValue:
+    link = link_called(id)
+    if link is None or link.community_id != community.id:
+        raise Missing
+    db.session.delete(link)
+    note("link ended", community_id=community.id)
+    db.session.commit()
+    return saved(url_for("doors.links", community=community.slug))
+
+
+def good_link(token: str) -> InviteLink | None:
+    number = unsigned("invite", token)
+    link = link_called(number) if isinstance(number, int) else None
+    return link if link and link.good(clock.now()) else None
+
+
+@bp.get("/invited/<token>")
+@public
+def follow(token: str) -> ResponseReturnValue:
+    """Only shows a form: a scanner that opens every link takes nobody's place."""
+    link = good_link(token)
+    if link is None:
+        return page("invitations/old.html", status=404)
+    return page("doors/follow.html", link=link, form=FollowForm(formdata=None))
+
+
+@bp.post("/invited/<token>")
+@public
+def take_place(token: str) -> ResponseReturnValue:
+    link, form = good_link(token), FollowForm()
+    if link is None:
+        return page("invitations/old.html", status=404)
+    if current_user.is_authenticated and current_user.person.email:
+        return join_at_once(link)
+    if not form.validate():
+        return page("doors/follow.html", link=link, form=form, status=422)
+    invite_by(link, form.email.data)
+    # The same page whether or not somebody has that address, or was invited a moment ago.
+    return page("doors/check_your_mail.html", address=form.email.data, community=link.community)
+
+
+def join_at_once(link: InviteLink) -> Response:
+    person, community, now = current_user.person, link.community, clock.now()
+    invitation, _token = Invitation.write(person.email, "practitioner", community, now)
+    invitation.link = link
+    already = db.session.query(Membership).filter_by(person_id=person.id, community_id=community.id).first()
+    db.session.add(invitation.accept(person, already, now))
+    tell_open_sessions(community)
+    db.session.commit()
+    return saved(url_for("arrivals.was_that_me", community=community.slug))
+
+
+def invite_by(link: InviteLink, email: str) -> None:
+    """As slow whoever it is."""
+    community, now = link.community, clock.now()
+    if member_with_address(community, email) or lately_invited(email, community, now):
+        start_reading()
+        mail.send(None)
+        return
+    invitation, token = Invitation.write(email, "practitioner", community, now)
+    invitation.link_id, invitation.invited_by_id = link.id, link.made_by_id
+    inviter = link.made_by.name if link.made_by else community.name
+    post(invitation, letter(invitation, token, community, inviter))
+
+
+def letter(invitation: Invitation, token: str, community: Community, inviter: str) -> mail.Letter:
+    words = {"inviter": inviter, "place": community.name, "role": invitation.role, "days": INVITATION_DAYS}
+    text = render_template("email/invitation.txt", link=link_to(token), **words)
+    return mail.Letter(invitation.email, f"{inviter} invites you to {community.name}", text)
+
+
+@bp.get("/communities/")
+@public
+def index() -> ResponseReturnValue:
+    return page("doors/index.html", communities=public_communities())
+
+
+def shown(slug: str) -> Community:
+    found = public_community(slug)
+    if found is None:
+        raise Missing
+    return found
+
+
+@bp.get("/communities/<public_slug>")
+@public
+def about(public_slug: str) -> ResponseReturnValue:
+    community = shown(public_slug)
+    known = {"name": current_user.name, "email": current_user.person.email} if current_user.is_authenticated else {}
+    return page("doors/about.html", community=community, form=AskForm(formdata=None, data=known))
+
+
+@bp.post("/communities/<public_slug>")
+@public
+def ask(public_slug: str) -> ResponseReturnValue:
+    community, form = shown(public_slug), AskForm()
+    if not form.validate():
+        return page("doors/about.html", community=community, form=form, status=422)
+    said = {name: form[name].data or "" for name in ("name", "email", "organisation", "words")}
+    note_request(community, said, clock.now())
+    db.session.commit()
+    flash("Thank you. The facilitator answers by mail.", "success")
+    return saved(url_for("doors.about", public_slug=public_slug))
+
+
+@bp.get("/<community>/people/requests")
+@may("invite members")
+def requests(community: Community) -> ResponseReturnValue:
+    return show_requests(community, DeclineForm(formdata=None))
+
+
+def show_requests(community: Community, form: DeclineForm, **more: Any) -> Response:
+    asked: dict[str, Any] = {"declining": None, "status": 200} | more
+    return page("doors/requests.html", community=community, requests=requests_for(community), form=form, **asked)
+
+
+def asked_here(community: Community, number: int) -> JoinRequest:
+    found = request_here(community, number)
+    if found is None:
+        raise Missing
+    return found
+
+
+@bp.post("/<community>/people/requests/<int:id>/approve")
+@may("invite members")
+def approve(community: Community, id: int) -> ResponseReturnValue:
+    """An invitation to that address: whoever has the mail accepts, so that nobody becomes a member by typing it."""
+    asked, back = asked_here(community, id), url_for("doors.requests", community=community.slug)
+    invitation, token = Invitation.write(asked.email, "practitioner", community, clock.now())
+    invitation.invited_by_id = current_user.person.id
+    written = letter(invitation, token, community, current_user.person.name)
+    post(invitation, written)
+    db.session.delete(asked_here(community, id))
+    note("approved", community_id=community.id)
+    db.session.commit()
+    tell([(invitation, token, written)])
+    return saved(back)
+
+
+@bp.post("/<community>/people/requests/<int:id>/decline")
+@may("invite members")
+def decline(community: Community, id: int) -> ResponseReturnValue:
+    asked, form = asked_here(community, id), DeclineForm()
+    if not form.validate():
+        return show_requests(community, form, declining=id, status=422)
+    text = render_template("email/declined.txt", name=asked.name, place=community.name, because=form.because.data)
+    written = mail.Letter(asked.email, f"{community.name}: not this time", text)
+    db.session.delete(asked)
+    note("declined", community_id=community.id)
+    db.session.commit()
+    mail.send(written)
+    return saved(url_for("doors.requests", community=community.slug))

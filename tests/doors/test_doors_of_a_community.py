@@ -1,0 +1,180 @@
+"""A link or QR code that invites, asking to join from a public page, and attendance that a new member keeps."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+
+from cop.communities.models import Membership
+from cop.db import db
+from cop.doors.models import JoinRequest
+from cop.gatherings.models import Attendance
+from cop.identity.models import Person
+from cop.invitations.models import InviteLink
+from tests import world
+
+
+@pytest.fixture
+def community(app):
+    return world.a_community(name="Keeping people", slug="keeping", is_public=True, purpose="People who stay")
+
+
+@pytest.fixture
+def fern(app, browse, community):
+    world.signed_in(browse, world.a_member(community, "facilitator", world.a_person("Fern Finch")))
+    return browse
+
+
+def letters(app):
+    folder = app.config["SETTINGS"].instance / "outbox"
+    return [path.read_text() for path in sorted(folder.glob("*.eml"), key=lambda path: path.stat().st_mtime_ns)]
+
+
+def link_in(letter):
+    return re.search(r"http://localhost(/invitations/\S+)", letter.replace("=\n", "")).group(1)
+
+
+def a_link(fern, most=1):
+    fern.get("/keeping/people")
+    fern.follow("Links and QR codes that invite")
+    page = fern.submit("Make a link", most=str(most))
+    return urlsplit(page.select("main code")[-1].text).path
+
+
+def follow(device, link, email):
+    device.get(link)
+    return device.submit("Send me the invitation", email=email)
+
+
+def accept(device, app, name="Robin Wren"):
+    device.get(link_in(letters(app)[-1]))
+    return device.submit("Accept", name=name)
+
+
+def test_a_link_invites_by_mail_and_is_counted_when_somebody_comes(app, fern):
+    link, phone = a_link(fern), fern.another_device()
+    assert fern.page.select("svg.cop-qr") and "0 of 1 used" in fern.page
+    follow(phone, link, "robin@example.org")
+    assert "0 of 1 used" in fern.get("/keeping/people/links")
+    assert accept(phone, app).h1 == "Keeping people"
+    assert "1 of 1 used" in fern.get("/keeping/people/links")
+    fern.another_device().get(link, status=404)
+
+
+def test_a_link_for_several_ends_with_its_last_place_even_for_letters_sent_before(app, fern):
+    link = a_link(fern, 2)
+    devices = [fern.another_device() for _n in range(3)]
+    waiting = []
+    for number, device in enumerate(devices):
+        follow(device, link, f"person{number}@example.net")
+        waiting.append(link_in(letters(app)[-1]))
+    for device, each in zip(devices[:2], waiting, strict=False):
+        device.get(each)
+        device.submit("Accept", name="Robin Wren")
+    devices[2].get(waiting[2])
+    assert "used up" in devices[2].submit("Accept", name="Robin Wren", status=409)
+    assert db.session.query(Person).filter(Person.email.like("%example.net")).count() == 2
+
+
+def test_a_link_that_was_ended_cut_short_or_is_too_old_opens_nothing(app, fern):
+    link = a_link(fern, 5)
+    fern.another_device().get(link[:-1], status=404)
+    world.later(app, days=15)
+    fern.another_device().get(link, status=404)
+    world.later(app, days=-15)
+    fern.get("/keeping/people/links")
+    fern.submit("End this link number 1")
+    fern.another_device().get(link, status=404)
+
+
+def test_the_answer_is_the_same_for_a_member_and_nobodys_letterbox_is_filled(app, fern, community):
+    world.a_member(community, person=world.a_person("Wren", email="wren@example.org"))
+    link, said = a_link(fern, 50), set()
+    for address in ("wren@example.org", "new@example.org", "new@example.org"):
+        said.add(follow(fern.another_device(), link, address).text.replace(address, "ADDRESS"))
+    assert len(said) == 1 and len(letters(app)) == 1
+
+
+def test_somebody_who_is_signed_in_joins_with_one_press(app, fern, community):
+    link = a_link(fern)
+    other = world.signed_in(fern.another_device(), world.a_person("Robin Wren"))
+    other.get(link)
+    assert other.submit("Join").h1 == "Keeping people"
+    assert db.session.query(InviteLink).one().used == 1
+
+
+def test_a_mail_scanner_that_opens_the_link_takes_nobodys_place(app, fern):
+    link = a_link(fern)
+    for _time in range(5):
+        fern.another_device().get(link)
+    assert db.session.query(InviteLink).one().used == 0
+
+
+def ask(device, **said):
+    device.get("/sign-in")
+    device.follow("Communities that you can ask to join")
+    device.follow("Keeping people")
+    fields = {"name": "Robin Wren", "email": "robin@example.org", "organisation": "Sample Trust"} | said
+    return device.submit("Ask to join", **fields)
+
+
+def test_somebody_asks_is_approved_and_accepts(app, fern):
+    phone = fern.another_device()
+    assert "answers by mail" in ask(phone, words="I look after appraisals")
+    fern.get("/keeping/people")
+    page = fern.follow("People who ask to join")
+    assert "Robin Wren" in page and "I look after appraisals" in page
+    fern.submit("Approve Robin Wren")
+    assert db.session.query(JoinRequest).count() == 0
+    assert accept(phone, app).h1 == "Keeping people"
+    db.session.rollback()
+    assert db.session.query(Membership).filter_by(access="practitioner").count() == 1
+
+
+def test_somebody_is_declined_with_a_reason_and_forgotten(app, fern):
+    ask(fern.another_device())
+    fern.get("/keeping/people/requests")
+    fern.submit("Decline Robin Wren", status=422)
+    fern.submit("Decline Robin Wren", because="We are full until spring")
+    assert "We are full until spring" in letters(app)[-1]
+    assert db.session.query(JoinRequest).count() == 0
+
+
+def test_asking_twice_is_asking_once_and_known_people_read_the_same(app, fern, community):
+    world.a_member(community, person=world.a_person("Known", email="known@example.org"))
+    said = [ask(fern.another_device(), email=address).text for address in ("known@example.org", "robin@example.org")]
+    ask(fern.another_device(), name="Somebody Else")
+    assert said[0] == said[1] and db.session.query(JoinRequest).count() == 2
+    fern.get("/keeping/people/requests")
+    assert "Somebody Else" not in fern.page
+
+
+def test_a_community_without_a_public_page_does_not_exist_for_strangers(app, browse):
+    world.a_community(slug="closed", name="Closed ones")
+    browse.get("/communities/closed", status=404)
+    assert "Closed ones" not in browse.get("/communities/")
+
+
+def test_a_joiner_who_becomes_a_member_keeps_their_attendance(app, fern, community):
+    gathering, phone = world.an_open_gathering(community), fern.another_device()
+    phone.get(f"/join/{gathering.join_code}")
+    phone.submit("Join", name="Robin W")
+    ask(phone)
+    fern.get("/keeping/people/requests")
+    fern.submit("Approve Robin Wren")
+    assert accept(phone, app).h1 == "Was that you?"
+    phone.submit("Yes, that was me")
+    db.session.rollback()
+    member = db.session.query(Person).filter_by(email="robin@example.org").one()
+    assert db.session.query(Attendance).one().person_id == member.id
+
+
+def test_a_borrowed_phone_gives_nobody_the_attendance_of_somebody_with_an_account(app, fern, community):
+    gathering, phone = world.an_open_gathering(community), fern.another_device()
+    world.signed_in(phone, world.a_member(community, person=world.a_person("Owner", email="owner@example.org")))
+    phone.get(f"/join/{gathering.join_code}")
+    phone.submit("Join")
+    world.signed_in(phone, world.a_member(community, person=world.a_person("Borrower")))
+    assert phone.get("/join/mine/keeping").h1 == "Keeping people"
