@@ -244,8 +244,13 @@ def accept(token: str) -> ResponseReturnValue:
     if not known:
         begin_login(person, form.keep.data)
     db.session.commit()
+    return saved(first_page(invitation))
+
+
+def first_page(invitation: Invitation) -> str:
+    """By way of the address where this phone says whether it joined before under a name alone."""
     here = invitation.community
-    return saved(url_for("arrivals.was_that_me", community=here.slug) if here else "/")
+    return url_for("arrivals.was_that_me", community=here.slug) if here else "/"
 
 
 def accept_form(invitation: Invitation) -> AcceptForm:
