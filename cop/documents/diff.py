@@ -134,7 +134,7 @@ def compare(old: str, new: str) -> Comparison:
         lines += (Line("removed", (Piece("removed", p),)) for p in before[at:i])
         lines += (Line("added", (Piece("added", p),)) for p in after[to:j])
         if i < len(before):
-            lines.append(changed(before[i], after[j]))
+            lines += changed(before[i], after[j])
         at, to = i + 1, j + 1
     lines = with_heads(with_replaced(with_moves(lines)))
     return Comparison(lines, plainer, counted(lines))
@@ -193,13 +193,16 @@ def keys(words: Iterable[str]) -> list[str]:
     return [word.strip() for word in words]
 
 
-def changed(old: str, new: str) -> Line:
-    """Two paragraphs that share words; when too few of those are in the same order, one in place of the other."""
+def changed(old: str, new: str) -> list[Line]:
+    """Two paragraphs that share words; when too few of those are in the same order, one in place of the other. Rows of
+    a table stay rows."""
     line = words_of(old, new)
     words = counted([line])
     if 2 * words["same"] < (1 - REPLACED) * (2 * words["same"] + words["removed"] + words["added"]):
-        return Line("replaced", (Piece("removed", old), Piece("added", new)))
-    return line
+        gone, put = Piece("removed", old), Piece("added", new)
+        rows = Line("removed", (gone,)).role == Line("added", (put,)).role == "row"
+        return [Line("removed", (gone,)), Line("added", (put,))] if rows else [Line("replaced", (gone, put))]
+    return [line]
 
 
 def words_of(old: str, new: str) -> Line:
@@ -277,6 +280,7 @@ def stands_for(old: tuple[str, list[Line]], new: tuple[str, list[Line]]) -> bool
         (old[0], new[0]) == ("removed", "added")
         and len(old[1]) <= BESIDE
         and [line.role for line in old[1]] == [line.role for line in new[1]]
+        and old[1][0].role != "row"
     )
 
 

@@ -64,7 +64,8 @@
     made.addEventListener("click", act);
     return made;
   };
-  // What was left here and is neither in the box nor saved is offered, never put over what stands there.
+  // What was left here and is neither in the box nor saved is offered, never put over what stands there; it goes on
+  // from the version that it was begun from, so that what others saved since is put together with it.
   const left = read(name);
   if (unsaved) keep();
   else if (left.text && plain(left.text) !== plain(begun)) {
@@ -73,7 +74,7 @@
     const words = document.createElement("p");
     words.textContent = `A draft from ${moment(left.at)} is still on this device.`;
     offer.append(words,
-      button("Put it in the box", () => { put(left.text); offer.remove(); }),
+      button("Put it in the box", () => { form.elements.base.value = left.base; put(left.text); offer.remove(); }),
       button("Throw it away", () => { drop(name); offer.remove(); box.focus(); }));
     form.before(offer);
   } else if (left.text) drop(name);

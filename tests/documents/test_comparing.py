@@ -96,6 +96,10 @@ def test_a_table_is_compared_cell_by_cell_while_its_columns_stay():
     changed = [[(p.kind, p.text.strip()) for p in cell if not p.blank] for cell in rows[1].cells]
     assert changed == [[("same", "Robin")], [("removed", "notes"), ("added", "the time")]]
     assert rows[3].how == "added"
+    swapped = compare(old, old.replace("| Wren | tea |", "| Swift | the list of names |"))
+    assert [(role, [row.how for row in rows]) for role, rows in swapped.blocks] == [
+        ("row", ["same", "same", "removed", "added"])
+    ]
     wider = compare(old, old.replace(" |\n", " | a |\n"))
     assert {line.role for line in wider.lines if line.how == "changed"} == {"prose"}
 

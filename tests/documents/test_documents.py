@@ -147,10 +147,10 @@ def test_two_versions_compared_show_what_was_added_in_words_too(community, membe
     a_document(community, FIRST, SECOND)
     page = member.get("/wirral/documents/what-we-stand-for/compare?from=1&to=2")
     added = page.select(".cop-diff ins")
-    assert [i.get_text() for i in added] == ["added: We do not put people in boxes.\n"]
+    assert [i.get_text() for i in added] == ["added: We do not put people in boxes."]
     page = member.get("/wirral/documents/what-we-stand-for/compare")
     member.submit("Compare", **{"from": "2", "to": "1"})
-    assert [i.get_text() for i in member.page.select(".cop-diff del")] == ["removed: We do not put people in boxes.\n"]
+    assert [i.get_text() for i in member.page.select(".cop-diff del")] == ["removed: We do not put people in boxes."]
     assert "compared with itself" in member.get("/wirral/documents/what-we-stand-for/compare?from=2&to=2")
 
 
