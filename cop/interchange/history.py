@@ -17,6 +17,7 @@ import sqlalchemy as sa
 
 from cop import clock
 from cop.assents.models import Assent, Review
+from cop.bigscreen.models import ScreenText
 from cop.communities.models import Community
 from cop.communities.queries import members_of
 from cop.db import db
@@ -92,6 +93,7 @@ def record_of(document: Document, called: Called) -> Json:
         "suggestions": [suggestion_record(each, number, called) for each in proposals_for(document)],
         "agreed": agreed_records(number, called),
         "review": review.review_on.isoformat() if review else None,
+        "typing": typing_records(document, called),
     }
     return {
         "title": document.title,
@@ -139,6 +141,13 @@ def agreed_records(number: Mapping[int, int], called: Called) -> list[Json]:
     return found
 
 
+def typing_records(document: Document, called: Called) -> list[Json]:
+    """What is in a version already is not said twice."""
+    query = sa.select(ScreenText).filter_by(document_id=document.id, unsaved=True).order_by(ScreenText.id)
+    found = [(called.session(row.gathering_id), row) for row in db.session.scalars(query)]
+    return [{"gathering": here, "base": row.base, "body": row.body} for here, row in found if here and row.body.strip()]
+
+
 def made_of(record: Manifesto, community: Community, taken: set[str], known: Known) -> Document:
     """The document with everything that belongs to it, added to the session."""
     document = Document.begin(community, record.title, record.kind, taken)
@@ -151,6 +160,10 @@ def made_of(record: Manifesto, community: Community, taken: set[str], known: Kno
     for said in record.suggestions:
         db.session.add(a_suggestion(said, document, versions.get(said.version or 0), known))
     db.session.add_all([made for said in record.agreed if (made := an_assent(said, versions[said.version], known))])
+    typing = {known.of_session(each.gathering): each for each in record.typing}
+    for here, text in ((here, text) for here, text in typing.items() if here):
+        same = {"base": text.base, "body": text.body, "rev": 1, "shown": True, "unsaved": True}
+        db.session.add(ScreenText(document=document, gathering_id=here, **same))
     if record.review:
         db.session.add(Review(document=document, review_on=record.review))
     return document

@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from cop.assents.models import Assent, Review
+from cop.bigscreen.models import ScreenText
 from cop.db import db, start_writing
 from cop.documents.models import Document, Writing
 from cop.hopes.models import Hope
@@ -39,6 +40,7 @@ def written(app):
     db.session.add_all([waits, taken, done, unkind])
     db.session.flush()
     db.session.add_all([Assent.by_those_present(first, gathering, NOON), Assent.by_one(second, ash, NOON)])
+    db.session.add(ScreenText(document=charter, gathering=gathering, base=2, body="We meet weekly.\n", unsaved=True))
     missed, open_still = Hope.say(community, "Time to think", NOON), Hope.say(community, "Somebody to ring", NOON)
     missed.look_again("not-yet", "Diaries", NOON.date(), gathering)
     hurtful = Hope.say(community, "Unkind.", NOON)
@@ -64,6 +66,7 @@ def test_lines_yeses_review_and_hopes_come_in_as_they_went_out(here, elsewhere, 
         frozenset({"member"}),
     }
     assert charter["review"] == "2026-05-14"
+    assert [(each["base"], each["body"]) for each in charter["typing"]] == [(2, "We meet weekly.\n")]
     assert [hope["state"] for hope in again["hopes"]] == ["not-yet", "open"]
     with there.app.app_context():
         db.session.rollback()

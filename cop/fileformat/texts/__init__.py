@@ -20,6 +20,7 @@ NAMES = {
         "manifestos[].versions[].gathering",
         "manifestos[].suggestions[].gathering",
         "manifestos[].agreed[].gathering",
+        "manifestos[].typing[].gathering",
         "hopes[].gathering",
         "hopes[].looked_in",
     ),
@@ -29,6 +30,7 @@ NAMES = {
 ACROSS = (
     ("manifestos", "suggestions[].gathering", "gatherings"),
     ("manifestos", "agreed[].gathering", "gatherings"),
+    ("manifestos", "typing[].gathering", "gatherings"),
     ("hopes", "gathering", "gatherings"),
     ("hopes", "looked_in", "gatherings"),
 )
@@ -71,6 +73,20 @@ class Agreed(Section):
     date: a.Day | None = None
 
 
+class Typing(Section):
+    """What a session typed on the big screen and nobody has saved yet; `base` is the version it began from, or 0."""
+
+    gathering: a.Id
+    base: Annotated[int, Field(ge=0, le=9999)] = 0
+    body: a.Body
+
+
+def once_a_session(typing: list[Typing]) -> list[Typing]:
+    if len({each.gathering for each in typing}) < len(typing):
+        raise ValueError("has two texts of one session")
+    return typing
+
+
 def by_one_of_two(agreed: list[Agreed]) -> list[Agreed]:
     if any((each.gathering is None) == (each.member is None) for each in agreed):
         raise ValueError("needs a gathering or a member each, and not both")
@@ -99,6 +115,7 @@ class Manifesto(Section):
     suggestions: Annotated[list[Suggestion], AfterValidator(of_a_version)] = []
     agreed: Annotated[list[Agreed], AfterValidator(by_one_of_two), AfterValidator(of_a_version)] = []
     review: a.Day | None = None
+    typing: Annotated[list[Typing], AfterValidator(once_a_session)] = []
 
 
 class Hope(Section):
