@@ -23,6 +23,7 @@ from bench.report import Report
 from bench.room import Phone, Room, an_open_room, getting, saving
 from bench.servers import Server, serving, surroundings
 from bench.texts import documents
+from bench.works import maps
 from cop.db import db
 from cop.reflections.boxes import SealedAnswer
 from tests.postgres import a_server
@@ -42,6 +43,8 @@ FIGURES = [
     "access_overhead",
     "board_60_render_ms",
     "compare_16k_ms",
+    "map_10k_vs_1k",
+    "similar_10k_ms",
     "history_1000_vs_10",
     "render_16k_ms",
     "save_tail_2w",
@@ -238,6 +241,7 @@ MEASURES = [
     access,
     boards,
     documents,
+    maps,
     three_hundred_phones,
     thirty_rooms,
     a_room_answers,

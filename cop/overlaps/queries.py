@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
 from cop.db import db
 from cop.overlaps.likeness import Traits, most_alike
 from cop.overlaps.models import Overlap
 from cop.talentmap.models import WorkItem
-from cop.talentmap.queries import Reader, whole
+from cop.talentmap.queries import Reader, on_the_map, whole
 
 COMPARED = (WorkItem.id, WorkItem.title, WorkItem.summary, WorkItem.talent_area, WorkItem.audience)
 
@@ -40,6 +42,52 @@ def others(work: WorkItem, by: Reader) -> list[Alike]:
     known = sa.select(WorkItem).options(*whole()).where(by.sees, WorkItem.id.in_(decided))
     first = [Alike(other, decided[other.id]) for other in db.session.scalars(known.order_by(WorkItem.title))]
     return first + [Alike(other) for other in alike(traits(work), by) if other.id not in decided]
+
+
+@dataclass(frozen=True)
+class Duplication:
+    """For the report: two works that look alike, and what its people answered; nothing, while they have not."""
+
+    one: WorkItem
+    other: WorkItem
+    answer: str
+
+
+def duplications(communities: Collection[int]) -> list[Duplication]:
+    """The risk of doing something twice, and its answer: pairs of which a work is in one of these communities.
+
+    First those that are decided, then those that are only suggested. What is seen by its own community only is never
+    paired with a work of another one, and works that were kept off a wall are in none.
+    """
+    decided = decided_pairs(communities)
+    known = {(each.one.id, each.other.id) for each in decided}
+    found = [pair for pair in suggested_pairs(communities) if pair not in known]
+    query = sa.select(WorkItem).options(*whole()).where(WorkItem.id.in_({each for pair in found for each in pair}))
+    works = {work.id: work for work in db.session.scalars(query)}
+    return decided + [Duplication(works[one], works[other], "") for one, other in found]
+
+
+def decided_pairs(communities: Collection[int]) -> list[Duplication]:
+    one, other = sa.orm.aliased(WorkItem), sa.orm.aliased(WorkItem)
+    query = sa.select(Overlap).join(one, Overlap.one_id == one.id).join(other, Overlap.other_id == other.id)
+    query = query.where(sa.or_(one.community_id.in_(communities), other.community_id.in_(communities)))
+    rows = db.session.scalars(query.options(joinedload(Overlap.one), joinedload(Overlap.other)).order_by(Overlap.id))
+    return [Duplication(each.one, each.other, each.said) for each in rows]
+
+
+def suggested_pairs(communities: Collection[int]) -> list[tuple[int, int]]:
+    """Among the works of these communities; each pair once."""
+    columns = (WorkItem.community_id, WorkItem.visible_to, *COMPARED)
+    rows = db.session.execute(sa.select(*columns).where(WorkItem.community_id.in_(communities), on_the_map())).all()
+    where = {row.id: (row.community_id, row.visible_to != "own-community") for row in rows}
+    traits = [Traits(*row[2:]) for row in rows]
+    pairs: dict[tuple[int, int], None] = {}
+    for one in traits:
+        for found in most_alike(one, [other for other in traits if other.id != one.id]):
+            (here, shared), (there, also) = where[one.id], where[found]
+            if here == there or (shared and also):
+                pairs[min(one.id, found), max(one.id, found)] = None
+    return list(pairs)
 
 
 def overlaps_of(work: WorkItem) -> dict[int, Overlap]:

@@ -70,6 +70,12 @@ class Reader:
         )
         return sa.and_(seen, on_the_map())
 
+    def sees_of(self, community: Community | None) -> Condition:
+        """The same, of one community: of one's own that is everything, and found by its index alone."""
+        if community is None or community.id not in self.communities:
+            return self.sees
+        return sa.and_(WorkItem.community_id == community.id, on_the_map())
+
 
 def reader(person: Person | None) -> Reader:
     """A stranger (None) sees what is public."""
@@ -222,8 +228,8 @@ def communities_seen(by: Reader) -> list[Community]:
 
 def sessions_mapped(community: Community) -> list[int]:
     """The numbers of the sessions at which works were put on this map."""
-    here = sa.select(WorkItem.source_gathering_id).where(WorkItem.community_id == community.id)
-    query = sa.select(SESSIONS.c.number).where(SESSIONS.c.id.in_(here), SESSIONS.c.community_id == community.id)
+    mapped = sa.exists().where(WorkItem.source_gathering_id == SESSIONS.c.id)
+    query = sa.select(SESSIONS.c.number).where(SESSIONS.c.community_id == community.id, mapped)
     return list(db.session.scalars(query.order_by(SESSIONS.c.number)))
 
 

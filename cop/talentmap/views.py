@@ -97,7 +97,8 @@ def look(community: Community | None, view: str | None) -> dict[str, Any]:
     form = LookForm(request.args, words, sessions_mapped(community) if community else communities_seen(by))
     good = form.validate()
     here = {"community": community.slug} if community else {}
-    found = look_at([by.sees, *chosen(form.filters | here, view)], (good and form.page.data) or 1, view)
+    seen = [by.sees_of(community)]
+    found = look_at([*seen, *chosen(form.filters | here, view)], (good and form.page.data) or 1, view)
     return {
         "template": "talentmap/index.html",
         "status": 200 if good else 422,
@@ -105,7 +106,7 @@ def look(community: Community | None, view: str | None) -> dict[str, Any]:
         "form": form,
         "words": words,
         "look": found,
-        "whole": how_many([by.sees, *chosen(here, view)]) if form.filters else found.total,
+        "whole": how_many([*seen, *chosen(here, view)]) if form.filters else found.total,
         "names": by.sees_names,
         "address": addresses("index" if community else "everywhere", form.filters | here),
     }

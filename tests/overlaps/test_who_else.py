@@ -7,6 +7,8 @@ import email
 import pytest
 
 from cop.communities.models import Membership
+from cop.db import db
+from cop.overlaps.queries import duplications
 from tests import world
 
 SUCCESSION = {"title": "Succession map for critical roles", "talent_area": "succession"}
@@ -119,3 +121,17 @@ def test_only_owners_and_leaders_decide_and_only_about_works_that_they_see(two_w
     world.signed_in(browse, mine.owner).get(at(mine, f"/others/{hidden.id}"), status=404)
     browse.get(at(mine, f"/others/{mine.id}"))
     assert "cannot overlap with itself" in browse.submit("Save", choice="join", status=409)
+
+
+def test_the_report_is_told_what_looks_alike_and_what_was_answered(two_works, browse):
+    mine, other = two_works
+    places = {mine.community_id, other.community_id}
+    assert duplications(places) == [], "one of the two is for its own community only"
+    again = world.a_work(mine.community, title=mine.title, talent_area=mine.talent_area)
+    [risk] = duplications(places)
+    assert ({risk.one.id, risk.other.id}, risk.answer) == ({mine.id, again.id}, "")
+    world.signed_in(browse, mine.owner).get(at(mine, f"/others/{again.id}"))
+    browse.submit("Save", choice="apart", because="Two sites")
+    db.session.rollback()
+    assert [each.answer for each in duplications(places)] == ["Keep apart because: Two sites"]
+    assert duplications({other.community_id}) == []
