@@ -92,7 +92,7 @@ def test_an_empty_cell_asks_and_leads_to_the_answer(here, browse):
     world.a_work(here, talent_area="retain", stage="testing")
     world.signed_in(browse, world.a_member(here)).get(f"/{here.slug}/map?view=grid")
     [gap] = [a for a in browse.page.select("a.cop-map__gap") if "part=attract&stage=idea" in a["href"]]
-    assert " ".join(gap.get_text().split()) == "Attract, who has an idea?"
+    assert " ".join(gap.get_text().split()) == "Attract, Who has an idea?"
     page = browse.get(gap["href"])
     assert page.one("#part option[selected]")["value"] == "attract"
     assert page.one("#stage option[selected]")["value"] == "idea"
