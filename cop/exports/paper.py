@@ -80,7 +80,9 @@ class Paper:
         wide = WIDE_CM * (0.36 if len(head) > 2 else 0.6)
         widths = [wide, *[(WIDE_CM - wide) / max(len(head) - 1, 1)] * (len(head) - 1)]
         for number, texts_of_row in enumerate((head, *rows)):
-            cells = table.rows[0].cells if number == 0 else table.add_row().cells
+            line = table.rows[0] if number == 0 else table.add_row()
+            line._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+            cells = line.cells
             for cell, text, width in zip(cells, texts_of_row, widths, strict=True):
                 cell.width = Cm(width)
                 filled(cell, clean(text), head=number == 0)

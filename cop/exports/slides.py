@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from cop.exports.deck import HIGH, MARGIN, WIDE, Box, Deck
+from cop.exports.deck import HIGH, MARGIN, WIDE, Box, Deck, fitting
 
 Contents = dict[str, Any]
 TOGETHER, EIGHT = "all", 8
@@ -23,7 +23,7 @@ PEOPLE = (ATTENDANCE, "growth", "people", "every-time", "newcomers")
 LOOP = ("raised", "carried", "from-questions", "co-produced")
 BEYOND = ("first-met", "works", "system-wide", "versions", "actions", "linked", "going-on")
 ROW = 0.36
-A_SLIDE = 9
+A_SLIDE, LEGIBLE = 9, 11
 """Lines that fit on one slide and can still be read."""
 
 
@@ -135,17 +135,24 @@ def who_took_part(deck: Deck, contents: Contents) -> None:
     if any(each.values()):
         about = "People at each session. " + " ".join(f"{name}: {joined(values)}." for name, values in each.items())
         slide.chart("columns", rounds_of(each), evened(each), (MARGIN, BODY_TOP, 6.3, 3.0), about)
-    kinds = [f"{kind['kind']} ({kind['count']})" for kind in contents["kinds"] if kind["field"] == "role"]
-    said = [
-        one["text"] for one in contents["plain_words"] if one["community"] == TOGETHER or "came to every" in one["text"]
-    ]
-    slide.text([*said, *(["Kinds of role:\t" + ", ".join(kinds)] if kinds else [])], (*RIGHT[:3], 3.0), size=16)
+    together = [each["text"] for each in contents["plain_words"] if each["community"] == TOGETHER]
+    constancy = [text for text in texts(contents, "plain_words") if "came to every" in text]
+    slide.text([*together, *constancy, *kinds_of(contents, "role")], (*RIGHT[:3], 3.0), size=16)
     places = contents["places"][-6:]
     rows = [[figure["name"], *(shown(figure, place["slug"]) for place in places)] for figure in mine]
     head = ["People", *(place["short"] for place in places)]
     slide.table(
         head, rows, (MARGIN, 4.6, WIDE - 2 * MARGIN, ROW * (len(rows) + 1)), "Who took part, a community a column"
     )
+
+
+def kinds_of(contents: Contents, field: str) -> list[str]:
+    """Those that are counted, then those whose number may not be told."""
+    mine = [kind for kind in contents["kinds"] if kind["field"] == field]
+    counted = [f"{kind['kind']} {kind['count']}" for kind in mine if str(kind["count"]).isdigit()]
+    named = [kind["kind"] for kind in mine if not str(kind["count"]).isdigit()]
+    small = [f"under 5, or not shown: {', '.join(named)}"] if named else []
+    return [f"Kinds of {field}:\t{'; '.join([', '.join(counted), *small] if counted else small)}"] if mine else []
 
 
 def rounds_of(each: dict[str, list[Any]]) -> list[str]:
@@ -201,18 +208,30 @@ def outcomes(deck: Deck, contents: Contents, apart: bool) -> None:
         ("Figure", contents["places"][-1]["short"]), rows, (MARGIN, BODY_TOP, 6.3, 0.33 * (len(rows) + 1)), "Outcomes"
     )
     stories = [f"{story['title']}:\t{story['told'][-1][1]}" for story in contents["stories"][:2] if story["told"]]
-    if not apart:
-        stories = ["What did not happen\t ", *missed[:A_SLIDE], *stories]
-    slide.text(stories, RIGHT, bullets=False, size=16)
-    if apart or len(missed) > A_SLIDE:
-        for more, some in pages(missed if apart else missed[A_SLIDE:]):
-            deck.slide(("What did not happen" if apart else "What did not happen, continued") + more).text(some, FULL)
+    if apart:
+        slide.text(stories, RIGHT, size=16)
+    else:
+        leading, missed = what_fits(missed)
+        slide.text(["What did not happen\t ", *leading], RIGHT, size=16)
+    for more, some in pages(missed) if missed else ():
+        deck.slide(("What did not happen" if apart else "What did not happen, continued") + more).text(some, FULL)
+
+
+def what_fits(lines: list[str]) -> tuple[list[str], list[str]]:
+    """As many as can be read in half a slide, and the rest."""
+    number = len(lines)
+    while number and fitting(["What did not happen", *lines[:number]], RIGHT, 16) < LEGIBLE:
+        number -= 1
+    return lines[:number], lines[number:]
 
 
 def what_did_not(contents: Contents) -> list[str]:
     """In plain sight: hopes that did not come true or that nobody speaks of, numbers that fell, faults in the data."""
     fell = [sentence for sentence in texts(contents, "plain_words") if "fell" in sentence or "did not grow" in sentence]
-    open_hopes = [f"{hope['text']}:\t{came(hope)}" for hope in contents["hopes"] if hope["came"] != "met"]
+    missed = [hope for hope in contents["hopes"] if hope["came"] not in ("met", "")]
+    open_hopes = [f"{hope['text']}:\t{came(hope)}" for hope in missed]
+    unsaid = [hope["text"] for hope in contents["hopes"] if hope["came"] == ""]
+    open_hopes += [f"Nothing is said yet about:\t{'; '.join(unsaid)}."] if unsaid else []
     not_well = [f"What did not go well:\t{contents['minute']['not_well']}"] if contents["minute"]["not_well"] else []
     return [*not_well, *open_hopes, *fell, *texts(contents, "faults")] or ["Nothing was noted that did not happen."]
 

@@ -95,10 +95,19 @@ def drawn_up(report: EvaluationReport, now: datetime) -> Contents:
     for name in ("plain_words", "faults"):
         about[name] = [{"community": place_of(text, reading.places), "text": text} for text in getattr(reading, name)]
     about["names"] = {place.slug: place.name for place in reading.places if place.slug != TOGETHER}
-    for figure in told["figures"]:
-        figure["part"] = PARTS.get(figure["part"], figure["part"])
+    told["figures"] = [
+        figure | {"part": PARTS.get(figure["part"], figure["part"])}
+        for figure in told["figures"]
+        if says_something(figure)
+    ]
     whole = front_of(report) | told | about | beside(report, now)
     return whole if report.community is None else alone(whole)
+
+
+def says_something(figure: dict[str, Any]) -> bool:
+    """Ways that no question went are left out; those still open are told even when there is none."""
+    way = figure["key"].startswith("fate-") and figure["key"] != "fate-open"
+    return not way or any(cell["text"] != "0" for cell in figure["cells"])
 
 
 def hopes_of(programme: Programme, reading: Reading) -> list[dict[str, Any]]:
