@@ -14,14 +14,15 @@ from typing import Any
 
 from cop import clock
 from cop.blocks.closing import close_blocks
+from cop.blocks.queries import publications_of
 from cop.communities.models import Programme
 from cop.errors import Missing
 from cop.figures.catalogue import PARTS
 from cop.figures.reading import read, would_close
-from cop.figures.shape import HopeShown, Place, Reading, Viewer
+from cop.figures.shape import HopeShown, LeftOut, Place, Reading, Viewer
 from cop.periods import shown
 from cop.reports.models import ASKED, VOICES, EvaluationReport, seen_by_members
-from cop.reports.queries import held_in
+from cop.reports.queries import Held, held_in
 
 FORMAT = 1
 TOGETHER = "all"
@@ -52,6 +53,7 @@ READ = (
 )
 
 CAME = {"met": "It happened", "partly": "It happened in part", "missed": "It did not happen"}
+NOT_INSIDE = "no block that is wholly inside this period holds it"
 NOT_SAID = "Nothing is said about it yet"
 FURTHER = [
     {
@@ -87,11 +89,9 @@ def contents_of(report: EvaluationReport, now: datetime) -> Contents:
 def drawn_up(report: EvaluationReport, now: datetime) -> Contents:
     reading = read(report.programme, report.period, Viewer.ACADEMY, only=report.community, as_of=report.mark)
     told = {name: plain(getattr(reading, name)) for name in READ}
-    about = {
-        "hopes": hopes_of(report.programme, reading),
-        "sessions": plain(held_in(report.communities, report.period)),
-        "further": FURTHER,
-    }
+    held = held_in(report.communities, report.period)
+    told["left_out"] += plain(beyond_the_period(held, reading))
+    about = {"hopes": hopes_of(report.programme, reading), "sessions": plain(held), "further": FURTHER}
     for name in ("plain_words", "faults"):
         about[name] = [{"community": place_of(text, reading.places), "text": text} for text in getattr(reading, name)]
     about["names"] = {place.slug: place.name for place in reading.places if place.slug != TOGETHER}
@@ -102,6 +102,15 @@ def drawn_up(report: EvaluationReport, now: datetime) -> Contents:
     ]
     whole = front_of(report) | told | about | beside(report, now)
     return whole if report.community is None else alone(whole)
+
+
+def beyond_the_period(held: Sequence[Held], reading: Reading) -> list[LeftOut]:
+    """Sessions that neither a block of this report holds nor the reading names: their block is not wholly inside."""
+    names = {place.slug: place.name for place in reading.places}
+    told = {(each.community, number) for each in reading.blocks for number in each.sessions}
+    told |= {(each.community, each.session) for each in reading.left_out}
+    missing = [each for each in held if (each.community, each.number) not in told]
+    return [LeftOut(each.community, names[each.community], each.number, each.day, NOT_INSIDE) for each in missing]
 
 
 def says_something(figure: dict[str, Any]) -> bool:
@@ -181,7 +190,7 @@ def sign(report: EvaluationReport, by: str, now: datetime) -> None:
     report.must_be_ready(clock.local(now).date())
     if report.version == 1:
         close_blocks(report.programme, report.period, report.community, now)
-        report.mark = read(report.programme, report.period, Viewer.ACADEMY, only=report.community).mark
+        report.mark = max((each.id for each in publications_of(report.programme)), default=0)
     signed = {"by": by, "on": shown(clock.local(now).date())}
     report.sign_off(drawn_up(report, now) | {"signed": signed}, by, now)
 
