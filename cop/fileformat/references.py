@@ -11,6 +11,7 @@ from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from cop.fileformat import reporting
 from cop.fileformat import texts as written
 from cop.fileformat import works as mapped
 from cop.fileformat.places import Fault, Json, records, texts, values
@@ -64,6 +65,7 @@ MAY_SAY_ALL = (
     "members[].communities[]",
     "members[].communities[].community",
     "risks[].community",
+    "reports[].community",
     "organisations[].footprint",
 )
 FACETS = ("talent_area", "scope", "audience", "reach")
@@ -135,7 +137,8 @@ def dangling(content: Json) -> Iterator[Fault]:
         if not isinstance(content.get(section), list):
             continue
         there = {name for _, name in texts(content, f"{section}[].id")}
-        for pattern in (*patterns, *written.NAMES.get(section, ()), *mapped.NAMES.get(section, ())):
+        elsewhere = (*written.NAMES.get(section, ()), *mapped.NAMES.get(section, ()), *reporting.NAMES.get(section, ()))
+        for pattern in (*patterns, *elsewhere):
             may_be = there | {ALL} if pattern in MAY_SAY_ALL else there
             for place, name in texts(content, pattern):
                 if name not in may_be:

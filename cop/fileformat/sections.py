@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from cop.fileformat import fields as a
 from cop.fileformat.fields import Action, Line, Panel, Place, Section
+from cop.fileformat.reporting import Reports
 from cop.fileformat.texts import Hope, Manifesto
 from cop.fileformat.works import Borrowing, Overlap, WorkItem, WorkVersion
 
@@ -256,3 +257,4 @@ class ProgrammeFile(Section):
     network_links: list[NetworkLink]
     sustain_plans: list[SustainPlan]
     risks: list[Risk]
+    reports: Reports = []

@@ -19,6 +19,7 @@ from cop.fileformat.sections import ProgrammeFile
 from cop.programmefile.making import dump_making, load_making
 from cop.programmefile.people import Json, dump_people, load_people
 from cop.programmefile.questions import dump_questions, load_questions
+from cop.programmefile.reports import dump_reports, load_reports
 from cop.programmefile.sessions import dump_sessions, load_sessions
 from cop.talentmap.models import Facet
 from cop.terminal import give_up, ready, say
@@ -53,12 +54,14 @@ def load_programme(file: ProgrammeFile) -> Programme:
     load_questions(arriving)
     load_making(arriving)
     db.session.flush()
+    load_reports(arriving)
+    db.session.flush()
     return arriving.programme
 
 
 def dump_programme(programme: Programme) -> Json:
     leaving, people = dump_people(programme)
-    return people | dump_sessions(leaving) | dump_questions(leaving) | dump_making(leaving)
+    return people | dump_sessions(leaving) | dump_questions(leaving) | dump_making(leaving) | dump_reports(leaving)
 
 
 def contents(file: Path) -> bytes:
