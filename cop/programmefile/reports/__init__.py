@@ -80,5 +80,5 @@ def report_record(row: EvaluationReport, leaving: Leaving, known: list[int]) -> 
 
 
 def parts_of(row: EvaluationReport, leaving: Leaving) -> Iterator[Json]:
-    for part in sorted(row.parts, key=lambda each: each.community_id):
+    for part in sorted(row.parts, key=lambda each: leaving.communities[each.community_id]):
         yield {"community": leaving.communities[part.community_id], "opened": part.opened_at.isoformat()}
