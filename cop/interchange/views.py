@@ -14,13 +14,14 @@ from cop.access import may
 from cop.communities.models import Community
 from cop.db import db
 from cop.documents import queries
-from cop.documents.diff import COUNTED, compare
+from cop.documents.diff import compare
 from cop.documents.models import Document, Version
 from cop.documents.views import address
 from cop.errors import Missing, Refused
 from cop.incoming import takes
 from cop.interchange.forms import FileForm, HistoryForm
 from cop.interchange.history import history_of, known_in, made_of, read_history
+from cop.interchange.wall import fitting
 from cop.interchange.word.drawing import draw_word
 from cop.settings import Settings
 from cop.web import page, saved
@@ -31,9 +32,6 @@ bp = Blueprint("interchange", __name__)
 FILE_BODY, HISTORY_BODY = 8_000_000, 30_000_000
 """More than a file may have: one that is too large is then refused with a sentence, and not cut off."""
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-ON_A_WALL = 700
-"""Words that still fit one page of A3, read from two steps away."""
-SIZES = ((90, "xl"), (180, "l"), (380, "m"), (ON_A_WALL, "s"))
 
 
 def newest_of(community: Community, slug: str) -> tuple[Document, Version]:
@@ -149,11 +147,9 @@ def as_history(community: Community, slug: str) -> ResponseReturnValue:
 def poster(community: Community, slug: str) -> ResponseReturnValue:
     """The text on one page for a wall, as large as it fits, with a way to the document for its members."""
     document, newest = newest_of(community, slug)
-    words = len(COUNTED.findall(newest.body))
-    size = next((name for most, name in SIZES if words <= most), "")
     settings: Settings = current_app.config["SETTINGS"]
     place = settings.base_url + url_for("documents.show", community=community.slug, slug=slug)
-    more: dict[str, Any] = {"words": words, "most": ON_A_WALL, "size": size, "place": place, "qr": qr(place)}
+    more: dict[str, Any] = {"size": fitting(newest.body), "place": place, "qr": qr(place)}
     return page("interchange/poster.html", document=document, version=newest, **more)
 
 

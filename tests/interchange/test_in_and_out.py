@@ -139,10 +139,10 @@ def test_who_said_yes_is_in_no_history(member, page):
 
 def test_the_poster_is_as_large_as_one_page_allows(member, community, page):
     poster = member.get(f"{page}/poster")
-    assert poster.one(".cop-wallpaper--xl") and poster.one("svg.cop-qr") and "Version 2" in poster
+    assert poster.one(".cop-wallpaper--28") and poster.one("svg.cop-qr") and "Version 2" in poster
     start_writing()
     document = db.session.scalars(sa.select(Document)).one()
     newest = db.session.scalars(sa.select(Version).order_by(Version.number.desc())).first()
-    document.next_version(newest, Writing("word " * 701, 2), None, clock.now())
+    document.next_version(newest, Writing("words and words " * 400, 2), None, clock.now())
     db.session.commit()
-    assert "This text has 701 words" in member.get(f"{page}/poster")
+    assert "needs more than one page" in member.get(f"{page}/poster")
