@@ -44,6 +44,14 @@ def test_a_text_of_ours_goes_to_word_and_comes_back_the_same():
     assert taken.dropped == []
 
 
+def test_every_numbered_list_begins_anew_in_word():
+    import docx
+
+    made = docx.Document(BytesIO(draw_word("Ours", "1. One\n2. Two\n\nWords.\n\n1. Again\n", "Harbour")))
+    numbers = [p._p.pPr.numPr.numId.val for p in made.paragraphs if p.style.name == "List Number"]
+    assert numbers[0] == numbers[1] != numbers[2]
+
+
 def test_headings_lists_tables_bold_and_links_come_in():
     def fill(document):
         document.add_heading("Our charter", 1)

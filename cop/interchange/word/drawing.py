@@ -44,21 +44,44 @@ def blocks(document: Any, parent: Any) -> None:
         elif tag == "table":
             table(document, element)
         elif tag == "hr":
-            document.add_paragraph("* * *")
+            rule(document.add_paragraph())
         elif tag == "div":
             blocks(document, element)
         else:
             inline(document.add_paragraph(), element)
 
 
+def rule(paragraph: Any) -> None:
+    """A line across the page: the lower border of an empty paragraph."""
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
+
+    border = '<w:bottom w:val="single" w:sz="6" w:space="1" w:color="AEB7BD"/>'
+    paragraph._p.get_or_add_pPr().append(parse_xml(f"<w:pBdr {nsdecls('w')}>{border}</w:pBdr>"))
+
+
 def items(document: Any, parent: Any, level: int) -> None:
     kind = "List Bullet" if parent.tag == "ul" else "List Number"
     style = kind if level == 1 else f"{kind} {min(level, LEVELS)}"
+    number = numbered_anew(document, style, parent.get("start", "1")) if parent.tag == "ol" else None
     for item in parent.iterchildren("li"):
-        inline(document.add_paragraph(style=style), item, stop=frozenset({"ul", "ol"}))
+        paragraph = document.add_paragraph(style=style)
+        if number is not None:
+            said = paragraph._p.get_or_add_pPr().get_or_add_numPr()
+            said.get_or_add_ilvl().val, said.get_or_add_numId().val = 0, number
+        inline(paragraph, item, stop=frozenset({"ul", "ol"}))
         for inner in item:
             if inner.tag in ("ul", "ol"):
                 items(document, inner, level + 1)
+
+
+def numbered_anew(document: Any, style: str, start: str) -> int:
+    """The number of a list that begins at `start`: without one of its own, it would go on from the list before it."""
+    numbering = document.part.numbering_part.element
+    usual = document.styles[style].element.pPr.numPr.numId.val
+    number = numbering.add_num(numbering.num_having_numId(usual).abstractNumId.val)
+    number.add_lvlOverride(ilvl=0).add_startOverride(int(start) if start.isdecimal() else 1)
+    return int(number.numId)
 
 
 def table(document: Any, element: Any) -> None:

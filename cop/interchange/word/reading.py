@@ -28,6 +28,12 @@ OLD_WORD = "This is a document of an old Word (.doc). Open it, save it as a Word
 NOT_WORD = "This is not a Word document (.docx) that can be read. Save it as one again, or choose a text file."
 UNPACKS = "This file would unpack to far more than a text: it is not opened. Leave its pictures out and save it again."
 TOO_LONG = f"A document holds at most {BODY_LIMIT // 1000} kB of text; this one has more."
+LOOKS = {
+    "u": "Underlining",
+    "strike": "Striking through",
+    "highlight": "Highlighting",
+    "vertAlign": "Raised or lowered letters",
+}
 R_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 LIKE_A_MARK = re.compile(r"^(#{1,6}(?=\s)|[-+>](?=\s)|\d{1,9}(?=[.)]\s))")
 
@@ -150,7 +156,7 @@ class Reader:
         level = int(named[2] or 1) - 1 if named else 0
         kind = {"bullet": "bullet", "number": "decimal"}[named[1]] if named else ""
         if said is not None and (number := value(said.find(f"{W}numId"))) != "0":
-            level = int(value(said.find(f"{W}ilvl")) or level)
+            level = max(level, int(value(said.find(f"{W}ilvl")) or 0))
             kind = self.numbering.get((number or "", level), kind or "bullet")
         if not kind or kind == "none":
             return ""
@@ -199,7 +205,12 @@ class Reader:
             elif tag in ("drawing", "pict", "object", "AlternateContent"):
                 self.picture(child)
         how = run.find(f"{W}rPr")
-        for mark, what in (("u", "Underlining"), ("strike", "Striking through"), ("highlight", "Highlighting")):
+        for mark, what in (
+            ("u", "Underlining"),
+            ("strike", "Striking through"),
+            ("highlight", "Highlighting"),
+            ("vertAlign", "Raised or lowered letters"),
+        ):
             if how is not None and not link and on(how.find(f"{W}{mark}")) and text.strip():
                 self.left.counts[what] += 1
         if text and not (how is not None and on(how.find(f"{W}vanish"))):
