@@ -18,7 +18,7 @@ from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import event
 from sqlalchemy.pool import Pool
 
-from tests.databases import Databases
+from tests.databases import Databases, a_quick_place
 from tests.postgres import PostgresMissing
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def nothing_left_open() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
-    with Databases(tmp_path_factory.mktemp("databases")) as made:
+    with a_quick_place(tmp_path_factory.mktemp("databases")) as folder, Databases(folder) as made:
         yield made
 
 

@@ -4,16 +4,30 @@ from __future__ import annotations
 
 import secrets
 import shutil
-from contextlib import ExitStack
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.pool import NullPool
 
-from tests.postgres import a_server
+from tests.postgres import a_server, in_memory
 
 Rows = list[tuple[sa.Table, list[dict[str, object]]]]
+
+
+@contextmanager
+def a_quick_place(otherwise: Path) -> Iterator[Path]:
+    """Where there is a disk in memory, a folder on it: commits are as real as elsewhere, and wait for no platter. What
+    is tested about disks themselves brings its own."""
+    memory = in_memory()
+    if memory is None:
+        yield otherwise
+        return
+    with tempfile.TemporaryDirectory(prefix="cop-tests-", dir=memory, ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
 
 
 class Databases:

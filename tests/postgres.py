@@ -59,6 +59,17 @@ full_page_writes = off
 """
 
 
+MEMORY = Path("/dev/shm")
+ROOM = 2 * 1024**3
+"""Bytes: many times what a run of the tests takes."""
+
+
+def in_memory() -> str | None:
+    """The folder of a disk in memory, where there is one with room."""
+    there = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free >= ROOM
+    return str(MEMORY) if there else None
+
+
 class PostgresMissing(RuntimeError):
     """There is no server to test against; the message says what to install."""
 
@@ -98,7 +109,7 @@ def a_server(durable: bool = False, revived: bool = False) -> Iterator[str]:
         yield given
         return
     bin_folder, owner = programs(), _owner()
-    folder = Path(tempfile.mkdtemp(prefix="cop-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="cop-pg-", dir=None if durable or revived else in_memory()))
     try:
         if owner:
             os.chown(folder, owner["user"], owner["group"])  # type: ignore[arg-type]

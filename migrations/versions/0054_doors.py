@@ -50,7 +50,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("community_id", "email", name=op.f("uq_join_requests_community_id_email")),
     )
     op.add_column(
-        "communities", sa.Column("is_public", sa.Boolean(), server_default=sa.text("0"), nullable=False)
+        "communities", sa.Column("is_public", sa.Boolean(), server_default=sa.false(), nullable=False)
     )
     op.add_column("invitations", sa.Column("link_id", sa.Integer(), nullable=True))
     op.add_column(
