@@ -36,6 +36,7 @@ from cop.communities.views import place_in_community, place_in_programme
 from cop.curiosities.views import bp as curiosities
 from cop.daycode.views import bp as daycode
 from cop.devices.views import bp as devices
+from cop.directory.views import bp as directory
 from cop.documents.views import bp as documents
 from cop.doors.views import bp as doors
 from cop.dots.views import bp as dots
@@ -59,6 +60,7 @@ from cop.moderation.views import bp as moderation
 from cop.network.views import bp as network
 from cop.nightly import open_due_parts
 from cop.notes.views import bp as notes
+from cop.organisations.views import bp as organisations
 from cop.overlaps.views import bp as overlaps
 from cop.paper.views import bp as paper
 from cop.passwords.views import bp as passwords
@@ -105,6 +107,8 @@ FEATURES = (
     communities,
     invitations,
     doors,
+    directory,
+    organisations,
     goings,
     gatherings,
     arrivals,

@@ -14,6 +14,7 @@ COMMANDS = {
     "admin": "cop.identity.commands",
     "sign-in-link": "cop.identity.commands",
     "load": "cop.programmefile.commands",
+    "load-organisations": "cop.organisations.loading",
     "dump": "cop.programmefile.commands",
     "measures": "cop.evaluation.commands",
 }

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from wtforms import BooleanField, DateField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    widgets,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import NumberRange, Optional, ValidationError
 
@@ -10,7 +20,7 @@ from cop import slugs
 from cop.communities.models import K_BLOCK, K_OPEN, KEEP_MONTHS, Community, Membership, Programme
 from cop.communities.queries import footprint_named, footprints, organisation_named, role_types, slug_in_use
 from cop.fields import Form, LinesField, ShortLines, at_most, needed
-from cop.identity.models import Person
+from cop.identity.models import MAY_SHOW, Person
 
 NAME, PARAGRAPH, LINE = 160, 2000, 280
 HIGHEST = 99
@@ -151,16 +161,24 @@ class DetailsForm(Form):
     name = StringField("Your name", validators=[needed("Enter your name"), at_most(120, "A name")])
     role_type = SelectField("Your kind of role", validators=[Optional()])
     organisation = StringField("Your organisation", validators=[at_most(NAME, "An organisation")])
+    shows = SelectMultipleField(
+        "What other members of your communities may see beside your name",
+        description="Nothing that is not ticked.",
+        choices=[SelectChoice(*each) for each in MAY_SHOW.items()],
+        option_widget=widgets.CheckboxInput(),
+        widget=widgets.ListWidget(prefix_label=False),
+        validators=[Optional()],
+    )
 
     def __init__(self, person: Person, memberships: list[Membership]) -> None:
         mine = next((m for m in memberships if m.role_type or m.organisation), None)
         self.said = {"role_type": (mine and mine.role_type) or "", "organisation": organisation_of(mine)}
-        super().__init__(data=self.said | {"name": person.name})
+        super().__init__(data=self.said | {"name": person.name, "shows": person.shows})
         self.role_type.choices = [SelectChoice("", "–"), *(SelectChoice(r.slug, r.label) for r in role_types())]
 
     def fill(self, person: Person, memberships: list[Membership]) -> None:
         """Only what was typed over, and only where it says what was shown: elsewhere somebody may be somebody else."""
-        person.name = self.name.data
+        person.name, person.shows = self.name.data, [word for word in MAY_SHOW if word in (self.shows.data or [])]
         for membership in memberships:
             if (membership.role_type or "") == self.said["role_type"]:
                 membership.role_type = self.role_type.data or None

@@ -31,6 +31,9 @@ class Footprint(Model):
     name: Mapped[str] = mapped_column(sa.String(120))
     name_then: Mapped[str] = mapped_column(sa.String(160), default="")
     aliases: Mapped[list[str]] = mapped_column(default=list)
+    starts: Mapped[date | None]
+    ends: Mapped[date | None]
+    """The days between which it was called so, as far as they are known."""
 
 
 class RoleType(Model):
@@ -67,6 +70,12 @@ class Organisation(Model):
     organisation_type: Mapped[str | None] = mapped_column(sa.ForeignKey("organisation_types.slug"))
     footprint: Mapped[str | None] = mapped_column(sa.ForeignKey("footprints.slug"))
     fictional: Mapped[bool] = mapped_column(default=False)
+    code: Mapped[str | None] = mapped_column(sa.String(20), index=True)
+    """Of an official list; without one it was typed by somebody."""
+    starts: Mapped[date | None]
+    ends: Mapped[date | None]
+    merged_into_id: Mapped[int | None]
+    """The organisation that it turned out to be: its name still leads there."""
 
     @validates("name")
     def is_found_by(self, _column: str, name: str) -> str:

@@ -137,7 +137,13 @@ def organisation_named(name: str) -> Organisation:
     if found is None:
         row = {"name": name, "name_key": name_key(name), "fictional": False}
         db.session.execute(insert_for(Organisation).values(**row).on_conflict_do_nothing(index_elements=["name_key"]))
-    return found or db.session.scalars(query).one()
+    return what_it_became(found or db.session.scalars(query).one())
+
+
+def what_it_became(organisation: Organisation) -> Organisation:
+    """Two names that were made one are one from then on, whichever is typed."""
+    into = organisation.merged_into_id and db.session.get(Organisation, organisation.merged_into_id)
+    return into or organisation
 
 
 def programmes() -> list[Programme]:

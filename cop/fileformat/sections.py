@@ -46,6 +46,9 @@ class Organisation(Section):
     organisation_type: a.Id | None = None
     footprint: a.Id | None = None
     fictional: bool = False
+    code: Annotated[str, Field(max_length=20)] | None = None
+    starts: a.Day | None = None
+    ends: a.Day | None = None
 
 
 class Member(Section):
@@ -62,6 +65,7 @@ class Member(Section):
     email: a.Address | None = None
     left: a.Day | None = None
     no_letters: bool = False
+    shows: list[Literal["role", "organisation", "job", "letters"]] | None = None
     fictional: bool = False
 
 

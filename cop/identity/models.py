@@ -32,6 +32,14 @@ DEVICES = (
 """What a browser may call its device, and what we keep of that; the first that fits."""
 
 
+MAY_SHOW = {
+    "role": "My kind of role",
+    "organisation": "My organisation",
+    "job": "My job, in words",
+    "letters": "A form to write to me, without showing my address",
+}
+
+
 def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
@@ -50,6 +58,8 @@ class Person(Model):
     job_label: Mapped[str] = mapped_column(sa.String(160), default="")
     no_letters: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     """Wants no mail but what they ask for themselves."""
+    shows: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    """What other members may see beside the name: nothing that its owner has not ticked."""
     erased_at: Mapped[datetime | None]
     """They asked to be erased: nobody now, and what they were part of stays."""
     fictional: Mapped[bool] = mapped_column(default=False)

@@ -20,7 +20,7 @@ from cop.fileformat.sections import Community as CommunityRecord
 from cop.fileformat.sections import Member, Place, ProgrammeFile, ProgrammeRecord
 from cop.fileformat.sections import Organisation as OrganisationRecord
 from cop.gatherings.models import AGAIN, Attendance, Gathering
-from cop.identity.models import Person
+from cop.identity.models import MAY_SHOW, Person
 from cop.measures.queries import ids_in_file
 from cop.talentmap.models import WorkItem
 
@@ -112,6 +112,8 @@ def an_organisation(record: OrganisationRecord) -> Organisation:
     organisation = found or Organisation(name=record.name, fictional=record.fictional)
     organisation.organisation_type = organisation.organisation_type or record.organisation_type
     organisation.footprint = organisation.footprint or footprint
+    for name in ("code", "starts", "ends"):
+        setattr(organisation, name, getattr(organisation, name) or getattr(record, name))
     db.session.add(organisation)
     return organisation
 
@@ -126,7 +128,8 @@ def a_person(member: Member) -> Person:
     address = Person.normal_address(member.email) if member.email else None
     found = db.session.scalar(sa.select(Person).filter_by(email=address)) if address else None
     kept = member.model_dump(include={"name", "job_label", "fictional", "no_letters"})
-    person = found or Person(email=address, **kept)
+    everything = list(MAY_SHOW) if member.fictional else []
+    person = found or Person(email=address, shows=everything if member.shows is None else member.shows, **kept)
     db.session.add(person)
     return person
 
@@ -230,8 +233,10 @@ def programme_record(programme: Programme) -> Json:
 
 
 def organisation_record(organisation: Organisation, leaving: Leaving) -> Json:
-    keys = ("name", "organisation_type", "footprint", "fictional")
-    return told({"id": leaving.organisations[organisation.id]} | {key: getattr(organisation, key) for key in keys})
+    keys = ("name", "organisation_type", "footprint", "fictional", "code")
+    days = {"starts": day(organisation.starts), "ends": day(organisation.ends)}
+    said = {key: getattr(organisation, key) for key in keys} | days
+    return told({"id": leaving.organisations[organisation.id]} | said)
 
 
 def community_record(community: Community, belonging: Belonging, leaving: Leaving) -> Json:
@@ -262,6 +267,7 @@ def member_record(person: Person, rows: list[Membership], leaving: Leaving) -> J
             "job_label": person.job_label,
             "fictional": person.fictional,
             "no_letters": person.no_letters or None,
+            "shows": person.shows,
             "role_type": next((row.role_type for row in rows if row.role_type), None),
             "organisation": leaving.organisations[organisation] if organisation else None,
             "counts_as_participant": first.counts_as_participant,

@@ -1,0 +1,86 @@
+"""Organisations: suggested, listed, made one, and taken apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from cop.communities.models import Footprint, Membership, Organisation, name_key
+from cop.db import db
+from cop.errors import Missing, Refused
+from cop.gatherings.models import Attendance
+from cop.organisations.models import OrganisationMerge
+
+SUGGESTED, LISTED = 10, 200
+SHORTEST = 2
+
+
+def suggested(typed: str, today: date) -> list[str]:
+    """Of the official lists alone: what somebody typed at a door is shown in their community, and not to strangers."""
+    if len(name_key(typed)) < SHORTEST:
+        return []
+    there = sa.or_(Organisation.ends.is_(None), Organisation.ends >= today)
+    query = sa.select(Organisation.name).where(
+        Organisation.code.is_not(None), Organisation.merged_into_id.is_(None), there
+    )
+    alike = Organisation.name_key.contains(name_key(typed), autoescape=True)
+    begins = Organisation.name_key.startswith(name_key(typed), autoescape=True)
+    return list(db.session.scalars(query.where(alike).order_by(begins.desc(), Organisation.name).limit(SUGGESTED)))
+
+
+def organisations(asked: str) -> list[Organisation]:
+    """Those that somebody typed first: they are the ones to look at."""
+    query = sa.select(Organisation).where(Organisation.merged_into_id.is_(None))
+    if asked:
+        query = query.where(Organisation.name_key.contains(name_key(asked), autoescape=True))
+    return list(db.session.scalars(query.order_by(Organisation.code.is_not(None), Organisation.name).limit(LISTED)))
+
+
+def organisation(number: int) -> Organisation:
+    found = db.session.get(Organisation, number)
+    if found is None:
+        raise Missing
+    return found
+
+
+def uses() -> Iterator[tuple[str, type[Membership] | type[Attendance]]]:
+    yield "memberships", Membership
+    yield "attendances", Attendance
+
+
+def merge(gone: Organisation, name: str, now: datetime) -> OrganisationMerge:
+    """Everywhere the second stands for the first; lines of past sheets too, so that one organisation counts as one."""
+    into = db.session.scalar(sa.select(Organisation).filter_by(name_key=name_key(name), merged_into_id=None))
+    if into is None:
+        raise Refused(f"There is no organisation called “{name}”. Type the name of one in the list.")
+    if into is gone:
+        raise Refused("That is the same one. Type the name of another.")
+    moved: dict[str, list[int]] = {}
+    for word, kind in uses():
+        ids = list(db.session.scalars(sa.select(kind.id).where(kind.organisation_id == gone.id)))
+        moved[word] = ids
+        db.session.execute(sa.update(kind).where(kind.id.in_(ids)).values(organisation_id=into.id))
+    for earlier in db.session.scalars(sa.select(Organisation).filter_by(merged_into_id=gone.id)):
+        earlier.merged_into_id = into.id
+    gone.merged_into_id = into.id
+    return OrganisationMerge(gone=gone, into=into, at=now, moved=moved)
+
+
+def take_apart(found: OrganisationMerge) -> None:
+    for word, kind in uses():
+        still = (kind.id.in_(found.moved.get(word, [])), kind.organisation_id == found.into_id)
+        db.session.execute(sa.update(kind).where(*still).values(organisation_id=found.gone_id))
+    found.gone.merged_into_id = None
+    db.session.delete(found)
+
+
+def merges() -> Sequence[OrganisationMerge]:
+    both = (joinedload(OrganisationMerge.gone), joinedload(OrganisationMerge.into))
+    return db.session.scalars(sa.select(OrganisationMerge).options(*both).order_by(OrganisationMerge.id.desc())).all()
+
+
+def systems() -> list[Footprint]:
+    return list(db.session.scalars(sa.select(Footprint).order_by(Footprint.ends.is_not(None), Footprint.name)))

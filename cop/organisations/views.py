@@ -1,0 +1,87 @@
+"""Organisations and systems, for administrators; and suggestions while somebody types, for everybody."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, request, url_for
+from flask.typing import ResponseReturnValue
+
+from cop import clock
+from cop.access import may, public
+from cop.audit.noting import note
+from cop.communities.models import Footprint
+from cop.db import db
+from cop.errors import Missing
+from cop.organisations.forms import SystemForm
+from cop.organisations.models import OrganisationMerge
+from cop.organisations.queries import merge, merges, organisation, organisations, suggested, systems, take_apart
+from cop.web import page, saved
+
+bp = Blueprint("organisations", __name__)
+
+
+@bp.get("/organisations/suggest")
+@public
+def suggest() -> ResponseReturnValue:
+    names = suggested(request.args.get("organisation", "")[:160], clock.today())
+    return page("organisations/suggested.html", fragment="organisations/_suggested.html", names=names)
+
+
+@bp.get("/organisations/")
+@may("administer")
+def index() -> ResponseReturnValue:
+    asked = " ".join(request.args.get("q", "").split())[:160]
+    return page("organisations/index.html", asked=asked, organisations=organisations(asked), merges=merges())
+
+
+@bp.post("/organisations/<int:organisation_id>/merge")
+@may("administer")
+def make_one(organisation_id: int) -> ResponseReturnValue:
+    made = merge(organisation(organisation_id), " ".join(request.form.get("into", "").split()), clock.now())
+    db.session.add(made)
+    note("merged organisations")
+    db.session.commit()
+    flash(f"{made.gone.name} is {made.into.name} from now on, on past sign-in sheets too.", "success")
+    return saved(url_for("organisations.index"))
+
+
+@bp.post("/organisations/merges/<int:merge_id>/take-apart")
+@may("administer")
+def unmerge(merge_id: int) -> ResponseReturnValue:
+    found = db.session.get(OrganisationMerge, merge_id)
+    if found is None:
+        raise Missing
+    take_apart(found)
+    note("unmerged organisations")
+    db.session.commit()
+    return saved(url_for("organisations.index"))
+
+
+@bp.get("/systems/")
+@may("administer")
+def list_systems() -> ResponseReturnValue:
+    return page("organisations/systems.html", systems=systems())
+
+
+def system_called(slug: str) -> Footprint:
+    found = db.session.get(Footprint, slug)
+    if found is None:
+        raise Missing
+    return found
+
+
+@bp.get("/systems/<system>")
+@may("administer")
+def change_system(system: str) -> ResponseReturnValue:
+    found = system_called(system)
+    return page("organisations/system.html", system=found, form=SystemForm(obj=found))
+
+
+@bp.post("/systems/<system>")
+@may("administer")
+def save_system(system: str) -> ResponseReturnValue:
+    found, form = system_called(system), SystemForm()
+    if not form.validate():
+        return page("organisations/system.html", system=found, form=form, status=422)
+    form.populate_obj(found)
+    db.session.commit()
+    return saved(url_for("organisations.list_systems"))
