@@ -6,6 +6,8 @@
   const write = (name, what) => { try { localStorage.setItem(name, JSON.stringify(what)); return true; } catch { return false; } };
   const drop = (name) => { try { localStorage.removeItem(name); } catch { /* nothing was kept */ } };
   const names = () => { try { return Object.keys(localStorage).filter((name) => name.startsWith(PREFIX)); } catch { return []; } };
+  const MOST = 200000;
+  const bytes = (text) => new TextEncoder().encode(text).length;
   const plain = (text) => (text || "").replace(/\r\n?/g, "\n").trim();
 
   names().filter((name) => !(Date.now() - read(name).at < KEPT_FOR)).forEach(drop);
@@ -33,10 +35,13 @@
   const moment = (at) => new Date(at).toLocaleString("en-GB", { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
   const say = (words) => { if (line.textContent !== words) line.textContent = words; };
   let timer = null;
+  const tooLong = () => box.value.length * 3 > MOST && bytes(plain(box.value)) >= MOST;
+  const limit = () => say(`A document holds at most ${MOST / 1000} kB; this text has ${Math.ceil(bytes(plain(box.value)) / 1000)} kB. Your draft is kept on this device.`);
   const keep = () => {
     if (!changed()) { drop(name); say(""); return; }
     const done = write(name, { text: box.value, base: form.elements.base.value, at: Date.now() });
-    say(done ? `Not saved yet. Your draft is kept on this device (${moment(Date.now())}).` : "Not saved yet.");
+    if (tooLong()) limit();
+    else say(done ? `Not saved yet. Your draft is kept on this device (${moment(Date.now())}).` : "Not saved yet.");
   };
   const typed = () => { clearTimeout(timer); timer = setTimeout(keep, 300); };
   box.addEventListener("input", typed);
@@ -44,8 +49,9 @@
   window.addEventListener("beforeunload", (event) => {
     if (changed() && !leaving) { keep(); event.preventDefault(); }
   });
-  form.addEventListener("submit", () => {
+  form.addEventListener("submit", (event) => {
     if (changed()) keep();
+    if (tooLong()) { event.preventDefault(); limit(); box.focus(); return; }
     leaving = true;
     sessionStorage.setItem("draft sent", name);
   });

@@ -92,6 +92,15 @@ def test_it_becomes_a_version_of_this_session_by_whoever_pressed(leader, documen
     assert "This is version 2." in leader.get(CONSOLE)
 
 
+def test_whoever_leads_an_open_session_puts_a_text_on_the_screen_from_its_own_page(leader, document, room, browse):
+    leader.get("/wirral/documents/our-charter")
+    leader.submit("Type on the big screen")
+    assert leader.page.address == CONSOLE
+    assert leader.page.select("#typed")
+    member = world.signed_in(browse.another_device(), world.a_member(room.community))
+    assert "Type on the big screen" not in member.get("/wirral/documents/our-charter")
+
+
 def test_a_new_text_begins_in_the_room(leader, room):
     leader.get(CONSOLE)
     leader.submit("Type on the big screen", document="", title="  ", status=409)

@@ -56,18 +56,66 @@ HUGE = {
 }
 
 
+CONSTRUCTS = [
+    "*one* **two** ***three*** _four_ __five__ *six **seven* eight** nine*ten*eleven",
+    "**bold *and slanted** then* ~~gone~~ \\*not\\* \\\\* &ast;also not&ast;",
+    "`code` ``with ` in it`` ` open `` ```\n```",
+    "```py\n<script>print(1)</script>\n```\n~~~\nopen fence",
+    "    indented <b>code</b>\n\tand a tab\n\n      deeper",
+    "# one\n## two ##\n### three \\#\n####### seven\n#\nunder\n=====\nlines\n---",
+    "- a\n- b\n\n  still b\n\n      code in b\n* another list\n+ and one more",
+    "1. one\n1) two\n3. three\n-1. four\n999999999. much\n1234567890. too much",
+    "- a\n - b\n  - c\n   - d\n    - e\n- - - f\n1. - 2. g",
+    "> quoted\nlazy\n> > deeper\n>no space\n>\n> ## heading\n> - item\n>     code",
+    "***\n---\n___\n* * *\n-  -  -\n_ _ _ _\n--\n**",
+    "[text](http://a.example) [t](<http://a.example/b c>) [t](http://a.example 'title') [ ](http://a.example)",
+    "[t]( http://a.example ) [t](http://a.example(b(c))) [[t]](http://a.example) [t](http://a.example\n'x')",
+    "[ref][Ref] [ref][] [ref] [no such]\n\n[ref]: http://a.example/r 'title'\n[ref]: javascript:alert(1)",
+    "![alt](http://a.example/x.png) ![a *b*][ref] [![in a link](x.png)](http://a.example)\n\n[ref]: data:x",
+    "<http://a.example/?q=1&r=2> <robin@example.org> <mailto:x> <ftp://a.example> <a.example> < http://a.example>",
+    "http://a.example www.a.example robin@example.org javascript:alert(1)",
+    "&amp; &lt;script&gt; &#60;script&#62; &#x3C;b&#x3e; &#0; &#x110000; &nosuch; &copy &",
+    "two spaces  \nback\\\nslash\\\n\\",
+    "<script>\nalert(1)\n</script>\n<style>*{display:none}</style>\n<pre onclick=x>\n</pre>",
+    "<!-- <b> --> <?php echo 1 ?> <!DOCTYPE html> <![CDATA[ <script> ]]> </main></body>",
+    "<div\n onclick='x'\n>\n*inside*\n</div>\n<custom-element is=x>\n<input name=csrf_token autofocus>",
+    "<a href='javascript:alert(1)'>a</a><img src=x onerror=alert(1)><svg><script>1</script></svg><math href=x>",
+    "| a | b |\n|---|:-:|\n| `x|y` | \\| |\n| one |\n| one | two | three |\nno bar",
+    "a | b\n-|-\n**c | d**\n\n|\n|-|\n||\n\n| a |\n| - | - |",
+    "a[^1] b[^x y] c[^1] d[^no]\n\n[^1]: note\n    - with a list\n[^2]: [^1]",
+    "Term\n: what it means\n\n*[HTML]: not an abbreviation\n\n[TOC] {: #id .class onclick=x }",
+    "\u202eturned round\u202c \u200b\u2066\u2069 \ufeff e\u0301 \U0001f469\u200d\U0001f4bb \x0b \x85 \u2028",
+    "$x$ $$y$$ \\(z\\) :smile: @robin #talent {{ 7*7 }} {% raw %} <%= 1 %> ${1} @{x}",
+    "&#106;avascript: [a](&#106;avascript:alert(1)) [a](java&#10;script:alert(1)) [a](\\javascript:alert(1))",
+]
+WITHIN = ["{}", "- {}", "> {}", "# {}", "| {} |\n|---|\n| {} |", "*{}*", "[{}](http://a.example)", "a[^1]\n\n[^1]: {}"]
+
+
 def drawn(text: str, **how: object) -> BeautifulSoup:
     return BeautifulSoup(markdown(text, **how), "html.parser")
 
 
 @pytest.mark.parametrize("text", DISGUISES)
 def test_script_in_any_disguise_is_words(text):
-    page = drawn(text)
+    only_what_may_stay(drawn(text))
+
+
+@pytest.mark.parametrize("within", WITHIN)
+def test_every_construct_in_every_place_is_drawn_whole_and_safe(within):
+    for construct in CONSTRUCTS:
+        lines = construct.replace("\n", "\n  ") if within in ("- {}", "> {}") else construct
+        for text in (within.replace("{}", lines), within.replace("{}", construct.replace("\n", " ")), construct[::-1]):
+            page = drawn(text)
+            only_what_may_stay(page)
+            assert AS_TYPED not in page.get_text()
+
+
+def only_what_may_stay(page: BeautifulSoup) -> None:
     for tag in page.find_all(True):
         assert tag.name in TAGS | {"div"}
-        assert set(tag.attrs) <= {"a": {"href", "rel"}, "li": {"id"}, "sup": {"id"}}.get(tag.name, set()) | (
-            {"class", "role", "aria-label", "tabindex"} if tag.name in {"div", "table"} else set()
-        )
+        assert set(tag.attrs) <= {"a": {"href", "rel"}, "li": {"id"}, "sup": {"id"}, "ol": {"start"}}.get(
+            tag.name, set()
+        ) | ({"class", "role", "aria-label", "tabindex"} if tag.name in {"div", "table"} else set())
         assert tag.get("href", "http://").startswith(("http://", "https://", "mailto:", "#text-fn"))
         assert tag.get("id", "text-fn").startswith("text-fn")
     assert "evil" not in str([a["href"] for a in page.select("a")])
