@@ -32,6 +32,8 @@ from tests.reflections.attack.people import NAME, Person, Watched, a_mark, spell
 
 USUAL = 3
 """From so many answers a community shows them, unless it wants more."""
+IMPORTED_ONCE = {"GUNICORN_CMD_ARGS": "--preload"}
+"""As `cop run` does it: a server that is killed two hundred times need not import everything twice each time."""
 PRODUCT = "tests.reflections.attack.product:app"
 Rows = list[dict[str, Any]]
 
@@ -198,7 +200,7 @@ def a_house(folder: Path, database_url: str | None = None, keys_url: str | None 
     days.write_text("0")
     settings = {"COP_DATABASE_URL": database_url, "COP_KEYS_URL": keys_url}
     given = {name: value for name, value in settings.items() if value}
-    environment = surroundings(COP_INSTANCE=str(folder), COP_SAMPLE="0", DAYS_ON=str(days), **given)
+    environment = surroundings(COP_INSTANCE=str(folder), COP_SAMPLE="0", DAYS_ON=str(days), **IMPORTED_ONCE, **given)
     app = prepare(Settings.from_environment(environment))
     app.config["CLOCK"] = lambda: moved(str(days))
     return House(app, environment, days, *a_community_and_a_way_in(app))
