@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
-from cop.access import may
+from cop.access import allowed, may
 from cop.aims.forms import AimsForm, OutputForm
 from cop.aims.models import Output
 from cop.aims.queries import aims_of, aims_served_by, output_of, outputs_in, outputs_of, serve, served
@@ -31,7 +31,8 @@ def index(community: Community) -> ResponseReturnValue:
 @bp.get("/<community>/map/<int:work_id>/comes-of-it")
 @may("see the work")
 def show(work: WorkItem) -> ResponseReturnValue:
-    aims, outputs = aims_served_by(work), outputs_of(work)
+    aims = aims_served_by(work) if allowed("see the map") else []  # the words of a document that is the community's own
+    outputs = outputs_of(work)
     return page("aims/show.html", fragment="aims/_comes_of_it.html", work=work, aims=aims, outputs=outputs)
 
 

@@ -47,6 +47,7 @@ from cop.measures.queries import rows_of
 from cop.measures.rows import CommunityRows, PlanRow, percent
 from cop.network.models import SustainPlan
 from cop.network.queries import links_among, plans_among, risks_among
+from cop.overlaps.queries import answered
 from cop.periods import EVERYTHING, Period, quarter_of, shown
 from cop.reflections.models import Reflection
 from cop.stories.queries import published_stories
@@ -160,13 +161,18 @@ def beyond(programme: Programme, places: Places) -> dict[str, Any]:
     plans = plans_among(slugs)
     return {
         "links": tuple(LinkShown(slugs[e.community_id], e.name, e.kind, e.state) for e in links_among(slugs)),
-        "risks": tuple(
-            RiskShown(slugs.get(each.community_id or 0, ALL), each.text, each.answer)
-            for each in risks_among(slugs, programme)
-        ),
+        "risks": tuple(risks(programme, slugs)),
         "plans": tuple(plan_shown(slugs[each.community_id], each) for each in plans),
         "hoped": tuple(hopes(programme)),
     }
+
+
+def risks(programme: Programme, slugs: dict[int, str]) -> Iterator[RiskShown]:
+    """As they were noted; then works that look alike, and what their people answered."""
+    for each in risks_among(slugs, programme):
+        yield RiskShown(slugs.get(each.community_id or 0, ALL), each.text, each.answer)
+    for two in answered(slugs):
+        yield RiskShown(slugs.get(two.place or 0, ALL), two.words, two.answer)
 
 
 def plan_shown(slug: str, plan: SustainPlan) -> PlanShown:

@@ -68,6 +68,7 @@ MAY_SAY_ALL = (
     "reports[].community",
     "organisations[].footprint",
 )
+MOVES = ("work_items[].versions[].stage", "work_items[].versions[].stage_before")
 FACETS = ("talent_area", "scope", "audience", "reach")
 WORDS = {
     "role_type": ("members[].role_type", "attendance[].role_type"),
@@ -75,7 +76,7 @@ WORDS = {
     "footprint": ("organisations[].footprint", "communities[].footprint"),
     "method": ("topics[].method",),
     **{noun: (f"work_items[].{noun}", f"work_items[].versions[].told.{noun}") for noun in FACETS},
-    "stage": ("work_items[].stage", "work_items[].versions[].told.stage", "work_items[].versions[].stage_before"),
+    "stage": ("work_items[].stage", "work_items[].versions[].told.stage", *MOVES),
     "exchange": ("work_items[].exchange", "work_items[].exchanges[].kind"),
 }
 SAID = {

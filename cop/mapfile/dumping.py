@@ -118,7 +118,7 @@ def version_record(row: WorkVersion, leaving: Leaving) -> Json:
     said = {key: value for key, value in row.told.items() if key in (*TOLD, *EXCHANGES)}
     at = row.at.isoformat(timespec="seconds").replace("+00:00", "Z") if row.at else None
     more = {"at": at, "by": leaving.people.get(row.by_id or 0), "stage_before": row.stage_before}
-    return {"told": told(said)} | told(more)
+    return told({"told": told(said) or None, "stage": None if said else row.stage} | more)
 
 
 def overlap_record(row: Overlap, leaving: Leaving) -> Json:

@@ -72,11 +72,11 @@ def a_work(record: s.WorkItem, arriving: Arriving) -> WorkItem:
 
 
 def a_version(record: s.WorkVersion, arriving: Arriving) -> WorkVersion:
-    told = record.told.model_dump()
+    told = record.told.model_dump() if record.told else {}
     return WorkVersion(
         at=moment(record.at),
         by_id=person_id(record.by, arriving),
-        stage=record.told.stage,
+        stage=(record.told.stage if record.told else record.stage) or "",
         stage_before=record.stage_before,
         told={name: value for name, value in told.items() if value is not None or name in SAME},
     )

@@ -52,6 +52,20 @@ class Duplication:
     other: WorkItem
     answer: str
 
+    @property
+    def words(self) -> str:
+        return f"“{self.one.title}” and “{self.other.title}” look alike: the same may be done twice."
+
+    @property
+    def place(self) -> int | None:
+        """The one community that both belong to; none when there are two."""
+        return self.one.community_id if self.one.community_id == self.other.community_id else None
+
+    @property
+    def shared(self) -> bool:
+        """Both may be read outside their communities, so a report may name them."""
+        return "own-community" not in (self.one.visible_to, self.other.visible_to)
+
 
 def duplications(communities: Collection[int]) -> list[Duplication]:
     """The risk of doing something twice, and its answer: pairs of which a work is in one of these communities.
@@ -65,6 +79,11 @@ def duplications(communities: Collection[int]) -> list[Duplication]:
     query = sa.select(WorkItem).options(*whole()).where(WorkItem.id.in_({each for pair in found for each in pair}))
     works = {work.id: work for work in db.session.scalars(query)}
     return decided + [Duplication(works[one], works[other], "") for one, other in found]
+
+
+def answered(communities: Collection[int]) -> list[Duplication]:
+    """For whoever reads the report: what was decided about works that they may see."""
+    return [each for each in decided_pairs(communities) if each.shared]
 
 
 def decided_pairs(communities: Collection[int]) -> list[Duplication]:

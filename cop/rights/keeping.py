@@ -27,6 +27,8 @@ LABELS = {
     "harvests": "Lines of what came out that you wrote",
     "versions": "Versions of documents that you saved",
     "work_items": "What you are working on",
+    "work_versions": "What you said about a work, each time",
+    "borrowings": "Works that you borrowed with thanks",
     "work_item_owners": "Work that you do with somebody",
     "action_steps": "Actions that are yours",
     "private_notes": "Notes for yourself",

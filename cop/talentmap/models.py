@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cop.communities.models import Community
 from cop.db import Model
+from cop.errors import Refused
 from cop.identity.models import Person
 
 TITLE_LIMIT, SUMMARY_LIMIT, LINE_LIMIT, TAG_LIMIT = 200, 2000, 500, 60
@@ -147,6 +148,12 @@ class WorkVersion(Model):
     told: Mapped[dict[str, Any]]
     work: Mapped[WorkItem] = relationship(back_populates="versions")
     by: Mapped[Person | None] = relationship()
+
+    def take_out(self, newest: WorkVersion) -> None:
+        """Words that should not have been written, such as somebody's name. The day and the stage stay."""
+        if self.id == newest.id:
+            raise Refused("This is what it says now: change the work first, and take the old words out then.")
+        self.told = {}
 
 
 class Exchange(Model):

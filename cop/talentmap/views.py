@@ -135,6 +135,18 @@ def history(work: WorkItem) -> ResponseReturnValue:
     return page("talentmap/history.html", work=work, words=vocabulary(), versions=versions_of(work))
 
 
+@bp.post("/<community>/map/<int:work_id>/history/<int:version_id>/take-out")
+@may("change the work")
+def take_out(work: WorkItem, version_id: int) -> ResponseReturnValue:
+    versions = versions_of(work)
+    version = next((each for each in versions if each.id == version_id), None)
+    if version is None:
+        raise Missing
+    version.take_out(versions[0])
+    db.session.commit()
+    return saved(url_for("talentmap.history", community=work.community.slug, work_id=work.id))
+
+
 @bp.get("/<community>/map/moved")
 @may("see the map")
 def moved(community: Community) -> ResponseReturnValue:

@@ -101,6 +101,10 @@ def test_outputs_have_a_state_and_a_link_and_can_go(mine, browse):
     assert "A guide, there to be used" in page
     stranger = browse.another_device().get(at(mine, "/comes-of-it"))
     assert stranger.one("a[rel~=noopener]")["href"] == "https://example.org/guide"
+    browse.submit("Save the aims", aims=["Finding talent fairly"])
+    assert "Finding talent fairly" in browse.get(at(mine, "/comes-of-it"))
+    seen = browse.another_device().get(at(mine, "/comes-of-it"))
+    assert "Finding talent fairly" not in seen, "a document’s words are its community’s own"
     assert "A guide" in browse.get(f"/{mine.community.slug}/map/aims")
     browse.get(at(mine, "/aims"))
     assert "A guide, there" not in browse.submit("Take it away")

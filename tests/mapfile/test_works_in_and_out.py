@@ -34,7 +34,10 @@ def lived(app):
     work.remember(owner, clock.now() - timedelta(days=3))
     work.stage, work.may_be_borrowed, work.added_at = "testing", True, clock.now() - timedelta(days=9)
     work.remember(owner, clock.now())
+    work.summary = "Six routes"
+    work.remember(owner, clock.now())
     db.session.flush()
+    work.versions[1].take_out(work.versions[-1])
     db.session.add(ServedAim(work_item_id=work.id, text="Fair", document_id=document.id))
     db.session.add(Output(work_item_id=work.id, title="A guide", state="there", link="https://example.org/guide"))
     borrowing = Borrowing.borrow(work, here, owner, clock.now())
@@ -63,7 +66,8 @@ def dumped(app, slug: str = "") -> dict:
 def test_a_map_with_a_past_goes_out_whole_and_comes_in_the_same(app, lived, tmp_path):
     first = dumped(app)
     work, copy = first["work_items"]
-    assert [version.get("stage_before") for version in work["versions"]] == [None, "idea"]
+    assert [version.get("stage_before") for version in work["versions"]] == [None, "idea", None]
+    assert "told" not in work["versions"][1] and work["versions"][1]["stage"] == "testing"
     assert work["versions"][0]["told"]["ask"] == "" and work["aims"] == [{"text": "Fair", "document": "our-charter"}]
     assert work["outputs"] == [{"title": "A guide", "state": "there", "link": "https://example.org/guide"}]
     [thanks] = first["borrowings"]

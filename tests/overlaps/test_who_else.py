@@ -8,7 +8,7 @@ import pytest
 
 from cop.communities.models import Membership
 from cop.db import db
-from cop.overlaps.queries import duplications
+from cop.overlaps.queries import answered, duplications
 from tests import world
 
 SUCCESSION = {"title": "Succession map for critical roles", "talent_area": "succession"}
@@ -135,3 +135,19 @@ def test_the_report_is_told_what_looks_alike_and_what_was_answered(two_works, br
     db.session.rollback()
     assert [each.answer for each in duplications(places)] == ["Keep apart because: Two sites"]
     assert duplications({other.community_id}) == []
+
+
+def test_an_answer_stands_in_the_report_when_its_readers_may_see_both_works(two_works, browse):
+    mine, other = two_works
+    places = {mine.community_id, other.community_id}
+    world.signed_in(browse, mine.owner).get(at(mine, f"/others/{other.id}"))
+    browse.submit("Save", choice="join")
+    db.session.rollback()
+    assert answered(places) == [], "one of them is for its own community only"
+    browse.get(at(mine, "/change"))
+    browse.submit("Save", visible_to="all-communities")
+    db.session.rollback()
+    [risk] = answered(places)
+    assert (risk.answer, risk.place) == ("Join up", None) and f"“{other.title}”" in risk.words
+    reader = world.signed_in(browse.another_device(), world.a_member(mine.community, "reviewer"))
+    assert risk.words in reader.get(f"/evaluation/{mine.community.programme.slug}")

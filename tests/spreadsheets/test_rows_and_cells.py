@@ -60,14 +60,14 @@ def rows(draw):
     return row | {"title": draw(SOME.filter(str.strip))}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(rows(), min_size=1, max_size=4))
 def test_csv_gives_back_every_row_as_it_was(given_rows):
     sheet = read(csv_of(given_rows))
     assert not sheet.problems and list(sheet.rows.values()) == given_rows
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.lists(rows(), min_size=1, max_size=2))
 def test_xlsx_gives_back_every_row_as_it_was(given_rows):
     sheet = read(xlsx_of(given_rows, {}))

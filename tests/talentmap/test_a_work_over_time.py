@@ -58,6 +58,21 @@ def test_saving_without_a_change_keeps_nothing(mine, browse):
     assert len(versions()) == 1
 
 
+def test_words_that_should_not_have_been_written_leave_the_history_too(mine, browse):
+    browse.get(at(mine, "/change"))
+    browse.submit("Save", summary="Without the name", stage="testing")
+    first, second = versions()
+    page = browse.get(at(mine, "/history"))
+    browse.submit("Take these words out")
+    page = browse.get(at(mine, "/history"))
+    assert "First words" not in page and "These words were taken out" in page and "from idea to testing" in page
+    browse.post(at(mine, f"/history/{second.id}/take-out"), status=409, csrf_token=browse.token())
+    other = world.signed_in(browse.another_device(), world.a_member(mine.community))
+    other.get(at(mine, "/history"))
+    assert "Take these words out" not in other.page
+    other.post(at(mine, f"/history/{first.id}/take-out"), status=403, csrf_token=other.token())
+
+
 def test_only_its_community_reads_the_history(mine, browse):
     world.start_writing()
     db.session.execute(sa.update(WorkItem).values(visible_to="public"))

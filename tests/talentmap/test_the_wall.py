@@ -173,3 +173,23 @@ def test_no_view_sorts_or_colours_by_stage(here, browse):
     styles = (Path(__file__).parents[2] / "static/css").glob("*.css")
     words = ("idea", "exploring", "in-use", "spreading", "resting")
     assert not [path.name for path in styles for word in words if f"stage-{word}" in path.read_text()]
+
+
+def test_every_view_shows_each_reader_exactly_what_they_may_see(here, browse):
+    """An academy reader and a stranger on every view, on the sheets and on the page for everybody."""
+    for to in ("own-community", "all-communities", "public"):
+        world.a_work(here, title=to, visible_to=to, exchanges=[Exchange(kind="offer", text="x")])
+    reader = world.signed_in(browse.another_device(), world.a_member(here, "reviewer"))
+    readers = [(reader, f"/{here.slug}/map", {"all-communities", "public"}), (browse, "/map", {"public"})]
+    for device, address, may_see in readers:
+        for view in ("", "list", "table", "swaps", "wall"):
+            page = device.get(f"{address}?view={view}")
+            seen = {a.get_text() for a in page.select("#works a")} & {"own-community", "all-communities", "public"}
+            assert seen == may_see, f"{address} {view}"
+        stuck = cards(device.get(f"{address}/wall")).values()
+        assert {title for cell in stuck for title in cell} == may_see
+        counts = device.get(f"{address}?view=grid").select(".cop-map__count")
+        assert sum(int(count.contents[0]) for count in counts) == len(may_see)
+        for kind in ("csv", "xlsx", "json"):
+            device.get(f"/{here.slug}/map/works.{kind}", status=403 if device is reader else 404)
+        assert "own-community" not in device.get("/map/public").one("main").get_text()

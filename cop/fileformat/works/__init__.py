@@ -34,9 +34,11 @@ class Told(Section):
 
 
 class WorkVersion(Section):
-    """One of a work's versions, the first one first; `stage_before` when it moved from there."""
+    """One of a work's versions, the first one first; `stage_before` when it moved from there. Without `told` its words
+    were taken out, and `stage` says where it stood."""
 
-    told: Told
+    told: Told | None = None
+    stage: a.Id | None = None
     at: a.Moment | None = None
     by: a.Id | None = None
     stage_before: a.Id | None = None
