@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
-from cop.fileformat import reporting
+from cop.fileformat import leaving, reporting
 from cop.fileformat import texts as written
 from cop.fileformat import works as mapped
 from cop.fileformat.places import Fault, Json, records, texts, values
@@ -96,6 +97,7 @@ ACROSS = (
     ("actions", "topic", "topics"),
     ("work_items", "source_gathering", "gatherings"),
     *written.ACROSS,
+    *leaving.ACROSS,
 )
 """Section, key, and the section it names: both must be of one community."""
 ONCE = (
@@ -138,8 +140,8 @@ def dangling(content: Json) -> Iterator[Fault]:
         if not isinstance(content.get(section), list):
             continue
         there = {name for _, name in texts(content, f"{section}[].id")}
-        elsewhere = (*written.NAMES.get(section, ()), *mapped.NAMES.get(section, ()), *reporting.NAMES.get(section, ()))
-        for pattern in (*patterns, *elsewhere):
+        named = (more.NAMES.get(section, ()) for more in (written, mapped, reporting, leaving))
+        for pattern in (*patterns, *chain(*named)):
             may_be = there | {ALL} if pattern in MAY_SAY_ALL else there
             for place, name in texts(content, pattern):
                 if name not in may_be:

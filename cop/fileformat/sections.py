@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from cop.fileformat import fields as a
 from cop.fileformat.fields import Action, Line, Panel, Place, Section
+from cop.fileformat.leaving import Judged, Publication, Theme, ValueStory, Words
 from cop.fileformat.reporting import Reports
 from cop.fileformat.texts import Hope, Manifesto
 from cop.fileformat.works import Borrowing, Overlap, WorkItem, WorkVersion
@@ -262,3 +263,8 @@ class ProgrammeFile(Section):
     sustain_plans: list[SustainPlan]
     risks: list[Risk]
     reports: Reports = []
+    came_of: Judged = []
+    themes: list[Theme] = []
+    group_words: list[Words] = []
+    stories: list[ValueStory] = []
+    publications: list[Publication] = []

@@ -16,6 +16,7 @@ from cop.fileformat.places import BadFile
 from cop.fileformat.reading import read
 from cop.fileformat.references import Known
 from cop.fileformat.sections import ProgrammeFile
+from cop.programmefile.leaving import dump_leaving, load_leaving
 from cop.programmefile.making import dump_making, load_making
 from cop.programmefile.people import Json, dump_people, load_people
 from cop.programmefile.questions import dump_questions, load_questions
@@ -54,6 +55,8 @@ def load_programme(file: ProgrammeFile) -> Programme:
     load_questions(arriving)
     load_making(arriving)
     db.session.flush()
+    load_leaving(arriving)
+    db.session.flush()
     load_reports(arriving)
     db.session.flush()
     return arriving.programme
@@ -61,7 +64,8 @@ def load_programme(file: ProgrammeFile) -> Programme:
 
 def dump_programme(programme: Programme) -> Json:
     leaving, people = dump_people(programme)
-    return people | dump_sessions(leaving) | dump_questions(leaving) | dump_making(leaving) | dump_reports(leaving)
+    made = dump_sessions(leaving) | dump_questions(leaving) | dump_making(leaving)
+    return people | made | dump_leaving(leaving) | dump_reports(leaving)
 
 
 def contents(file: Path) -> bytes:

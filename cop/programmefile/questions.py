@@ -34,6 +34,7 @@ def load_questions(arriving: Arriving) -> None:
     arriving.topics = {each.id: a_topic(each, arriving) for each in arriving.file.topics}
     rows = {each.id: a_curiosity(each, arriving) for each in arriving.file.curiosity}
     put_in_no_order(rows.values())
+    arriving.curiosities = {name: row.id for name, row in rows.items()}
     put_together(arriving)
     put_in_no_order(reflections(arriving))
     came_up = {each.id: set(each.led_to_topics) for each in arriving.file.curiosity}
