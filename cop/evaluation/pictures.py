@@ -88,7 +88,8 @@ def became(reading: Reading) -> Picture:
 def mixed(reading: Reading, key: str, unit: str) -> Picture:
     figure = reading.figure(key)
     values = {place: figure.at(place.slug).value for place in alone(reading)}
-    kinds = sorted({kind for value in values.values() if isinstance(value, dict) for kind in value})
+    together = figure.at(ALL).value
+    kinds = list(together) if isinstance(together, dict) else []
     panels = [
         Panel(place.short, tuple(Bar(kind, value.get(kind, 0)) for kind in kinds))
         for place, value in values.items()

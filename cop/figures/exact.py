@@ -85,9 +85,10 @@ def mix(kinds: Callable[[CommunityRows], dict[str, int]]) -> Cells:
 
     def cells(communities: Rows, labels: Labels) -> list[Made]:
         each = [kinds(rows) for rows in communities]
-        every = sorted(set[str]().union(*each))
+        there = set[str]().union(*each)
+        every = [kind for kind in labels if kind in there] + sorted(there - labels.keys())
         summed = {kind: sum(one.get(kind, 0) for one in each) for kind in every}
-        named = [{labels.get(kind, kind): count for kind, count in one.items()} for one in [*each, summed]]
+        named = [{labels.get(kind, kind): one[kind] for kind in every if kind in one} for one in [*each, summed]]
         return [Made(joined(f"{kind} {count}" for kind, count in one.items()), one) for one in named]
 
     return cells

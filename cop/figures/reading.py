@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -214,7 +214,7 @@ def figure(spec: Spec, places: Places, words: Labels) -> Figure:
     made = spec.cells(places.rows, words)
     behind = [rows_behind(spec, one, rows) for one, rows in zip(places.communities, places.rows, strict=True)]
     cells = [cell(*each) for each in zip(slugs, made, [*behind, ()], strict=True)]
-    return Figure(spec.key, spec.name, spec.part, cells=tuple(cells), note=spec.note, **told(spec))
+    return Figure(spec.key, spec.name, spec.part, cells=tuple(cells), note=spec.note, **told_of(spec.measure))
 
 
 def cell(slug: str, made: Made, behind: tuple[Row, ...]) -> Cell:
@@ -222,11 +222,11 @@ def cell(slug: str, made: Made, behind: tuple[Row, ...]) -> Cell:
     return Cell(slug, made.text, made.value, made.whole, share if (made.whole or 0) >= PERCENT_FROM else None, behind)
 
 
-def told(spec: Spec) -> dict[str, str]:
+def told_of(measure: Callable[..., Any]) -> dict[str, str]:
     """Formula, unit, denominator and source, as the measure's own docstring gives them."""
-    found = TOLD.match(spec.measure.__doc__ or "")
+    found = TOLD.match(measure.__doc__ or "")
     if found is None:
-        raise ValueError(f"the measure behind {spec.key} does not say how it is made")
+        raise ValueError(f"{measure.__name__} does not say how it is made")
     return {name: " ".join(text.split()) for name, text in found.groupdict().items()}
 
 
@@ -244,7 +244,7 @@ def labels() -> dict[str, str]:
     """What slugs are called: kinds of role and organisation, and the map's words."""
     found = {"facilitator": "facilitator", "shared": "both together", "member": "a member"}
     for column in (RoleType, OrganisationType, Facet):
-        rows = db.session.execute(sa.select(column.slug, column.label))
+        rows = db.session.execute(sa.select(column.slug, column.label).order_by(column.position))
         found |= {row.slug: row.label for row in rows}
     return found
 

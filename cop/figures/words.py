@@ -69,8 +69,8 @@ def first_and_last(sizes: Sequence[int], meeting: str = "session") -> str:
 def same_or_different(rows: CommunityRows) -> str:
     """One sentence by a stated rule: whether it was mostly the same people who came, or different ones.
 
-    Three in four of all who came were at every session: mostly the same people. Fewer than half: different people
-    each time. Between the two: a steady core and others. One session, or nobody: nothing to say.
+    Three in four of all who came were at every session: mostly the same people. Fewer than half: mostly different
+    people. Between the two: a steady core and others. One session, or nobody: nothing to say.
     """
     whole, every = len(rows.everyone), people.attended_all(rows)
     if len(rows.held) < 2 or not whole:
@@ -78,7 +78,7 @@ def same_or_different(rows: CommunityRows) -> str:
     said = f"{of(every, whole)} came to every session"
     if 4 * every >= 3 * whole:
         return f"mostly the same people: {said}."
-    return f"different people each time: {said}." if 2 * every < whole else f"a steady core and others: {said}."
+    return f"mostly different people: {said}." if 2 * every < whole else f"a steady core and others: {said}."
 
 
 def days(held: Sequence[date]) -> str:

@@ -1,0 +1,127 @@
+"""The pages of figures: a period, the quarter before it, what is behind a number, and who sees names."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from cop import clock
+from cop.blocks.closing import close_blocks
+from cop.db import db, start_writing
+from cop.figures.reading import read
+from cop.figures.shape import Viewer
+from cop.gatherings.models import Gathering
+from cop.periods import EVERYTHING
+from tests.evaluation.sample import device_of, the_sample
+from tests.world import a_community, a_member, a_planned_gathering, a_programme, signed_in
+
+WHERE = "/evaluation/north-west-2019"
+
+
+@pytest.fixture
+def sample(app):
+    return the_sample()
+
+
+def test_a_quarter_has_its_own_figures_and_those_of_the_quarter_before(browse, sample):
+    start_writing()
+    first = db.session.query(Gathering).filter_by(ref="cm1").one()
+    first.starts_at, first.ends_at = (each.replace(month=2) for each in (first.starts_at, first.ends_at))
+    db.session.commit()
+    page = device_of(browse, "ac01").get(WHERE + "?quarter=2019-04-01&community=cheshire-merseyside")
+    row = next(each for each in page.select("#part-sessions tbody tr") if "People at each session" in each.th.text)
+    assert re.sub(r"\s+", " ", row.select_one("td").text).strip() == "Cheshire & Merseyside 7, 6 before: 7"
+    newcomers = next(each for each in page.select("#part-sessions tbody tr") if each.th.text.startswith("Newcomers"))
+    assert "0, 0" in newcomers.select_one("td").text, "who came in February is no newcomer in May"
+
+
+def test_a_period_without_sessions_says_so_and_breaks_nothing(browse, sample):
+    page = device_of(browse, "ac01").get(WHERE + "?from=2031-01-01&to=2031-03-31")
+    assert "No session was held in this period." in page
+    assert "Quarter 4 of 2030/31 (January to March 2031)" in page
+    device_of(browse, "fa01").get("/cheshire-merseyside/figures?from=2031-01-01&to=2031-03-31")
+    device_of(browse, "ac01").get(WHERE + "?from=2019-06-30&to=2019-04-01&quarter=never")
+
+
+def test_every_number_leads_to_its_formula_and_rows(browse, sample):
+    reader = device_of(browse, "ac01")
+    links = [each["href"] for each in reader.get(WHERE).select(".cop-side__figure a")]
+    assert len(links) > 40
+    for link in links:
+        page = reader.get(link)
+        assert "Formula" in page and "Denominator" in page and "Source" in page
+    assert "Session 2, 14 May 2019" in reader.get(WHERE + "/figures/attendance")
+    reader.get(WHERE + "/figures/mood", status=404)
+
+
+def test_names_beside_sessions_are_for_whoever_leads_alone(browse, sample):
+    assert "Idris Kestrel" in device_of(browse, "fa01").get("/cheshire-merseyside/figures").select("#grid")[0].text
+    assert device_of(browse, "cm01").get("/cheshire-merseyside/figures").select("#grid") == []
+    for address in (WHERE, WHERE + "?community=cheshire-merseyside"):
+        assert "Idris Kestrel" not in device_of(browse, "ac01").get(address).text
+
+
+def test_kinds_of_people_stay_inside_until_a_report_is_signed_off(browse, sample):
+    assert "Kinds of role" in device_of(browse, "cm01").get("/cheshire-merseyside/figures").text
+    reader = device_of(browse, "ac01")
+    assert "Organisational development" not in reader.get(WHERE).text
+    reader.get(WHERE + "/figures/roles", status=404)
+    start_writing()
+    close_blocks(sample, EVERYTHING, None, clock.now())
+    db.session.commit()
+    page = reader.get(WHERE)
+    assert "Organisational development: 6" in page.text or "OD" in page.text
+    assert "under 5" in page.text
+
+
+def test_themes_and_kinds_are_the_same_whatever_period_or_community_is_asked_for(app, sample):
+    """Else two pages could be subtracted from each other."""
+    start_writing()
+    close_blocks(sample, EVERYTHING, None, clock.now())
+    db.session.commit()
+    from cop.periods import Period, quarter_of
+
+    day = clock.local(db.session.query(Gathering).filter_by(ref="cm2").one().starts_at).date()
+    whole = read(sample, EVERYTHING, Viewer.ACADEMY)
+    for period in (quarter_of(day), Period(day, day), Period(None, day)):
+        for only in (None, *sample.communities):
+            found = read(sample, period, Viewer.ACADEMY, only)
+            assert (found.themes, found.kinds) == (whole.themes, whole.kinds)
+
+
+def test_an_academy_reader_says_what_came_of_a_hope_and_a_missed_one_stays(browse, sample):
+    reader = device_of(browse, "ac01")
+    reader.get(WHERE)
+    reader.get(WHERE + "/hopes/hoped/2")
+    page = reader.submit("Save", came="missed", note="Nobody has yet.")
+    assert "Missed" in page.select("#hopes")[0].text
+    assert "Nobody has yet." in device_of(browse, "cm01").get("/cheshire-merseyside/figures")
+
+
+def test_one_session_everybody_absent_and_more_answers_than_people_are_said_and_not_hidden(browse, app):
+    community = a_community(a_programme(slug="odd", name="Odd"))
+    leader, reader = a_member(community, "facilitator"), a_member(community, "reviewer")
+    gathering = a_planned_gathering(community)
+    start_writing()
+    gathering.state, gathering.answered = "closed", 3
+    db.session.add(gathering)
+    db.session.commit()
+    said = "3 of 0 (more answers than people: check the sign-in sheet)"
+    assert said in signed_in(browse, reader).get("/evaluation/odd").text
+    assert said in signed_in(browse.another_device(), leader).get(f"/{community.slug}/figures").text
+
+
+def test_pictures_tell_their_numbers_in_words_and_in_a_table(browse, sample):
+    page = device_of(browse, "ac01").get(WHERE)
+    drawn = page.select("#picture-attendance svg[role=img]")[0]
+    assert drawn["aria-label"].endswith("session 1: 7, session 2: 7, session 3: 6")
+    cells = [cell.text.strip() for cell in page.select("#picture-attendance tbody tr")[0].select("th, td")]
+    assert cells == ["1", "7 (7)", "9 (9)", "5 (5)"]
+
+
+def test_communities_stand_in_alphabetical_order_and_one_can_be_read_alone(browse, sample):
+    page = device_of(browse, "ac01").get(WHERE + "?community=greater-manchester")
+    heads = [each.text for each in page.select("#part-sessions thead th")]
+    assert heads == ["Figure", "Greater Manchester"]
+    assert "9, 6, 7" in page.text
