@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -99,7 +98,3 @@ def entry(names: list[str], measure: Callable[..., Any]) -> str:
     keys = ", ".join(f"`{key}`" for key in KEYS.get(measure, "").split())
     facts = f"Unit: {said['unit']}. Denominator: {said['denominator']}. Source: {said['source']}."
     return f"\n**{', '.join(names)}**{f' ({keys})' if keys else ''}: {said['formula']}\n{facts}\n"
-
-
-if __name__ == "__main__":
-    sys.stdout.write(handbook())
