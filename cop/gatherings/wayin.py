@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 import segno
 import sqlalchemy as sa
@@ -40,9 +41,7 @@ class WayIn:
 
     @property
     def qr(self) -> Markup:
-        """An SVG without a style of its own, readable with a quarter of it smudged."""
-        code = segno.make(self.address, micro=False, error="m")
-        return Markup(code.svg_inline(omitsize=True, svgclass="cop-qr", lineclass=None))  # noqa: S704  ours alone
+        return drawn(self.address)
 
     @property
     def for_the_chat(self) -> str:
@@ -50,6 +49,14 @@ class WayIn:
             f"Join our session on your phone or in another tab: {self.address}\n"
             f"Or go to {self.read_aloud} and type the code {self.code}. Only your name is needed, no account."
         )
+
+
+@lru_cache(maxsize=256)
+def drawn(address: str) -> Markup:
+    """An SVG without a style of its own, readable with a quarter of it smudged. Live screens ask for it again and
+    again."""
+    code = segno.make(address, micro=False, error="m")
+    return Markup(code.svg_inline(omitsize=True, svgclass="cop-qr", lineclass=None))  # noqa: S704  ours alone
 
 
 def calendar_file(gathering: Gathering, way_in: WayIn, version: int, now: datetime) -> bytes:

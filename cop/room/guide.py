@@ -80,12 +80,8 @@ PHASES = {
         ),
     ),
     "questions": Advice(
-        "This is what we are still curious about, in no order. Nobody is asked whose it is.",
-        (
-            "Look at them first, and keep off the screen what could hurt or names somebody.",
-            "Put them on the screen, and pin two to four for next time.",
-            "Then open Now, and press Next date.",
-        ),
+        "Nobody has left a question today. Which one do you take home?",
+        ("Open Now, and press Next date.",),
     ),
     "next-date": Advice(
         "When do we meet again, and who hosts it?",
@@ -102,6 +98,39 @@ RUNNING = Advice(
 )
 
 
+LOOK_FIRST = Advice(
+    "Thank you. I look at them for a moment, then we see them together.",
+    (
+        "Look at them first, and keep off the screen what could hurt or names somebody.",
+        "Put the rest on the screen.",
+    ),
+)
+PIN = Advice(
+    "This is what we are still curious about, in no order. Nobody is asked whose it is.",
+    ("Pin two to four for next time.", "Then open Now, and press Next date."),
+)
+NOTHING_WAITS = Advice(
+    "What else shall we talk about?",
+    ("Type what people say, and start it.", "Or open Now and read back what came out."),
+)
+DATE_IS_SET = Advice(
+    "We have our next date: it is on the screen and the phones.",
+    ("Type in one line what today was about.", "Close the session."),
+)
+
+
+def at_this_point(gathering: Gathering, here: dict[str, Any]) -> Advice:
+    """The phase, and how far it has got: nothing is advised that has been done."""
+    asked = [each for each in here["curiosities"] if not each.hidden]
+    if gathering.phase in ("closing", "questions") and asked:
+        return PIN if all(each.on_screen for each in asked) else LOOK_FIRST
+    if gathering.phase == "topics" and here["upcoming"] is None:
+        return NOTHING_WAITS
+    if gathering.phase == "next-date" and here["following"] and here["following"].date_agreed:
+        return DATE_IS_SET
+    return PHASES[gathering.phase]
+
+
 def advice(gathering: Gathering, here: dict[str, Any]) -> Advice:
     """What is going on decides: a running topic, and the step of its way of working, come before the phase."""
     if gathering.state == "draft":
@@ -109,7 +138,7 @@ def advice(gathering: Gathering, here: dict[str, Any]) -> Advice:
     if not gathering.takes_part:
         return CLOSED
     if here["running"] is None or gathering.phase not in ("agenda", "topics"):
-        return PHASES[gathering.phase]
+        return at_this_point(gathering, here)
     way = here["way"]
     return RUNNING if way is None else by_its_steps(way)
 

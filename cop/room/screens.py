@@ -53,7 +53,7 @@ from cop.reflections.sealing import HOW
 from cop.room import guide
 from cop.roomcheck.asking import said_by, said_of
 from cop.undo.queries import last_step
-from cop.ways.queries import all_ways, at_step
+from cop.ways.queries import all_ways, at_step, by_size
 
 PHASES = {
     "arrive": "Arriving",
@@ -65,6 +65,9 @@ PHASES = {
     "questions": "Questions and pins",
     "next-date": "Next date",
 }
+
+GOES_ON = {"arrive": "agenda", "check-in": "agenda", "topics": "read-back", "questions": "next-date"}
+"""What usually comes next where no button of its own leads there."""
 
 BEFORE_TOPICS = ("arrive", "check-in", "agenda")
 
@@ -124,7 +127,6 @@ def shown(gathering: Gathering, there: sa.Row[Any]) -> dict[str, Any]:
         "looks_first": decided(there.switched, there.present),
         "actions": actions_by_topic(gathering) if there.actions else defaultdict(list),
         "sources_gone": sources_gone(gathering) if there.sources else frozenset(),
-        "said_before": said_before(gathering) if there.before else [],
         "panels": live_in(gathering) if there.panels and open_now else None,
         "lines_round": lines_in(gathering) if there.writing else None,
         "check_in": round_of(gathering) if there.check_in else None,
@@ -148,6 +150,7 @@ def counted(gathering: Gathering) -> dict[str, Any]:
         "asked": len(gathering.participants),
         "answered": answered_so_far(gathering),
         "last_time": from_last_time(gathering) if there.waiting and gathering.takes_part else [],
+        "said_before": said_before(gathering) if there.before and gathering.takes_part else [],
         "typed": typed_in(gathering),
         "address": address,
         "way_in": way_into(gathering),
@@ -157,11 +160,11 @@ def counted(gathering: Gathering) -> dict[str, Any]:
 def for_the_console(gathering: Gathering) -> dict[str, Any]:
     """Questions that are not on the screen yet are drawn to appear only while a key is held."""
     here = counted(gathering)
-    return here | {
-        "guide": guide.advice(gathering, here) if guide.is_on() else None,
+    here |= {
+        "goes_on": GOES_ON.get(gathering.phase),
         "prompts": PROMPTS,
         "kept": kept_off(gathering) if here["there"].hidden and reads_first(gathering) else [],
-        "ways": all_ways(),
+        "ways": by_size(all_ways(), here["there"].present),
         "question_sets": sets_to_ask(gathering.community),
         "asked_sets": asked_in(gathering),
         "agreement": agreed_here(gathering, here),
@@ -176,6 +179,7 @@ def for_the_console(gathering: Gathering) -> dict[str, Any]:
         "following": coming(gathering),
         "mirrored": True,
     }
+    return here | {"guide": guide.advice(gathering, here) if guide.is_on() else None}
 
 
 def for_the_wall(gathering: Gathering) -> dict[str, Any]:
@@ -268,6 +272,7 @@ def for_a_phone(gathering: Gathering) -> dict[str, Any]:
         "dots_left": max(gathering.dots_each - spent, 0),
         "curiosities": shown_at(gathering) if there.questions else [],
         "following": coming(gathering),
+        "said_before": said_before(gathering) if there.before and open_now and early(gathering) else [],
         "last_time": from_last_time(gathering) if there.waiting and open_now and early(gathering) else [],
         "names": names_here(gathering) if here["running"] and there.present <= A_LIST else None,
         "kinds": KINDS,

@@ -14,6 +14,8 @@ from cop.errors import Missing
 from cop.ways.grouping import groups_for, in_words
 from cop.ways.models import MethodCard, WayInUse
 
+A_ROOM = 2
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -54,6 +56,13 @@ class AtStep:
 
 def all_ways() -> list[MethodCard]:
     return list(db.session.scalars(sa.select(MethodCard).order_by(MethodCard.family, MethodCard.name)))
+
+
+def by_size(cards: list[MethodCard], here: int) -> tuple[list[MethodCard], list[MethodCard]]:
+    """Those that as many people as are here can do, everything until there are two; and the others, since a room may
+    know better."""
+    suits = [card for card in cards if here < A_ROOM or card.group_min <= here <= card.group_max]
+    return suits, [card for card in cards if card not in suits]
 
 
 def ways_of_working(wanted: Wanted) -> dict[str, list[MethodCard]]:

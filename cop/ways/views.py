@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
@@ -15,7 +17,7 @@ from cop.gatherings.models import Gathering
 from cop.gatherings.views import acts_at, screen
 from cop.ways.forms import FindForm
 from cop.ways.models import WayInUse, be_led_by, use
-from cop.ways.queries import Wanted, in_use, way_called, ways_of_working
+from cop.ways.queries import A_ROOM, Wanted, all_ways, by_size, in_use, way_called, ways_of_working
 from cop.web import page
 
 bp = Blueprint("ways", __name__)
@@ -41,9 +43,11 @@ def show(slug: str) -> ResponseReturnValue:
 @bp.get("/<community>/sessions/<int:n>/topics/<int:topic_id>/way")
 @may("lead sessions")
 def ways_for(gathering: Gathering, topic_id: int) -> ResponseReturnValue:
-    topic, families = topic_in(gathering, topic_id), ways_of_working(Wanted())
-    at, back = acts_at(gathering), screen(gathering)
-    return page("ways/choose.html", topic=topic, families=families, gathering=gathering, at=at, back=back)
+    """What suits as many as are here comes first; a room may still do what a card does not expect of it."""
+    topic, here = topic_in(gathering, topic_id), len(gathering.present)
+    suits, others = ways_of_working(Wanted(people=here if here >= A_ROOM else None)), by_size(all_ways(), here)[1]
+    more: dict[str, Any] = {"here": here, "at": acts_at(gathering), "back": screen(gathering)}
+    return page("ways/choose.html", topic=topic, families=suits, others=others, gathering=gathering, **more)
 
 
 @in_the_room("/topics/<int:topic_id>/way", bp)

@@ -27,6 +27,8 @@
     if (!main || main.querySelector("form[data-closed]")) return "";
     main.querySelector("form[data-closing]") ? emptied(page) : bared(page);
     inMain(page, "#message").forEach((each) => each.replaceChildren());
+    page.querySelectorAll("style").forEach((each) => each.remove());  // not ours: an extension, a tool
+    page.querySelectorAll("[style]").forEach((each) => each.removeAttribute("style"));
     const line = page.createElement("p");
     line.className = "cop-message cop-message--info";
     line.textContent = NO_SIGNAL;
@@ -58,7 +60,8 @@
     if (cleared) return;
     try {
       await navigator.serviceWorker.register("/rooms/worker.js", { scope: "/rooms/" });
-      if (document.documentElement.dataset.kept === undefined) await hand(location.pathname, Kept.parse(document.documentElement.outerHTML));
+      // A copy of what is there, not read anew from its text: what an extension has added to it would be refused then.
+      if (document.documentElement.dataset.kept === undefined) await hand(location.pathname, document.cloneNode(true));
       await bring();
     } catch { /* a browser that keeps nothing: the page works as it is */ }
   };

@@ -126,6 +126,19 @@ def test_a_phone_that_keeps_time_goes_on_with_whoever_led_before(console, room, 
     assert [each.led_by for each in db.session.query(Topic).order_by(Topic.id)] == ["member", "member"]
 
 
+def test_what_suits_the_people_here_is_offered_first_and_can_be_read_before_it_is_taken(console, room, place):
+    join(console, room, 4)
+    console.get(f"{place}/console")
+    console.submit("Start Hard questions")
+    apart = [each["value"] for each in console.page.select("#way optgroup option")]
+    offered = [each["value"] for each in console.page.select("#way > option")]
+    assert "world-cafe" in apart and "open-space" in apart and "one-two-four-all" in offered
+    page = console.follow("Read them first")
+    assert "For the 4 who are here" in page
+    assert page.select("details #card_to_take-world-cafe") and not page.select("details #card_to_take-one-two-four-all")
+    assert "Steps" in console.get(page.one("#card_to_take-one-two-four-all a")["href"])
+
+
 def test_the_library_is_searched_by_words_minutes_and_people(browse):
     browse.get("/ways-of-working")
     page = browse.submit("Find", q="charter", minutes="", people="")
