@@ -14,6 +14,7 @@ from cop.gatherings.models import Gathering
 from cop.identity.models import Person
 
 QUESTIONS, CLOSE_IT = "questions", "close it"
+MOVED, CANCELLED = "moved", "cancelled"
 SETTLED = timedelta(minutes=30)
 """Closed by mistake, a session is opened again: so long nobody is told what came of it, and addresses are taken."""
 TOO_LATE = "The letters about this session have gone, so no more addresses are taken."
@@ -42,6 +43,28 @@ class MemberLetter(Once, Model):
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id", ondelete="CASCADE"), index=True)
     gathering: Mapped[Gathering] = relationship()
     person: Mapped[Person] = relationship()
+
+
+class Told(Model):
+    """When and where a session that is ahead would be, as members could last know: who has it in their calendar hears
+    of it when that changes. Compared once an hour, so that a slip of the finger that is put right writes to nobody."""
+
+    __tablename__ = "told_sessions"
+
+    gathering_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("gatherings.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    cancelled: Mapped[bool] = mapped_column(default=False)
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    place: Mapped[str] = mapped_column(sa.String(200), default="")
+
+    def hear(self, gathering: Gathering) -> bool:
+        """Takes it as it is now; whether that was news."""
+        before = (self.cancelled, self.starts_at, self.ends_at, self.place)
+        self.starts_at, self.ends_at, self.place = gathering.starts_at, gathering.ends_at, gathering.place
+        self.cancelled = gathering.state == "cancelled"
+        return before != (self.cancelled, self.starts_at, self.ends_at, self.place)
 
 
 class Listener(Once, Model):

@@ -21,7 +21,7 @@ from cop.db import db, start_reading, start_writing
 from cop.errors import TurnedAway, Unavailable, Unsure
 from cop.gatherings.models import Gathering
 from cop.letters import queries
-from cop.letters.models import CLOSE_IT, Listener, MemberLetter
+from cop.letters.models import CANCELLED, CLOSE_IT, MOVED, Listener, MemberLetter
 from cop.mail import Letter
 from cop.settings import Settings
 from cop.tokens import letter_token, signed
@@ -100,6 +100,10 @@ def written_to_members(now: datetime) -> Iterable[Due]:
         about: dict[str, Any] = {"name": row.person.name, "stop": stop_link("member", row.person_id)}
         if row.kind == CLOSE_IT:
             subject, file = f"Session {gathering.number} is still open", "close_it"
+        elif row.kind == MOVED:
+            subject, file = f"Session {gathering.number} has changed", "moved"
+        elif row.kind == CANCELLED:
+            subject, file = f"Session {gathering.number} does not take place", "cancelled"
         else:
             subject, file = "These questions from last time are up", "questions_are_up"
             about["questions"] = [" ".join(each.words.split()) for each in queries.questions_up(gathering)]

@@ -19,7 +19,17 @@ from cop.forgotten.closing import left_open
 from cop.gatherings.models import Gathering
 from cop.gatherings.queries import long_past
 from cop.identity.models import Person
-from cop.letters.models import CLOSE_IT, QUESTIONS, SETTLED, Listener, MemberLetter, unless_there
+from cop.letters.models import (
+    CANCELLED,
+    CLOSE_IT,
+    MOVED,
+    QUESTIONS,
+    SETTLED,
+    Listener,
+    MemberLetter,
+    Told,
+    unless_there,
+)
 
 AHEAD = timedelta(days=2)
 LEADERS = ("facilitator", "convenor")
@@ -62,6 +72,33 @@ def note_who_is_due(now: datetime) -> None:
     for gathering in soon(now):
         if questions_up(gathering):
             due(QUESTIONS, gathering, readers_in(gathering.community))
+    for gathering in ahead(now):
+        if changed(gathering):
+            again = MemberLetter.kind.in_((MOVED, CANCELLED)), MemberLetter.gathering_id == gathering.id
+            db.session.execute(sa.delete(MemberLetter).where(*again))
+            due(kind_of_change(gathering), gathering, readers_in(gathering.community))
+
+
+def ahead(now: datetime) -> Sequence[Gathering]:
+    """Planned or cancelled, and its day is still to come."""
+    there = (Gathering.state.in_(("draft", "cancelled")), Gathering.date_agreed, Gathering.starts_at > now)
+    return db.session.scalars(sa.select(Gathering).where(*there).options(joinedload(Gathering.community))).all()
+
+
+def kind_of_change(gathering: Gathering) -> str:
+    return CANCELLED if gathering.state == "cancelled" else MOVED
+
+
+def changed(gathering: Gathering) -> bool:
+    """Since members could know of it. What was cancelled before anybody could is told to nobody."""
+    told = db.session.get(Told, gathering.id)
+    if told is not None:
+        return told.hear(gathering)
+    if gathering.state == "draft":
+        told = Told(gathering_id=gathering.id)
+        told.hear(gathering)
+        db.session.add(told)
+    return False
 
 
 def due(kind: str, gathering: Gathering, members: Sequence[Membership]) -> None:
@@ -73,6 +110,8 @@ def due(kind: str, gathering: Gathering, members: Sequence[Membership]) -> None:
 def member_letters(now: datetime) -> Iterator[MemberLetter]:
     """Waiting, and still wanted: somebody may have left or may read less, or the session have been closed or moved."""
     wanted = {CLOSE_IT: {each.id for each in left_open(now)}, QUESTIONS: {each.id for each in soon(now)}}
+    for gathering in ahead(now):
+        wanted.setdefault(kind_of_change(gathering), set()).add(gathering.id)
     query = (
         sa.select(MemberLetter)
         .join(MemberLetter.person)
@@ -83,7 +122,7 @@ def member_letters(now: datetime) -> Iterator[MemberLetter]:
         .options(contains_eager(MemberLetter.person), contains_eager(MemberLetter.gathering))
     )
     for letter in db.session.scalars(query.order_by(MemberLetter.id)):
-        if letter.gathering_id in wanted[letter.kind]:
+        if letter.gathering_id in wanted.get(letter.kind, ()):
             yield letter
 
 

@@ -129,6 +129,63 @@ def test_a_session_that_was_cancelled_meanwhile_is_told_to_nobody(held, planned,
     assert nightly(hours=1) == ""
 
 
+def test_a_question_that_nobody_has_shown_yet_is_in_no_letter(planned, robin, community, letterbox, nightly):
+    assert nightly(days=8) == ""
+    today = world.an_open_gathering(community)
+    pin(world.a_question(today, "Only the leader has seen this", on_screen=False), planned)
+    assert nightly(minutes=1) == "", "nothing that members could read is up"
+    pin(world.a_question(today, "Who pays for it?"), planned)
+    assert "Letters sent: 1." in nightly(minutes=1)
+    [text] = letterbox.to("robin@example.org")
+    assert "Who pays for it?" in text and "Only the leader" not in text
+
+
+def changed(planned, **more):
+    start_writing()
+    db.session.add(planned)
+    for name, value in more.items():
+        setattr(planned, name, value)
+    db.session.commit()
+
+
+def test_members_hear_when_a_session_is_moved_once_and_not_of_a_slip_that_was_put_right(
+    planned, robin, community, letterbox, nightly
+):
+    world.a_member(community, "reviewer", world.a_person("Academy", email="academy@example.org"))
+    assert nightly(hours=1) == "", "planned is no news yet"
+    before = planned.starts_at, planned.ends_at
+    changed(planned, starts_at=before[0] + timedelta(days=7), ends_at=before[1] + timedelta(days=7))
+    changed(planned, starts_at=before[0], ends_at=before[1])
+    assert nightly(hours=1) == ""
+    for place in ("Heron House", "Kite House"):
+        changed(planned, place=place)
+        assert "Letters sent: 1." in nightly(hours=1)
+        assert nightly(hours=1) == ""
+    first, second = letterbox.to("robin@example.org")
+    assert "Heron House" in first and "Kite House" in second
+    assert {m["Subject"] for m in letterbox.letters} == {"Mersey: Session 2 has changed"}
+
+
+def test_members_hear_that_a_session_is_cancelled_and_that_it_takes_place_after_all(
+    planned, robin, letterbox, nightly, browse, community
+):
+    assert nightly(hours=1) == ""
+    host = world.signed_in(browse, world.a_member(community, "convenor", world.a_person("Host", email=None)))
+    host.get(f"/{community.slug}/sessions/2/plan")
+    host.submit("Cancel the session")
+    assert "Letters sent: 1." in nightly(hours=1)
+    host.get(f"/{community.slug}/sessions/2/")
+    host.submit("Plan it again")
+    assert "Letters sent: 1." in nightly(hours=1)
+    gone, back = letterbox.to("robin@example.org")
+    assert "does not take place" in gone and "It is now:" in back
+
+
+def test_what_was_cancelled_before_anybody_could_know_is_told_to_nobody(planned, robin, letterbox, nightly):
+    changed(planned, state="cancelled")
+    assert nightly(hours=1) == ""
+
+
 def test_a_session_whose_date_nobody_has_agreed_is_told_to_nobody(held, planned, robin, nightly):
     pin(world.a_question(held), planned)
     start_writing()
