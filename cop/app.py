@@ -278,6 +278,6 @@ def serve_static(app: Flask) -> None:
         root=str(ROOT / "static"),
         prefix="static/",
         max_age=YEAR_SECONDS,
-        add_headers_function=headers.on_static,
+        add_headers_function=headers.on_static(app),
         immutable_file_test=lambda path, url: "/vendor/" in url,
     )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 
 POLICY = "; ".join(
     (
@@ -24,6 +24,7 @@ POLICY = "; ".join(
 )
 OURS = ("Answered-By", "talent-communities")
 """By this a script knows an answer of ours from one that a hotel's sign-in page gives in our place."""
+STAY, FOR_A_YEAR = "Strict-Transport-Security", f"max-age={365 * 24 * 3600}"
 ALWAYS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -34,13 +35,20 @@ ALWAYS = {
 }
 
 
-def on_static(headers: MutableMapping[str, str], _path: str, _url: str) -> None:
-    for name, value in ALWAYS.items():
-        headers[name] = value
+def on_static(app: Flask) -> Callable[[MutableMapping[str, str], str, str], None]:
+    always = ALWAYS | ({STAY: FOR_A_YEAR} if app.config["SESSION_COOKIE_SECURE"] else {})
+
+    def add(headers: MutableMapping[str, str], _path: str, _url: str) -> None:
+        for name, value in always.items():
+            headers[name] = value
+
+    return add
 
 
 def on_answer(response: Response) -> Response:
     response.headers.update(ALWAYS)
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        response.headers[STAY] = FOR_A_YEAR
     if response.location:
         if not g.get("leaves"):
             response.location = path_of(response.location)
