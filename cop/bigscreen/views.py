@@ -17,6 +17,7 @@ from cop.gatherings.models import Gathering
 from cop.gatherings.views import actor, address, screen
 from cop.web import page, saved
 from cop.writing.forms import VersionForm
+from cop.writing.merge import merge
 from cop.writing.views import at_once
 
 bp = Blueprint("bigscreen", __name__)
@@ -70,13 +71,14 @@ def save(gathering: Gathering, text_id: int) -> ResponseReturnValue:
     form.gathering.data = str(gathering.id)
     if not form.ready():
         return asked_again(text, form)
+    document, again = text.document, address(gathering, "bigscreen.save", text_id=text_id, rev=rev_typed())
     try:
         become_version(text, form)
         db.session.commit()
     except Overtaken as no:
         return both(text, str(no))
     except (Outdated, IntegrityError):
-        return at_once(text.document, form, address(gathering, "bigscreen.save", text_id=text_id, rev=rev_typed()))
+        return at_once(document, form, again)
     return saved(screen(gathering))
 
 
@@ -103,10 +105,17 @@ def asks_for_json() -> bool:
 def both(text: ScreenText, sentence: str) -> ResponseReturnValue:
     """Somebody typed on another screen since: their words, and the writer's own, still to be kept."""
     start_reading()
-    if asks_for_json():
-        return jsonify(rev=text.rev, body=text.body, sentence=sentence), 409
     yours = request.form.get("body", "")
+    if asks_for_json():
+        together = put_together(request.form.get("was", ""), yours, text.body)
+        return jsonify(rev=text.rev, body=text.body, both=together, sentence=sentence), 409
     return page("bigscreen/overtaken.html", text=text, sentence=sentence, yours=yours, status=409)
+
+
+def put_together(was: str, yours: str, theirs: str) -> str:
+    """Offered, never saved by itself: both changes in one text, or one text below the other."""
+    made = merge(was, yours, theirs)
+    return made.text if was and not made.clashes else f"{theirs.rstrip()}\n\n{yours}"
 
 
 def asked_again(text: ScreenText, form: VersionForm) -> ResponseReturnValue:

@@ -67,11 +67,12 @@ def save(community: Community, slug: str) -> ResponseReturnValue:
     form = VersionForm().offer(queries.sessions_of(community))
     if not form.ready():
         return page("writing/edit.html", document=document, form=form, status=form.status)
+    again = address(document, "writing.save")
     try:
         document.next_version(queries.newest_version(document), form.writing, current_user.person, clock.now())
         db.session.commit()
     except (Outdated, IntegrityError):
-        return at_once(document, form, address(document, "writing.save"))
+        return at_once(document, form, again)
     except Refused as no:
         form.body.errors = [str(no)]
         return page("writing/edit.html", document=document, form=form, status=409)

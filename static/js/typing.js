@@ -22,7 +22,7 @@
       busy = true;
       const text = box.value;
       try {
-        const answer = await fetch(form.action, { method: "POST", headers: { Accept: "application/json" }, body: new URLSearchParams({ csrf_token: form.elements.csrf_token.value, rev: rev.value, body: text }) });
+        const answer = await fetch(form.action, { method: "POST", headers: { Accept: "application/json" }, body: new URLSearchParams({ csrf_token: form.elements.csrf_token.value, rev: rev.value, was: arrived, body: text }) });
         if (answer.status === 409) clash(await answer.json());
         else if (!answer.ok) throw new Error(answer.status);
         else {
@@ -62,7 +62,7 @@
         choice.append(button);
       };
       offer("Take what they typed", () => theirs.body);
-      offer("Put both into the box", () => `${theirs.body}\n\n${box.value}`);
+      if (theirs.both) offer("Put both into the box", () => theirs.both);
       offer("Keep what I typed", () => box.value);
       line.after(choice);
     };

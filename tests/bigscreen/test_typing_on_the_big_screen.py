@@ -44,10 +44,10 @@ def address_of(leader):
     return leader.get(CONSOLE).one("form[data-typing]")["action"]
 
 
-def pause(leader, address, body, rev, status=200):
+def pause(leader, address, body, rev, status=200, **more):
     """What the script sends at every pause."""
     token = leader.get(CONSOLE).select("[name=csrf_token]")[0]["value"]
-    fields = {"body": body, "rev": str(rev), "csrf_token": token}
+    fields = {"body": body, "rev": str(rev), "csrf_token": token} | more
     return leader._go("POST", address, status, data=fields, headers={"Accept": "application/json"}).json
 
 
@@ -127,6 +127,15 @@ def test_two_screens_that_type_at_once_are_told_and_neither_text_is_lost(leader,
     page = leader.post(f"{address}/save", body="Old.\n", rev="1", base="1", csrf_token=token, status=409)
     assert "Mine." in page and "Old." in page
     assert versions(document) == [(1, FIRST)]
+
+
+def test_what_two_screens_typed_at_once_is_offered_put_together(leader, document):
+    address = typing(leader, document)
+    pause(leader, address, FIRST.replace("We share", "We share openly"), 1)
+    told = pause(leader, address, FIRST + "- We ask.\n", 1, status=409, was=FIRST)
+    assert told["both"] == FIRST.replace("We share", "We share openly") + "- We ask.\n"
+    told = pause(leader, address, FIRST.replace("We share", "We borrow"), 1, status=409, was=FIRST)
+    assert told["both"] == FIRST.replace("We share", "We share openly") + "\n" + FIRST.replace("We share", "We borrow")
 
 
 def test_somebody_who_saved_meanwhile_is_put_together_with_what_was_typed(leader, document):
