@@ -99,7 +99,8 @@ def table(cells: dict[str, Cell], shown: int | None = None) -> str:
 def for_the_docs(tables: dict[str, dict[str, Cell]]) -> str:
     """For docs/: a row for each channel; for each table what it linked, the interval, and what chance would."""
     lines = ["| channel | " + " | ".join(tables) + " |", "|---" * (len(tables) + 1) + "|"]
-    for name in next(iter(tables.values())):
+    first, *others = tables.values()
+    for name in sorted(first, key=lambda each: not any(each in cells for cells in others)):
         found = [in_short(cells[name], len(cells)) if name in cells else "" for cells in tables.values()]
         lines.append(f"| {name} | {' | '.join(found)} |")
     return "\n".join(lines) + "\n"
