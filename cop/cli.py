@@ -17,6 +17,9 @@ COMMANDS = {
     "load-organisations": "cop.organisations.loading",
     "dump": "cop.programmefile.commands",
     "measures": "cop.evaluation.commands",
+    "backup": "cop.backup",
+    "restore": "cop.backup",
+    "doctor": "cop.doctor",
 }
 """The name of each, and where its function of that name is."""
 

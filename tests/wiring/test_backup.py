@@ -1,0 +1,189 @@
+"""What an operator does before an upgrade and after a fire: one file, whole or refused, and never a key in it."""
+
+from __future__ import annotations
+
+import contextvars
+import json
+import subprocess
+import tarfile
+import threading
+
+import pytest
+import sqlalchemy as sa
+
+from cop.agenda.models import Topic
+from cop.db import db
+from tests import world
+from tests.postgres import a_server
+
+SAID = "Only for the backup"
+
+
+@pytest.fixture
+def cop(app):
+    def run(*words, code=0):
+        db.session.rollback()
+        ran = app.test_cli_runner().invoke(args=list(map(str, words)), catch_exceptions=False)
+        assert ran.exit_code == code, ran.output
+        return ran
+
+    return run
+
+
+@pytest.fixture
+def room(app):
+    made = world.an_open_gathering()
+    world.keep(Topic(gathering_id=made.id, title=SAID, origin="member"))
+    return made
+
+
+@pytest.fixture
+def picture(app, instance):
+    folder = instance / "pictures"
+    folder.mkdir()
+    (folder / f"{'ab' * 16}.png").write_bytes(b"points")
+    (folder / "lost.txt").write_text("somebody else's")
+    return folder / f"{'ab' * 16}.png"
+
+
+@pytest.fixture
+def elsewhere(engine, tmp_path, environment, apps):
+    """An empty installation of the same engine."""
+    more = {"COP_INSTANCE": str(tmp_path / "new"), "COP_DATABASE_URL": f"sqlite:///{tmp_path / 'new/cop.db'}"}
+    if engine == "postgresql":
+        with a_server(revived=True) as url:
+            yield apps.fresh(environment | more | {"COP_DATABASE_URL": url})
+    else:
+        yield apps.fresh(environment | more)
+
+
+def in_there(other, *words):
+    """As a process of its own would: nothing of this test's own application around it."""
+    run = other.test_cli_runner().invoke
+    return contextvars.Context().run(run, args=list(map(str, words)), catch_exceptions=False)
+
+
+def test_what_was_backed_up_is_there_again_elsewhere(cop, room, picture, elsewhere, tmp_path):
+    file = tmp_path / "friday.backup"
+    cop("backup", file)
+    assert file.stat().st_mode & 0o077 == 0
+    assert in_there(elsewhere, "restore", file, "--check").exit_code == 0
+    done = in_there(elsewhere, "restore", file)
+    assert done.exit_code == 0, done.output
+    assert (tmp_path / "new/pictures" / picture.name).read_bytes() == b"points"
+    with elsewhere.app_context():
+        assert db.session.scalars(sa.select(Topic.title)).all() == [SAID]
+        db.session.remove()
+        db.engine.dispose()
+    again = in_there(elsewhere, "restore", file)
+    assert again.exit_code == 2 and "database here already" in again.output
+
+
+def test_a_backup_holds_no_key_no_secret_and_no_letter(cop, room, picture, instance, tmp_path):
+    held = [path.read_bytes() for path in (instance / "keys").iterdir()]
+    assert len(held) == 2
+    (instance / "outbox").mkdir(exist_ok=True)
+    (instance / "outbox/letter.eml").write_text("a letter to somebody")
+    cop("backup", tmp_path / "friday.backup")
+    with tarfile.open(tmp_path / "friday.backup") as tar:
+        names = sorted(tar.getnames())
+        content = b"".join(file.read() for entry in tar if (file := tar.extractfile(entry)))
+    assert [name.partition("/")[0].partition(".")[0] for name in names] == ["database", "manifest", "pictures"]
+    assert not any(key in content for key in held) and b"a letter to" not in content
+
+
+@pytest.mark.engine("sqlite")
+def test_it_is_taken_while_people_write(cop, room, app, tmp_path):
+    over = threading.Event()
+
+    def write():
+        engine = sa.create_engine(app.config["SQLALCHEMY_DATABASE_URI"])
+        with engine.connect() as connection:
+            while not over.is_set():
+                connection.execute(sa.text("UPDATE live_versions SET version = version + 1"))
+                connection.commit()
+        engine.dispose()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        cop("backup", tmp_path / "one")
+        cop("backup", tmp_path / "two")
+    finally:
+        over.set()
+        writer.join()
+    cop("restore", tmp_path / "two", "--check")
+
+
+def test_a_backup_overwrites_nothing(cop, tmp_path):
+    (tmp_path / "there").write_text("mine")
+    assert "there already" in cop("backup", tmp_path / "there", code=2).output
+    assert (tmp_path / "there").read_text() == "mine"
+
+
+@pytest.mark.engine("sqlite")
+@pytest.mark.parametrize("damage", ["cut", "changed", "text", "outside", "newer", "gone"])
+def test_what_is_not_a_whole_backup_is_refused_in_a_sentence(cop, room, elsewhere, tmp_path, damage):
+    file = tmp_path / "friday.backup"
+    cop("backup", file)
+    spoil(file, damage)
+    said = in_there(elsewhere, "restore", file)
+    assert said.exit_code == 2 and "Traceback" not in said.output, said.output
+    assert any(words in said.output for words in ("not a backup", "newer version", "no file")), said.output
+    assert not (tmp_path / "new/cop.db").exists() and not (tmp_path / "escaped").exists()
+
+
+def spoil(file, damage):
+    if damage == "cut":
+        file.write_bytes(file.read_bytes()[:-2000])
+    elif damage == "text":
+        file.write_text("not a backup at all")
+    elif damage == "gone":
+        file.unlink()
+    else:
+        place = file.parent / "spoilt"
+        with tarfile.open(file) as tar:
+            tar.extractall(place, filter="data")
+        told = json.loads((place / "manifest.json").read_text())
+        if damage == "changed":
+            (place / "database.sqlite").write_bytes((place / "database.sqlite").read_bytes() + b" ")
+        if damage == "newer":
+            (place / "manifest.json").write_text(json.dumps(told | {"schema": "9999"}))
+        with tarfile.open(file, "w:gz") as tar:
+            for part in ("manifest.json", "database.sqlite"):
+                tar.add(place / part, part)
+            if damage == "outside":
+                tar.add(place / "manifest.json", "../escaped")
+
+
+def test_the_doctor_has_a_line_for_each_thing_and_sees_what_is_wrong(cop, room, instance):
+    well = cop("doctor").output
+    names = [line.split()[1].rstrip(":") for line in well.splitlines()]
+    assert names == ["settings", "database", "keys", "mail", "disk", "clock", "versions"]
+    assert "WRONG" not in well
+    for key in (instance / "keys").iterdir():
+        key.unlink()
+    assert "WRONG keys" in cop("doctor", code=1).output
+
+
+def test_the_doctor_says_when_no_mail_gets_out(apps, environment):
+    shut = apps.fresh(environment | {"COP_MAIL_URL": "smtp://127.0.0.1:9"})
+    said = shut.test_cli_runner().invoke(args=["doctor"])
+    assert said.exit_code == 1 and "WRONG mail" in said.output
+    with shut.app_context():
+        db.engine.dispose()
+
+
+def test_nobody_else_reads_the_password_of_the_database(monkeypatch, app, tmp_path):
+    """A list of processes shows every word of a command."""
+    from cop.backup import run_client
+
+    seen = {}
+    monkeypatch.setattr(subprocess, "run", lambda command, **how: seen.update(how, command=command) or Done())
+    with app.app_context():
+        run_client(["pg_dump"], sa.make_url("postgresql+psycopg://me:hidden@localhost/cop"))
+    assert "hidden" not in " ".join(seen["command"]) and seen["env"]["PGPASSWORD"] == "hidden"
+
+
+class Done:
+    returncode = 0
