@@ -17,6 +17,8 @@ UNPACKED_AT_MOST = 200_000_000
 CELL_AT_MOST = 10_000
 ZIP, OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+LEFT_ALONE = "?"
+"""A column that is a problem as a whole: each of its cells need not be one too."""
 Cells = list[Any]
 
 
@@ -72,6 +74,7 @@ def headings(row: int, head: Cells, sheet: Sheet) -> dict[int, str]:
         if name in COLUMNS and name not in names.values():
             names[place] = name
         elif name:
+            names[place] = LEFT_ALONE
             why = "is there twice" if name in COLUMNS else "is not a column that we know: rename it, or take it out"
             sheet.problems.append(Problem(row, letter(place), f"“{name}” {why}"))
     missing = [name for name in NEEDED if name not in names.values()]
@@ -83,6 +86,8 @@ def taken(row: int, cells: Cells, names: dict[int, str], sheet: Sheet) -> Row:
     found: Row = {}
     for place, cell in enumerate(cells):
         name = names.get(place, "")
+        if name == LEFT_ALONE:
+            continue
         if why := cannot_be_taken(name, cell):
             sheet.problems.append(Problem(row, name or letter(place), why))
         elif name:

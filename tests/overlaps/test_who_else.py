@@ -82,6 +82,14 @@ def test_nobody_with_an_address_is_said_so(two_works, browse):
     assert "Nobody who does this work has an address" in browse.submit("Send", letter="Hello", status=409)
 
 
+def test_nobody_is_offered_to_write_to_themselves(two_works, browse):
+    mine, other = two_works
+    again = world.a_work(mine.community, mine.owner, title=mine.title, talent_area=mine.talent_area)
+    page = world.signed_in(browse, mine.owner).get(at(mine, "/others"))
+    letters_to = [a["href"] for a in page.select("a") if a["href"].endswith("/write")]
+    assert letters_to == [at(other, "/write")] and again.title in page
+
+
 def test_only_members_write_to_owners_and_nobody_to_themselves(two_works, browse):
     _, other = two_works
     reader = world.a_member(other.community, "reviewer")

@@ -48,6 +48,7 @@ def test_what_a_work_said_before_is_kept_with_who_and_when(mine, browse, app):
     assert second.at is not None and set(TOLD) <= set(second.told)
     browse.get(at(mine))
     page = browse.follow("History")
+    assert "Our community" in page and "own-community" not in page
     assert "First words" in page and "Better words" in page and "from idea to testing" in page
 
 
