@@ -20,6 +20,7 @@ from bench.crowd import a_room_answers
 from bench.live import thirty_rooms, three_hundred_phones
 from bench.load import CONNECTIONS, Ask, drive
 from bench.report import Report
+from bench.reports import slides
 from bench.room import Phone, Room, an_open_room, getting, saving
 from bench.servers import Server, serving, surroundings
 from bench.texts import documents
@@ -54,6 +55,7 @@ FIGURES = [
     "live_p95_30x10",
     "room_60_in_a_minute_p95",
     "burst_200_p99",
+    "pptx_s",
 ]
 
 
@@ -242,6 +244,7 @@ MEASURES = [
     boards,
     documents,
     maps,
+    slides,
     three_hundred_phones,
     thirty_rooms,
     a_room_answers,

@@ -138,7 +138,7 @@ def painted(chart: Any, kind: str) -> None:
 def fitting(lines: Sequence[str], box: Box, size: int) -> int:
     """Small enough for its box, as far as can be reckoned without drawing it; never below 10."""
     while size > 10:
-        wide = max(int(box[2] * 72 / (size * 0.5)), 1)
+        wide = max(int(box[2] * 72 / (size * 0.47)), 1)
         needed = sum(-(-max(len(line), 1) // wide) * size * 1.2 + size // 3 for line in lines)
         if needed <= box[3] * 72:
             break

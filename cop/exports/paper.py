@@ -205,11 +205,13 @@ def said(paper: Paper, contents: Contents) -> None:
 
 
 def asked(paper: Paper, contents: Contents) -> None:
-    if contents["asked"] or contents["untouched"]:
+    if contents["asked"] or contents["unworded"] or contents["untouched"]:
         paper.heading("You asked, we did")
         rows = [(each["words"], "; ".join([each["fate"], *each["what"]])) for each in contents["asked"]]
         if rows:
             paper.table(("The question", "What became of it"), rows)
+        names = contents["names"]
+        paper.lines([f"{names[each['community']]}, {each['fate']}:\t{each['number']}" for each in contents["unworded"]])
         if contents["untouched"]:
             paper.line(str(contents["untouched"]), "Questions of which nothing has been noted yet:")
 

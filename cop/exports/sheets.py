@@ -80,6 +80,7 @@ LISTS = {
     "hopes": ("Hopes and what happened", ("kind", "text", "came_words", "note")),
     "sessions": ("Sessions", ("community", "number", "day", "focus", "topics", "minutes", "ways")),
     "asked": ("You asked, we did", ("community", "session", "words", "fate", "what")),
+    "unworded": ("Questions without words", ("community", "fate", "number")),
     "themes": ("Themes", ("question", "theme", "axis", "count")),
     "kinds": ("Kinds of people", ("field", "kind", "count")),
     "blocks": ("Blocks", ("name", "since", "until", "answers", "sessions")),

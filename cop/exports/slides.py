@@ -94,11 +94,11 @@ def background(deck: Deck, contents: Contents) -> None:
         said.append((f"Version {contents['version']}", contents["what_changed"]))
     slide = deck.slide("Background")
     slide.text([f"{name}:\t{text}" for name, text in said if text], LEFT)
-    in_one_minute = [
-        *minute["sentences"],
-        *([f"What did not go well:\t{minute['not_well']}"] if minute["not_well"] else []),
-    ]
-    slide.text(["In one minute\t ", *in_one_minute] if in_one_minute else [], RIGHT)
+    last = contents["places"][-1]["slug"]
+    numbers = [f"{figure['name']}:\t{shown(figure, last)}" for figure in figures(contents, minute["numbers"])]
+    not_well = [f"What did not go well:\t{minute['not_well']}"] if minute["not_well"] else []
+    told = [*minute["sentences"], *numbers, *not_well]
+    slide.text(["In one minute\t ", *told] if told else [], RIGHT)
 
 
 def hopes(deck: Deck, contents: Contents, apart: bool) -> None:

@@ -7,12 +7,14 @@ from the reading, hopes with what a person said became of them, and sentences as
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
 from cop import clock
+from cop.asked.queries import UNSAID
 from cop.blocks.closing import close_blocks
 from cop.blocks.queries import publications_of
 from cop.communities.models import Programme
@@ -26,31 +28,9 @@ from cop.reports.queries import Held, held_in
 
 FORMAT = 1
 TOGETHER = "all"
-OF_ONE_PLACE = (
-    "blocks",
-    "left_out",
-    "asked",
-    "two_sentences",
-    "quotes",
-    "stories",
-    "links",
-    "plans",
-    "sessions",
-    "plain_words",
-    "faults",
-)
-READ = (
-    *OF_ONE_PLACE[:-3],
-    "figures",
-    "places",
-    "themes",
-    "kinds",
-    "untouched",
-    "risks",
-    "plain_words",
-    "faults",
-    "mark",
-)
+OF_A_PLACE = ("blocks", "left_out", "asked", "two_sentences", "quotes", "stories", "links", "plans")
+OF_ONE_PLACE = (*OF_A_PLACE, "sessions", "plain_words", "faults", "unworded")
+READ = (*OF_A_PLACE, "figures", "places", "themes", "kinds", "untouched", "risks")
 
 CAME = {"met": "It happened", "partly": "It happened in part", "missed": "It did not happen"}
 NOT_INSIDE = "no block that is wholly inside this period holds it"
@@ -91,7 +71,9 @@ def drawn_up(report: EvaluationReport, now: datetime) -> Contents:
     told = {name: plain(getattr(reading, name)) for name in READ}
     held = held_in(report.communities, report.period)
     told["left_out"] += plain(beyond_the_period(held, reading))
+    told["asked"] = [each for each in told["asked"] if each["words"] != UNSAID]
     about = {"hopes": hopes_of(report.programme, reading), "sessions": plain(held), "further": FURTHER}
+    about["unworded"] = unworded(reading)
     for name in ("plain_words", "faults"):
         about[name] = [{"community": place_of(text, reading.places), "text": text} for text in getattr(reading, name)]
     about["names"] = {place.slug: place.name for place in reading.places if place.slug != TOGETHER}
@@ -102,6 +84,12 @@ def drawn_up(report: EvaluationReport, now: datetime) -> Contents:
     ]
     whole = front_of(report) | told | about | beside(report, now)
     return whole if report.community is None else alone(whole)
+
+
+def unworded(reading: Reading) -> list[dict[str, Any]]:
+    """Questions that no group has put into words for outside: a number for each way that they went."""
+    ways = Counter((each.community, each.fate) for each in reading.asked if each.words == UNSAID)
+    return [{"community": place, "fate": fate, "number": number} for (place, fate), number in ways.items()]
 
 
 def beyond_the_period(held: Sequence[Held], reading: Reading) -> list[LeftOut]:
@@ -209,8 +197,11 @@ def part_for(contents: Contents, place: str) -> Contents:
     ]
     places = [each for each in contents["places"] if each["slug"] == place]
     risks = [each for each in contents["risks"] if each["community"] in {place, TOGETHER}]
-    beside = {name: [each for each in contents[name] if each["community"] == place] for name in ("comments", "seen")}
-    return contents | mine | beside | {"figures": figures, "places": places, "risks": risks}
+    said = {name: [each for each in contents[name] if each["community"] == place] for name in ("comments", "seen")}
+    open_here = next((each["cells"][0]["value"] for each in figures if each["key"] == "fate-open" and each["cells"]), 0)
+    return (
+        contents | mine | said | {"untouched": open_here or 0} | {"figures": figures, "places": places, "risks": risks}
+    )
 
 
 def figure_called(contents: Contents, key: str) -> dict[str, Any]:

@@ -78,7 +78,7 @@ def a_report(places: tuple[str, ...] = ("dales", "marsh", "moor"), **more: Any) 
     )
 
 
-EMPTY = ("blocks", "left_out", "themes", "asked", "two_sentences", "quotes", "stories", "links", "plans")
+EMPTY = ("blocks", "left_out", "themes", "asked", "unworded", "two_sentences", "quotes", "stories", "links", "plans")
 
 
 def a_hope(text: str, came: str, words: str, note: str = "") -> dict[str, str]:

@@ -229,7 +229,8 @@ def test_a_draft_can_be_thrown_away_and_a_signed_report_cannot(reader):
 
 def test_a_report_on_one_community_is_about_it_alone(reader):
     page = prepared(reader, community="greater-manchester").page
-    assert "9, 6, 7" in page.text and "7, 7, 6" not in page.text and "Together" not in page.html.main.get_text()
+    assert "9, 6, 7" in page.text and "7, 7, 6" not in page.text and "Greater Manchester" in page.text
+    assert {head.get_text() for head in page.html.select("#figures thead th")} == {"Figure", "Greater Manchester"}
 
 
 def test_a_member_of_another_community_finds_no_report_on_one_that_is_not_theirs(browse, reader):

@@ -18,7 +18,19 @@ NAMES = {
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\+00:00")
 OBJECTS = ("programme", "period", "front", "minute", "signed", "names")
 LISTS = (
-    *("places", "figures", "further", "hopes", "sessions", "plain_words", "faults", "blocks", "left_out", "themes"),
+    *(
+        "places",
+        "figures",
+        "further",
+        "hopes",
+        "sessions",
+        "plain_words",
+        "faults",
+        "blocks",
+        "left_out",
+        "themes",
+        "unworded",
+    ),
     *("kinds", "asked", "two_sentences", "quotes", "stories", "links", "risks", "plans", "comments", "seen"),
 )
 Sentence = Annotated[str, Field(max_length=280, pattern=a.SAYS_SOMETHING)]
