@@ -10,6 +10,7 @@ from flask_login import current_user
 
 from cop import clock
 from cop.access import may
+from cop.audit.noting import note
 from cop.communities.models import Community, Programme
 from cop.db import db
 from cop.errors import Missing
@@ -153,6 +154,7 @@ def community_of(report: EvaluationReport, slug: str) -> Community:
 def sign_off(programme: Programme, number: int) -> ResponseReturnValue:
     report = the_report(programme, number, to_change=True)
     sign(report, current_user.person.name, clock.now())
+    note("signed off", community_id=report.community_id, detail=f"report {report.number}, {report.period.name}")
     db.session.commit()
     flash("This report has been signed off. From now on it stays as it is.", "success")
     return saved(address(report))

@@ -41,6 +41,8 @@ LABELS = {
     "invitations": "Invitations",
     "member_letters": "Letters to you",
     "listeners": "Letters that you asked for",
+    "invite_links": "Links that you made to invite people",
+    "join_requests": "That you asked to join",
 }
 Row = dict[str, Any]
 

@@ -4,9 +4,12 @@ narrow and wide: nothing for axe to find, nothing that sticks out."""
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from cop import clock
+from cop.invitations.models import InviteLink
 from tests import world
 from tests.journeys.conftest import DESK
 from tests.journeys.test_three_screens import sign_in
@@ -59,6 +62,7 @@ def readers(app):
         community, "facilitator", world.a_person("Fern Finch", shows=["job"], job_label="Talent lead")
     )
     world.a_member(community, person=world.a_person("Robin Wren"))
+    world.keep(InviteLink(community_id=community.id, most=3, expires_at=clock.now() + timedelta(days=3)))
     return {"administrator": world.a_person(is_administrator=True), "facilitator": fern, "stranger": None}
 
 
