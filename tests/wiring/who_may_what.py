@@ -110,7 +110,7 @@ TABLE = {
     "/<community>/people": FACILITATOR,
     "/<community>/people/links": FACILITATOR,
     "/<community>/directory": MEMBERS,
-    "/<community>/directory/<member_id>": NEITHER,
+    "/<community>/directory/<member_id>": MEMBERS,
     "/organisations/": ADMINISTRATORS_ALONE,
     "/organisations/suggest": EVERYBODY,
     "/systems/": ADMINISTRATORS_ALONE,
