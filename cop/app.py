@@ -72,6 +72,7 @@ from cop.questionsets.views import bp as questionsets
 from cop.record.views import bp as record
 from cop.reflections.views import bp as reflections
 from cop.reports.views import bp as reports
+from cop.rewording.views import bp as rewording
 from cop.rights.views import bp as rights
 from cop.room.polling import Screens
 from cop.room.screens import keys_trouble
@@ -119,6 +120,7 @@ FEATURES = (
     moderation,
     agenda,
     dots,
+    rewording,
     carpark,
     actions,
     notes,

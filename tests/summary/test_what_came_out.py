@@ -60,6 +60,27 @@ def the_next_one(room, days: int) -> Gathering:
     return world.keep(made)
 
 
+def test_it_says_what_was_not_reached_which_questions_are_pinned_and_when_to_meet_next(app, room, phone):
+    world.a_topic(room, "Appraisal")
+    world.a_topic(room, "Hurtful", hidden=True)
+    pinned = world.a_question(room, "Who pays?")
+    world.a_question(room, "And then?")
+    day = clock.local(room.starts_at).date() + timedelta(days=28)
+    following = Gathering.plan(room.community, room.number + 1, When(day, time(14), time(16)))
+    following.place = "Kite House"
+    world.keep(following)
+    start_writing()
+    pinned.pin_to(following, world.NOON)
+    db.session.commit()
+    close(app, room)
+    page = phone.get(f"/rooms/{room.join_code}/summary")
+    ahead = " ".join(page.one("#ahead").text.split())
+    assert "Not reached Appraisal" in ahead and "Hurtful" not in page
+    assert "Next time" in ahead and "11 June 2026" in ahead and "Kite House" in ahead
+    cards = {" ".join(each.get_text(" ").split()) for each in page.select("#cards li")}
+    assert cards == {"Who pays? Pinned to next session", "And then?"}
+
+
 def test_a_phone_that_was_there_reads_it_until_fourteen_days_after_the_next_session(app, room, phone, talked):
     close(app, room)
     address = f"/rooms/{room.join_code}/summary"
