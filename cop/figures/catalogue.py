@@ -77,6 +77,7 @@ WORK = (
     spec("stages", programme.stages, mix(programme.stages)),
     spec("scopes", programme.scopes, mix(programme.scopes)),
     spec("versions", programme.manifesto_versions, number(programme.manifesto_versions)),
+    spec("agreed", programme.manifesto_agreed, e.agreed, inside=True),
 )
 BEYOND = (
     spec("actions", programme.actions_done, share(programme.actions_done)),

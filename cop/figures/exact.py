@@ -13,12 +13,14 @@ from itertools import chain, pairwise
 from statistics import median
 from typing import Any
 
+from cop.blocks.small import K_CELL
 from cop.figures.shape import Value
-from cop.figures.words import NONE, Rows, change, days, joined, of, rounds
+from cop.figures.words import NONE, PERCENT_FROM, Rows, change, days, joined, of, rounds
 from cop.measures import loop, people, programme
 from cop.measures.rows import CommunityRows, Key
 
 Labels = Mapping[str, str]
+FEW = "not shown"
 FAULT = " (more answers than people: check the sign-in sheet)"
 
 
@@ -262,6 +264,21 @@ def touched(communities: Rows, _labels: Labels) -> list[Made]:
 
 def reaching_across(rows: CommunityRows) -> tuple[int, int]:
     return programme.system_wide(rows), len(programme.works(rows))
+
+
+def agreed(communities: Rows, _labels: Labels) -> list[Made]:
+    """Only where nobody can be told by it: from ten people on, and with nobody, all, or five and more on either side.
+    Saying yes is of one's own free will, so a small group is not counted out. Together only where every part is told.
+    """
+    parts = [programme.manifesto_agreed(rows) for rows in communities]
+    whole = (sum(part for part, _ in parts), sum(people for _, people in parts))
+    told = [tells_of_nobody(*each) for each in parts]
+    shown = [*zip(parts, told, strict=True), (whole, all(told))]
+    return [Made(of(*each), each[0], each[1]) if may else Made(FEW, None, None) for each, may in shown]
+
+
+def tells_of_nobody(part: int, whole: int) -> bool:
+    return whole >= PERCENT_FROM and all(few == 0 or few >= K_CELL for few in (part, whole - part))
 
 
 def going_on(communities: Rows, _labels: Labels) -> list[Made]:

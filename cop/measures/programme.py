@@ -110,6 +110,15 @@ def manifesto_age(rows: CommunityRows, today: date) -> int | None:
     return (end - max(before)).days if before else None
 
 
+def manifesto_agreed(rows: CommunityRows) -> tuple[int, int]:
+    """Of U, those who agreed to the manifesto's newest published version: by an own yes, or by having been at a session
+    that agreed to it.
+
+    Unit: people. Denominator: U. Source: yeses to that version, and the sign-in sheets of sessions that agreed to it.
+    """
+    return len(rows.agreed & rows.everyone), len(rows.everyone)
+
+
 def linked(rows: CommunityRows) -> int:
     """Network links in state linked.
 

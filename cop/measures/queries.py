@@ -17,6 +17,7 @@ from cop import clock
 from cop.actions.models import ActionStep
 from cop.agenda.models import Topic
 from cop.arrivals.models import Tie
+from cop.assents.queries import agreed_people
 from cop.communities.models import Community, Organisation, Programme
 from cop.curiosities.models import Curiosity, Outcome, TopicSource
 from cop.db import db
@@ -64,11 +65,14 @@ def rows_of(
     found = at_communities(ids) | {"themes": themes(ids) if with_themes else defaultdict(list)}
     alike: dict[str, Any] = {"ties": known_ties(programme), "areas": areas_of_work(), "period": period}
     versions, linked, plans = published(ids), links(ids), plans_of(ids)
+    agreed = agreed_people(ids)
+    who = turned_out_to_be() if any(agreed.values()) else {}
     return {
         each.id: CommunityRows(
             versions=versions.get(each.id, 0),
             linked=linked.get(each.id, 0),
             plan=plans.get(each.id),
+            agreed=frozenset(who.get(person, person) for person in agreed[each.id]),
             **alike | {name: rows[each.id] for name, rows in found.items()},
         )
         for each in communities

@@ -154,6 +154,8 @@ class CommunityRows:
     plan: PlanRow | None = None
     published_on: Sequence[date] = ()
     """Days of the manifesto's published versions, as far as anybody said."""
+    agreed: frozenset[Key] = frozenset()
+    """Who agreed to the manifesto's newest published version: by a yes of their own, or by those present, with them."""
     actions: Sequence[ActionRow] = ()
     stories: Sequence[StoryRow] = ()
     areas: int = 16

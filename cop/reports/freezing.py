@@ -17,11 +17,12 @@ from cop import clock
 from cop.asked.queries import UNSAID
 from cop.blocks.closing import close_blocks
 from cop.blocks.queries import publications_of
-from cop.communities.models import Programme
+from cop.communities.models import Community, Programme
 from cop.errors import Missing
 from cop.figures.catalogue import PARTS
 from cop.figures.reading import read, would_close
 from cop.figures.shape import HopeShown, LeftOut, Place, Reading, Viewer
+from cop.hopes.queries import hopes_of as said_in
 from cop.periods import shown
 from cop.reports.models import ASKED, VOICES, EvaluationReport, seen_by_members
 from cop.reports.queries import Held, held_in
@@ -72,8 +73,8 @@ def drawn_up(report: EvaluationReport, now: datetime) -> Contents:
     held = held_in(report.communities, report.period)
     told["left_out"] += plain(beyond_the_period(held, reading))
     told["asked"] = [each for each in told["asked"] if each["words"] != UNSAID]
-    about = {"hopes": hopes_of(report.programme, reading), "sessions": plain(held), "further": FURTHER}
-    about["unworded"] = unworded(reading)
+    hoped = [*hopes_of(report.programme, reading), *hopes_in(report.communities)]
+    about = {"hopes": hoped, "sessions": plain(held), "further": FURTHER, "unworded": unworded(reading)}
     for name in ("plain_words", "faults"):
         about[name] = [{"community": place_of(text, reading.places), "text": text} for text in getattr(reading, name)]
     about["names"] = {place.slug: place.name for place in reading.places if place.slug != TOGETHER}
@@ -113,6 +114,22 @@ def hopes_of(programme: Programme, reading: Reading) -> list[dict[str, Any]]:
     record = [("hoped", text) for text in programme.hoped] + [("expected", text) for text in programme.expected]
     found = [said.get(each, HopeShown(each[1], each[0], "", "")) for each in dict.fromkeys([*record, *said])]
     return [plain(hope) | {"came_words": CAME.get(hope.came, NOT_SAID)} for hope in found]
+
+
+def hopes_in(communities: Sequence[Community]) -> list[dict[str, Any]]:
+    """Of each community's own list, what its session has looked at again and said aloud, met or missed. What nobody
+    has looked at is still a person's own line: it is counted, so that nothing is left out, and stays inside."""
+    found = []
+    for community in communities:
+        hopes = said_in(community)
+        for hope in (each for each in hopes if each.looked_at):
+            came = {"not-yet": "missed"}.get(hope.state, hope.state)
+            row = HopeShown(f"{community.name}: {hope.text}", "hoped", came, hope.why)
+            found.append(plain(row) | {"came_words": hope.stands})
+        if left := sum(not each.looked_at for each in hopes):
+            text = f"{community.name}: {left} {'hope' if left == 1 else 'hopes'} that nobody has looked at again"
+            found.append(plain(HopeShown(text, "hoped", "", "")) | {"came_words": NOT_SAID})
+    return found
 
 
 def place_of(sentence: str, places: Sequence[Place]) -> str:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from cop.db import db
 from cop.hopes.models import Hope
 from cop.hopes.queries import hopes_of
+from cop.reports.freezing import hopes_in
 from tests import world
 
 
@@ -108,10 +109,12 @@ def test_the_report_gets_every_hope_missed_or_not(community):
     met.look_again("met", "We do", world.NOON.date())
     missed.look_again("not-yet", "Nobody may", world.NOON.date())
     db.session.flush()
-    assert [(hope.text, hope.stands, hope.why) for hope in hopes_of(community)] == [
-        ("Met", "Met", "We do"),
-        ("Missed", "Not yet", "Nobody may"),
-        ("Nobody looked", "Not looked at again yet", ""),
+    told = [(row["text"], row["came"], row["came_words"], row["note"]) for row in hopes_in([community])]
+    name = community.name
+    assert told == [
+        (f"{name}: Met", "met", "Met", "We do"),
+        (f"{name}: Missed", "missed", "Not yet", "Nobody may"),
+        (f"{name}: 1 hope that nobody has looked at again", "", "Nothing is said about it yet", ""),
     ]
 
 
