@@ -24,6 +24,7 @@
       try {
         const answer = await fetch(form.action, { method: "POST", headers: { Accept: "application/json" }, body: new URLSearchParams({ csrf_token: form.elements.csrf_token.value, rev: rev.value, was: arrived, body: text }) });
         if (answer.status === 409) clash(await answer.json());
+        else if (answer.status < 500 && !answer.ok) { stopped = true; say("This page is out of date: reload it. What you typed is kept on this laptop."); }
         else if (!answer.ok) throw new Error(answer.status);
         else {
           rev.value = (await answer.json()).rev;
