@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from bench import visits
 from bench.board import boards
 from bench.crowd import a_room_answers
+from bench.evaluation import evaluation
 from bench.live import thirty_rooms, three_hundred_phones
 from bench.load import CONNECTIONS, Ask, drive
 from bench.report import Report
@@ -45,6 +46,7 @@ FIGURES = [
     "board_60_render_ms",
     "compare_16k_ms",
     "map_10k_vs_1k",
+    "evaluation_100k_vs_1k",
     "similar_10k_ms",
     "history_1000_vs_10",
     "render_16k_ms",
@@ -245,6 +247,7 @@ MEASURES = [
     documents,
     maps,
     slides,
+    evaluation,
     three_hundred_phones,
     thirty_rooms,
     a_room_answers,

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from cop import clock
 from cop.communities.models import Community, Programme
 from cop.db import db
-from cop.figures.reading import read
+from cop.figures.reading import overview
 from cop.figures.shape import Figure, Reading, Viewer
 from cop.gatherings.models import AGAIN, Attendance, Gathering
 from cop.periods import Period, before, quarters_between
@@ -55,5 +55,5 @@ def grid(community: Community, period: Period) -> tuple[list[Gathering], list[Se
 def earlier(programme: Programme, period: Period, viewer: Viewer, only: Community | None) -> dict[str, Figure]:
     """The same figures by the same formulas for the period before this one, by key; nothing before no day."""
     one_before = before(period)
-    found: Reading | None = read(programme, one_before, viewer, only) if one_before else None
+    found: Reading | None = overview(programme, one_before, viewer, only) if one_before else None
     return {figure.key: figure for figure in found.figures} if found else {}

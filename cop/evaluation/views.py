@@ -18,7 +18,7 @@ from cop.evaluation.forms import HopeForm, period_asked_for
 from cop.evaluation.pictures import pictures
 from cop.evaluation.queries import SIDE_BY_SIDE, earlier, grid, quarters_of
 from cop.figures.catalogue import PARTS
-from cop.figures.reading import read
+from cop.figures.reading import overview, read
 from cop.figures.shape import Figure, Viewer
 from cop.gatherings.queries import rehearsals_in
 from cop.sheet.checking import names_not_checked
@@ -57,7 +57,7 @@ def figures(programme: Programme, only: Community | None) -> dict[str, Any]:
     """What every page of figures shows, for the period in its address; inside a community, for its members."""
     viewer = Viewer.MEMBER if allowed("see the community") else Viewer.ACADEMY
     period = period_asked_for()
-    reading = read(programme, period, viewer, only)
+    reading = overview(programme, period, viewer, only)
     crowded = len(reading.places) > SIDE_BY_SIDE + 1
     return {
         "reading": reading,

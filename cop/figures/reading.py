@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,77 +13,43 @@ from cop.asked.queries import NAMES, Trace, traces
 from cop.blocks.closing import ready, sessions_in_blocks
 from cop.blocks.models import KINDS, THEMES, Publication
 from cop.blocks.queries import blocks_of, publications_of
-from cop.communities.models import Community, OrganisationType, Programme, RoleType
+from cop.communities.models import Community, Programme
 from cop.db import db
-from cop.figures.catalogue import SPECS
-from cop.figures.exact import FAULT, Labels, Made, Spec
+from cop.figures.making import Places, faults, figures, labels
 from cop.figures.shape import (
     ALL,
     Asked,
     BlockShown,
-    Cell,
-    Figure,
     HopeShown,
     KindShown,
     LeftOut,
     LinkShown,
-    Place,
     PlanShown,
     Quote,
     Reading,
     RiskShown,
-    Row,
     StoryShown,
     ThemeShown,
     TwoSentences,
     Viewer,
 )
-from cop.figures.words import PERCENT_FROM, plain_words, short_names
-from cop.measures import loop, people
+from cop.figures.words import plain_words
+from cop.gatherings.models import Gathering
+from cop.measures import loop
 from cop.measures.programme import goes_on
-from cop.measures.queries import rows_of
-from cop.measures.rows import CommunityRows, PlanRow, percent
+from cop.measures.rows import PlanRow
 from cop.network.models import SustainPlan
 from cop.network.queries import links_among, plans_among, risks_among
 from cop.overlaps.queries import answered
-from cop.periods import EVERYTHING, Period, quarter_of, shown
+from cop.periods import EVERYTHING, Period, quarter_of
 from cop.reflections.models import Reflection
 from cop.stories.queries import published_stories
-from cop.talentmap.models import Facet
 from cop.themes.queries import themes_of, words_among
 
 WAITS = "holds too few answers so far, so it waits for the next quarter"
+FEW = 12
+"""Communities whose sessions a page can name one by one."""
 UNDER = "under 5, or not shown"
-TOLD = re.compile(
-    r"\s*(?P<formula>.*?)\s*Unit: (?P<unit>.*?)\. Denominator: (?P<denominator>.*?)\. Source: (?P<source>.*?)\.?\s*$",
-    re.S,
-)
-
-
-@dataclass(frozen=True)
-class Places:
-    """The communities that are read, and their rows, in one order."""
-
-    communities: Sequence[Community]
-    rows: Sequence[CommunityRows]
-
-    @classmethod
-    def of(cls, programme: Programme, period: Period, only: Community | None) -> Places:
-        found = rows_of(programme, with_themes=False, period=period, only=only)
-        communities = [only] if only else programme.communities
-        return cls(communities, [found[each.id] for each in communities])
-
-    @cached_property
-    def names(self) -> list[str]:
-        return short_names(self.communities)
-
-    @property
-    def pairs(self) -> tuple[Sequence[Community], Sequence[CommunityRows]]:
-        return self.communities, self.rows
-
-    def shown(self) -> tuple[Place, ...]:
-        each = zip(self.communities, self.names, strict=True)
-        return (*(Place(one.slug, one.name, name) for one, name in each), Place(ALL, "Together", "Together"))
 
 
 def read(
@@ -93,17 +57,33 @@ def read(
 ) -> Reading:
     """What this reader may see. `as_of`: the mark of a signed-off report, whose block values stay what they were."""
     places = Places.of(programme, period, only)
-    published = publications_of(programme, as_of)
-    told: dict[str, Any] = people_told(places, period, viewer) | beyond(programme, places)
+    return replace(
+        looked_at(programme, places, viewer, as_of),
+        figures=tuple(figures(places, viewer, with_rows=True)),
+        left_out=tuple(left_out(programme, places, as_of)),
+        asked=tuple(questions_told(places, viewer)),
+    )
+
+
+def overview(programme: Programme, period: Period, viewer: Viewer, only: Community | None = None) -> Reading:
+    """The same without what a page of many communities does not show: rows behind numbers, question after question."""
+    places = Places.of(programme, period, only)
+    found = looked_at(programme, places, viewer, None)
+    few = len(places.communities) <= FEW
+    return replace(found, left_out=tuple(left_out(programme, places, None))) if few else found
+
+
+def looked_at(programme: Programme, places: Places, viewer: Viewer, as_of: int | None) -> Reading:
+    published, only = publications_of(programme, as_of), places.only
+    told: dict[str, Any] = people_told(places, viewer) | beyond(programme, places)
     return Reading(
         programme=programme.name,
-        period=period,
+        period=places.period,
         places=places.shown(),
-        figures=tuple(figures(places, viewer)),
+        figures=tuple(figures(places, viewer, with_rows=False)),
         plain_words=tuple(plain_words(places.names, places.rows)),
         faults=tuple(faults(places)),
-        blocks=tuple(blocks_in(programme, period, only, as_of)),
-        left_out=tuple(left_out(programme, places, as_of)),
+        blocks=tuple(blocks_in(programme, places.period, only, as_of)),
         themes=tuple(themes_shown(programme, published)),
         kinds=tuple(kinds_shown(published)),
         untouched=sum(loop.fates(rows).get("open", 0) for rows in places.rows),
@@ -112,12 +92,18 @@ def read(
     )
 
 
-def people_told(places: Places, period: Period, viewer: Viewer) -> dict[str, Any]:
+def questions_told(places: Places, viewer: Viewer) -> Iterator[Asked]:
+    """You asked, we did; outside without those that nothing became of."""
+    outside, slugs = viewer == Viewer.ACADEMY, places.slugs
+    for each in traces(slugs, places.period, untouched=not outside):
+        if each.fate != "open" or not outside:
+            yield asked_line(each, slugs, outside)
+
+
+def people_told(places: Places, viewer: Viewer) -> dict[str, Any]:
     """Words: only those that may reach this reader."""
-    outside, slugs = viewer == Viewer.ACADEMY, {each.id: each.slug for each in places.communities}
-    asked = traces(slugs, period, untouched=not outside)
+    outside, slugs, period = viewer == Viewer.ACADEMY, places.slugs, places.period
     return {
-        "asked": tuple(asked_line(each, slugs, outside) for each in asked if each.fate != "open" or not outside),
         "two_sentences": tuple(sentences_shown(places, period, outside)),
         "quotes": tuple(quotes_shown(places)),
         "stories": tuple(stories_shown(slugs, period, outside)),
@@ -132,7 +118,7 @@ def asked_line(trace: Trace, slugs: dict[int, str], outside: bool) -> Asked:
 
 def sentences_shown(places: Places, period: Period, outside: bool) -> Iterator[TwoSentences]:
     now = clock.now()
-    slugs = {each.id: each.slug for each in places.communities}
+    slugs = places.slugs
     for said in words_among(slugs):
         if period.holds_period(said.since, said.until) and (said.released(now) or not outside):
             name, day = Period(said.since, said.until).name, clock.local(said.written_at).date()
@@ -143,9 +129,11 @@ def quotes_shown(places: Places) -> Iterator[Quote]:
     """Words whose writer and whose facilitator both said that they may be quoted."""
     where = {held.id: (one.slug, held.number) for one, rows in zip(*places.pairs, strict=True) for held in rows.held}
     query = sa.select(Reflection.gathering_id, Reflection.question, Reflection.text)
-    query = query.where(Reflection.released, Reflection.may_quote, ~Reflection.hidden).order_by(Reflection.id)
-    for gathering, question, text in db.session.execute(query.where(Reflection.gathering_id.in_(where))):
-        yield Quote(*where[gathering], question, text)
+    query = query.join(Gathering, Gathering.id == Reflection.gathering_id)
+    query = query.where(Gathering.community_id.in_(places.slugs), Reflection.released, Reflection.may_quote)
+    for gathering, question, text in db.session.execute(query.where(~Reflection.hidden).order_by(Reflection.id)):
+        if gathering in where:
+            yield Quote(*where[gathering], question, text)
 
 
 def stories_shown(slugs: dict[int, str], period: Period, outside: bool) -> Iterator[StoryShown]:
@@ -157,7 +145,7 @@ def stories_shown(slugs: dict[int, str], period: Period, outside: bool) -> Itera
 
 def beyond(programme: Programme, places: Places) -> dict[str, Any]:
     """Other groups, risks with their answers, how each goes on; and what came of what was hoped."""
-    slugs = {each.id: each.slug for each in places.communities}
+    slugs = places.slugs
     plans = plans_among(slugs)
     return {
         "links": tuple(LinkShown(slugs[e.community_id], e.name, e.kind, e.state) for e in links_among(slugs)),
@@ -200,61 +188,6 @@ def left_out(programme: Programme, places: Places, as_of: int | None) -> Iterato
             due_now = "is published when a report on its quarter is signed off"
             why = due_now if (community.id, held.number) in due else WAITS if over else "its quarter is not over yet"
             yield LeftOut(community.slug, community.name, held.number, held.date, why)
-
-
-def figures(places: Places, viewer: Viewer) -> Iterator[Figure]:
-    words = labels()
-    for spec in SPECS:
-        if not spec.inside or viewer != Viewer.ACADEMY:
-            yield figure(spec, places, words)
-
-
-def figure(spec: Spec, places: Places, words: Labels) -> Figure:
-    slugs = [place.slug for place in places.shown()]
-    made = spec.cells(places.rows, words)
-    behind = [rows_behind(spec, one, rows) for one, rows in zip(places.communities, places.rows, strict=True)]
-    cells = [cell(*each) for each in zip(slugs, made, [*behind, ()], strict=True)]
-    return Figure(spec.key, spec.name, spec.part, cells=tuple(cells), note=spec.note, **told_of(spec.measure))
-
-
-def cell(slug: str, made: Made, behind: tuple[Row, ...]) -> Cell:
-    share = percent(int(made.value), made.whole) if isinstance(made.value, int) and made.whole else None
-    return Cell(slug, made.text, made.value, made.whole, share if (made.whole or 0) >= PERCENT_FROM else None, behind)
-
-
-def told_of(measure: Callable[..., Any]) -> dict[str, str]:
-    """Formula, unit, denominator and source, as the measure's own docstring gives them."""
-    found = TOLD.match(measure.__doc__ or "")
-    if found is None:
-        raise ValueError(f"{measure.__name__} does not say how it is made")
-    return {name: " ".join(text.split()) for name, text in found.groupdict().items()}
-
-
-def rows_behind(spec: Spec, community: Community, rows: CommunityRows) -> tuple[Row, ...]:
-    """A row for each session that the number was counted from, with what it adds."""
-    values = [str(value) for value in spec.each(rows)] if spec.each else [""] * len(rows.held)
-    sessions = zip(rows.held, values, strict=False)
-    return tuple(
-        Row(f"Session {held.number}, {shown(held.date)}", value, community.slug, held.number)
-        for held, value in sessions
-    )
-
-
-def labels() -> dict[str, str]:
-    """What slugs are called: kinds of role and organisation, and the map's words."""
-    found = {"facilitator": "facilitator", "shared": "both together", "member": "a member"}
-    for column in (RoleType, OrganisationType, Facet):
-        rows = db.session.execute(sa.select(column.slug, column.label).order_by(column.position))
-        found |= {row.slug: row.label for row in rows}
-    return found
-
-
-def faults(places: Places) -> Iterator[str]:
-    """What contradicts itself: said, so that it can be mended."""
-    for name, rows in zip(places.names, places.rows, strict=True):
-        for held, got, came in zip(rows.held, loop.respondents(rows), people.attendance(rows), strict=True):
-            if got > came:
-                yield f"{name}, session {held.number}: {got} of {came}{FAULT}."
 
 
 def blocks_in(programme: Programme, period: Period, only: Community | None, as_of: int | None) -> Iterator[BlockShown]:

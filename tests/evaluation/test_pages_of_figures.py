@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 import pytest
 
 from cop import clock
+from cop.asked.queries import traces
 from cop.blocks.closing import close_blocks
 from cop.db import db, start_writing
 from cop.figures.reading import read
 from cop.figures.shape import Viewer
 from cop.gatherings.models import Gathering
+from cop.measures import loop
+from cop.measures.queries import rows_of
 from cop.periods import EVERYTHING
+from cop.reflections.models import Reflection
 from tests.evaluation.sample import device_of, the_sample
 from tests.world import a_community, a_member, a_planned_gathering, a_programme, signed_in
 
@@ -125,3 +130,17 @@ def test_communities_stand_in_alphabetical_order_and_one_can_be_read_alone(brows
     heads = [each.text for each in page.select("#part-sessions thead th")]
     assert heads == ["Figure", "Greater Manchester"]
     assert "9, 6, 7" in page.text
+
+
+def test_what_the_database_counts_is_what_a_recount_one_by_one_finds(app, sample):
+    start_writing()
+    blocks = {block.community_id: block for block in close_blocks(sample, EVERYTHING, None, clock.now())}
+    rows = rows_of(sample)
+    for community in sample.communities:
+        ours = [g.id for g in db.session.query(Gathering).filter_by(community_id=community.id, state="closed")]
+        said = db.session.query(Reflection).filter(Reflection.gathering_id.in_(ours)).all()
+        for question in ("feeling", "today"):
+            recount = Counter(each.theme for each in said if each.question == question and each.theme)
+            assert blocks[community.id].counts[question] == recount
+        told = Counter(each.fate for each in traces([community.id], EVERYTHING, untouched=True))
+        assert loop.fates(rows[community.id]) == told

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from cop.figures.catalogue import PARTS, SPECS
-from cop.figures.reading import told_of
+from cop.figures.making import told_of
 from cop.measures import loop, people, programme
 
 KEYS: dict[Callable[..., Any], str] = {
