@@ -48,13 +48,13 @@ def of_its_community(gathering: Gathering) -> list[sa.ColumnElement[bool]]:
     return [WorkItem.community_id == gathering.community_id, on_the_map()]
 
 
-def wall_of(gathering: Gathering) -> Wall | None:
-    """None while it is not up."""
+def wall_of(gathering: Gathering, cards: bool = True) -> Wall | None:
+    """None while it is not up. Phones put cards up and show none: they ask for no more than what the room looks at."""
     mapping = mapping_of(gathering)
     if mapping is None or not mapping.up or not gathering.takes_part:
         return None
-    look = look_at(of_its_community(gathering), 1, "wall")
-    return Wall(mapping, vocabulary(), look, put_up_at(gathering))
+    look = look_at(of_its_community(gathering), 1, "wall") if cards else Look({}, [], 1)
+    return Wall(mapping, vocabulary(), look, put_up_at(gathering) if cards else [])
 
 
 def put_up_at(gathering: Gathering) -> list[MappedWork]:

@@ -259,7 +259,7 @@ def for_a_phone(gathering: Gathering) -> dict[str, Any]:
     spent = dots_spent(gathering, g.presence) if marks else 0
     return here | {
         "presence": g.presence,
-        "wall": wall_of(gathering) if there.mapping else None,
+        "wall": wall_of(gathering, cards=False) if there.mapping else None,
         "hopes": hopes_asked(gathering),
         "agreement": agreed_here(gathering, here),
         "settling": mine_to_settle(gathering, here),

@@ -203,6 +203,12 @@ def test_what_is_no_sheet_is_refused_in_a_sentence(raw, sentence):
         raise Unreadable("a quotation mark that is never closed is one endless cell")
 
 
+def test_a_file_that_unpacks_without_end_is_refused_before_it_is_read(monkeypatch):
+    monkeypatch.setattr("cop.spreadsheets.reading.UNPACKED_AT_MOST", 1000)
+    with pytest.raises(Unreadable, match="far too large once it is unpacked"):
+        read(as_bytes(a_book()))
+
+
 def test_a_reader_without_names_gets_none():
     work = WorkItem(
         title="A",
