@@ -156,7 +156,7 @@ def test_whom_a_typed_name_had_met_counts_for_the_person_it_turned_out_to_be(app
     open_sheet(leader, gathering)
     leader.submit("The same as Robin Wren, member", within="#asked li:nth-of-type(2)")
     db.session.rollback()
-    assert known_before([gathering.community_id]) == {frozenset({member.id, ash.person_id})}
+    assert known_before(gathering.community.programme) == {frozenset({member.id, ash.person_id})}
 
 
 def test_nobody_is_on_the_sheet_before_the_session_is_open(leader, gathering):
