@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -55,9 +56,10 @@ def all_attacks(report: Report, quick: bool) -> None:
         try:
             wrong += told_of(report, engine, came.result())
         except Exception as trouble:
+            report.say("".join(traceback.format_exception(trouble)))
             wrong.append(f"{engine}: {trouble!r}")
     if wrong:
-        raise RuntimeError(f"found in the copies: {', '.join(sorted(wrong))}")
+        raise RuntimeError(f"found in the copies, or not finished: {', '.join(sorted(wrong))}")
 
 
 def told_of(report: Report, engine: str, came: Came) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import time
+import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -120,6 +121,7 @@ def all_faults(report: Report, quick: bool) -> None:
         except (PermissionError, FileNotFoundError) as missing:
             report.say(f"          {name}: not run ({missing})")
         except Exception as trouble:
+            report.say("".join(traceback.format_exception(trouble)))
             broken.append(f"{name}: {trouble!r}")
         else:
             report.say(f"          {name} ({seconds:.0f} s): {count}")

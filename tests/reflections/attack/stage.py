@@ -264,6 +264,6 @@ class Survey:
 def the_survey(kind: str, folder: Path, database_url: str | None, log: Path) -> Iterator[Survey]:
     folder.mkdir()
     where = database_url.replace("+psycopg", "") if database_url else str(folder / "cop.db")
-    environment = surroundings(NAIVE=kind, NAIVE_URL=where)
+    environment = surroundings(NAIVE=kind, NAIVE_URL=where, **IMPORTED_ONCE)  # two would both make its table
     with serving("tests.reflections.attack.naive:app", environment, "/healthz", log=log) as server:
         yield Survey(Door(server))
