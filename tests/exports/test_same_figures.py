@@ -19,6 +19,7 @@ from cop.reports.models import EvaluationReport
 from tests.reports.people import REPORTS, after_the_quarter, prepared, reader_of, signed_off, somebody, the_sample
 from tests.world import signed_in
 
+pytestmark = pytest.mark.engine("sqlite")  # files drawn from one document: no database says it differently
 FILES = f"{REPORTS}1/files/"
 
 
