@@ -110,7 +110,7 @@ def test_the_communitys_page_says_what_it_is_for_and_where_it_stands(browse, com
     db.session.commit()
     a_session_that_was(community)
     world.a_planned_gathering(community)
-    world.a_member(community, "convenor", world.a_person("Hosting Heron", job_label="OD lead"))
+    world.a_member(community, "convenor", world.a_person("Hosting Heron", job_label="OD lead", shows=["job"]))
     world.signed_in(browse, world.a_member(community, person=world.a_person("Robin Wren")))
     page = browse.get("/mersey/")
     for said in (
