@@ -16,6 +16,7 @@ from cop.home.queries import Ahead, Asking, ahead_for
 from cop.identity.forms import CodeForm, SignInForm
 from cop.identity.models import LINK_MINUTES
 from cop.identity.views import letter_for
+from cop.stories.queries import waiting_for
 from cop.web import page
 
 bp = Blueprint("home", __name__)
@@ -29,7 +30,8 @@ def index() -> ResponseReturnValue:
     person = current_user.person
     ahead = [found for m in memberships_of(person) if (found := ahead_for(m))]
     asking = {a.community.id: Asking.of(a.community, person) for a in ahead}
-    return page("home/index.html", ahead=ahead, asking=asking, programmes=programmes_read_by(person))
+    stories, programmes = waiting_for(person), programmes_read_by(person)
+    return page("home/index.html", ahead=ahead, asking=asking, programmes=programmes, stories=stories)
 
 
 @bp.get("/<community>/")

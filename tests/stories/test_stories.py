@@ -47,6 +47,7 @@ def test_a_story_typed_for_somebody_waits_for_their_yes_alone(browse, sample):
     leader.get(f"{HERE}{the_story().id}", status=404)
     leader.get(HERE)
     leader.post(f"{HERE}{the_story().id}/yes", status=404, csrf_token=leader.token())
+    assert "a story of yours waits for your yes" in teller.get("/")
     assert "Only you see this" in teller.get(HERE)
     teller.submit("Yes, publish my story")
     assert "Ten roles" in leader.get(HERE)
