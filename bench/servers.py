@@ -59,22 +59,44 @@ def serving(
     In as many processes as its configuration says, unless `workers` says otherwise. What it says goes to `log`, or
     else to where this process says things.
     """
+    for another in (True, True, False):
+        port, process = started(app, environment, workers, log)
+        try:
+            wait_for(f"http://127.0.0.1:{port}{ready}", process)
+            break
+        except BaseException:
+            stop(process)
+            if process.returncode != PORT_TAKEN or not another:
+                raise
+    try:
+        yield Server(port, process)
+    finally:
+        stop(process)
+
+
+PORT_TAKEN = 1
+"""What gunicorn ends with when somebody else took the port, between our finding it free and its own first look."""
+
+
+def started(
+    app: str, environment: dict[str, str], workers: int, log: Path | None
+) -> tuple[int, subprocess.Popen[bytes]]:
     port = a_free_port()
     options = ["--config", str(ROOT / "gunicorn.conf.py"), "--bind", f"127.0.0.1:{port}"]
     options += ["--workers", str(workers)] if workers else []
     command = [sys.executable, "-m", "gunicorn", *options, app]
     with log.open("ab") if log else contextlib.nullcontext() as said:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True, stdout=said, stderr=said)
-    try:
-        wait_for(f"http://127.0.0.1:{port}{ready}", process)
-        yield Server(port, process)
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGTERM)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(10)
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
+    return port, process
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGTERM)
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(10)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def wait_for(address: str, process: subprocess.Popen[bytes], seconds: float = 60) -> None:
