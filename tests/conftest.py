@@ -12,6 +12,7 @@ import gc
 import shutil
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 import pytest
 from hypothesis import settings
@@ -57,11 +58,24 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker("browser")
             item.add_marker(pytest.mark.xdist_group("browser"))
     items.sort(key=lambda item: "chromium" not in getattr(item, "fixturenames", ()))
-    if config.getoption("engine") != "postgresql":
-        return
-    left_out = [item for item in items if "engine" not in getattr(item, "fixturenames", ())]
-    items[:] = [item for item in items if item not in left_out]
-    config.hook.pytest_deselected(items=left_out)
+    left_out = {item.nodeid for item in items if said_already(item, config.getoption("engine"))}
+    if left_out:
+        config.hook.pytest_deselected(items=[item for item in items if item.nodeid in left_out])
+        items[:] = [item for item in items if item.nodeid not in left_out]
+
+
+def said_already(item: pytest.Item, engine: str) -> bool:
+    """On PostgreSQL alone, what uses no database has nothing new to say. On both, a journey goes through a browser on
+    one of them, one half of the journeys here and the other there: what a page shows does not depend on it, and each
+    rule is tested on both without a browser. `--engine sqlite` and `--engine postgresql` walk every journey."""
+    if engine == "postgresql":
+        return "engine" not in getattr(item, "fixturenames", ())
+    if engine != "both" or not {"chromium", "engine"} <= set(getattr(item, "fixturenames", ())):
+        return False
+    if item.get_closest_marker("on_both") or item.get_closest_marker("engine"):
+        return False
+    name, _, parameters = item.nodeid.partition("[")
+    return ("sqlite", "postgresql")[crc32(name.encode()) % 2] not in parameters
 
 
 def pytest_collection_finish() -> None:

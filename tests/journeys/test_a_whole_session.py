@@ -18,7 +18,7 @@ from tests.journeys.people import answer, join, sign_in, suggest
 from tests.journeys.test_who_holds_the_session import seconds_on
 from tests.serving import READY, ROOT, a_free_port, surroundings
 
-pytestmark = [pytest.mark.browser, pytest.mark.server]
+pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.on_both]
 PLACE = "/greater-manchester/sessions/4"
 NAMES = ("Ada", "Conor", "Fern", "Ingrid", "Jamal", "Kit", "Lowri", "Mo", "Nia")
 

@@ -20,7 +20,7 @@ from tests.journeys.conftest import DESK, PHONE, WALL
 from tests.journeys.people import answer, join, set_clock, suggest
 from tests.journeys.test_three_screens import sign_in
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.on_both]
 FIRST, SECOND = date(2026, 5, 14), date(2026, 6, 11)
 
 
