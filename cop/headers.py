@@ -35,20 +35,23 @@ ALWAYS = {
 }
 
 
+def always(app: Flask) -> dict[str, str]:
+    """What every answer of this app carries, whoever gives it: some are given in front of Flask."""
+    return ALWAYS | ({STAY: FOR_A_YEAR} if app.config["SESSION_COOKIE_SECURE"] else {})
+
+
 def on_static(app: Flask) -> Callable[[MutableMapping[str, str], str, str], None]:
-    always = ALWAYS | ({STAY: FOR_A_YEAR} if app.config["SESSION_COOKIE_SECURE"] else {})
+    these = always(app)
 
     def add(headers: MutableMapping[str, str], _path: str, _url: str) -> None:
-        for name, value in always.items():
+        for name, value in these.items():
             headers[name] = value
 
     return add
 
 
 def on_answer(response: Response) -> Response:
-    response.headers.update(ALWAYS)
-    if current_app.config["SESSION_COOKIE_SECURE"]:
-        response.headers[STAY] = FOR_A_YEAR
+    response.headers.update(always(current_app))
     if response.location:
         if not g.get("leaves"):
             response.location = path_of(response.location)

@@ -31,7 +31,7 @@ from cop.answerform.views import DEVICE_DIGITS, draw
 from cop.db import db
 from cop.direct import Ask, reading_by_key, writing_by_key
 from cop.errors import Refused, Unavailable
-from cop.headers import ALWAYS
+from cop.headers import always
 from cop.incoming import cleaned
 from cop.keys import KeyStore
 from cop.reflections import opening
@@ -76,6 +76,7 @@ class Visit:
 class AtOnce:
     def __init__(self, app: Flask) -> None:
         self.app, self.inner = app, app.wsgi_app
+        self.always = [*always(app).items(), ("Cache-Control", "no-store"), ("Vary", f"{VARY}, Cookie")]
         with app.app_context():
             self.engine = db.engine
         self.keys: KeyStore = app.extensions["keys"]
@@ -91,7 +92,7 @@ class AtOnce:
             return self.inner(environ, start_response)
         kind, body = answer
         about = [("Content-Type", kind), ("Content-Length", str(len(body)))]
-        start_response("200 OK", [*about, *ALWAYS.items(), ("Cache-Control", "no-store"), ("Vary", f"{VARY}, Cookie")])
+        start_response("200 OK", [*about, *self.always])
         return [body]
 
     def answer(self, environ: WSGIEnvironment, code: str) -> tuple[str, bytes] | None:

@@ -20,7 +20,7 @@ from werkzeug.http import parse_cookie
 
 from cop.db import db
 from cop.direct import rows
-from cop.headers import ALWAYS
+from cop.headers import always
 from cop.live import LiveVersion
 from cop.reflections.boxes import SealedAnswer
 
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 HEADER = "HX-PTag"
 PHONES, WALL = "/rooms/", "/projector/live"
 ID_DIGITS = 12
-UNCHANGED = [*ALWAYS.items(), ("Cache-Control", "no-store")]
 
 SUBJECT: sa.BindParameter[int] = sa.bindparam("subject")
 VERSION = sa.select(LiveVersion.version).where(LiveVersion.subject == SUBJECT)
@@ -45,6 +44,7 @@ class Screens:
 
     def __init__(self, app: Flask) -> None:
         self.app, self.inner = app, app.wsgi_app
+        self.always = [*always(app).items(), ("Cache-Control", "no-store")]
         with app.app_context():
             self.engine = db.engine
         self.sessions: Any = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
@@ -52,7 +52,7 @@ class Screens:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         held = environ.get("HTTP_HX_PTAG", "")
         if held and environ["PATH_INFO"].endswith("/live") and self.unchanged(environ, held):
-            start_response("304 NOT MODIFIED", [*UNCHANGED, (HEADER, held)])
+            start_response("304 NOT MODIFIED", [*self.always, (HEADER, held)])
             return ()
         return self.inner(environ, start_response)
 

@@ -79,6 +79,15 @@ def test_a_member_who_is_signed_in_gets_the_same(seat, usual, room):
     assert drawn(phone) == without_token(usual(phone))
 
 
+def test_it_carries_what_every_answer_carries(seat, usual):
+    phone = seat()
+    phone.send(feeling="Tired")
+    at_once, drawn_now = ({**page.headers, "Set-Cookie": ""} for page in (phone.get(), usual(phone)))
+    assert {name: sorted(value.split(", ")) for name, value in at_once.items()} == {
+        name: sorted(value.split(", ")) for name, value in drawn_now.items()
+    }
+
+
 def test_before_anything_is_sent_only_the_receipt_differs(seat, usual):
     phone = seat()
     one, two = (re.sub(r'name="receipt"[^>]*>', "", html) for html in (drawn(phone), without_token(usual(phone))))
