@@ -22,7 +22,7 @@ BAD = {
     "nested deep": "".join("  " * n + "- a\n" for n in range(60)) + ">" * 300 + " b\n",
     "ten thousand columns": "|" + "a|" * 10_000 + "\n|" + "-|" * 10_000 + "\n|" + "b|" * 10_000 + "\n",
     "right to left, and nothing": "\u202egnp.exe \u200b\u2066 \ufeff e\u0301\u0301\u0301 \U0001f469\u200d\U0001f4bb\n",
-    "what looks like ours": '</textarea></article><form action="/x"><input name="csrf_token"> {{ 7*7 }} {% raw %}\n',
+    "what looks like ours": '</textarea></article><form action="/x"><input name="csrf_token"> {{ 7319*7 }} {% raw %}\n',
 }
 
 
@@ -45,7 +45,7 @@ def test_every_page_of_a_bad_text_stays_whole(member, what):
     for address in ("", "/compare?from=1&to=2", "/compare", "/versions/3/lines", "/versions/2", "/edit"):
         page = member.get(HERE + address)
         assert not page.select("main script, main svg, main iframe, main [hx-get]")
-        assert "49" not in page
+        assert "51233" not in page
     token = member.token()
     page = member.post(f"{HERE}/edit", base="1", body="We end.\n", csrf_token=token, status=409)
     assert page.one("textarea[name=body]").get_text().strip() == "We end."
