@@ -17,7 +17,7 @@ from flask.testing import FlaskClient
 from bench.report import Report
 from bench.room import an_open_room
 from cop import markdown
-from cop.communities.models import Membership
+from cop.communities.models import Community, Membership
 from cop.db import db, writing
 from cop.documents.models import Document, Version
 
@@ -114,9 +114,9 @@ def documents(report: Report, quick: bool) -> None:
     drawing(report, old, times)
 
 
-def a_document(community: object, texts: list[str]) -> Document:
+def a_document(community: Community, texts: list[str]) -> Document:
     slugs = set(db.session.scalars(sa.select(Document.slug)))
-    document = Document.begin(community, f"Written {len(texts)} times", "other", slugs)  # type: ignore[arg-type]
+    document = Document.begin(community, f"Written {len(texts)} times", "other", slugs)
     db.session.add(document)
     for number, body in enumerate(texts, 1):
         document.versions.add(Version(number=number, body=body, words_added=1, words_removed=1))

@@ -8,12 +8,13 @@ so nothing that the server keeps can join an answer to a presence.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from flask import Response, current_app, request
+from flask import Flask, Response, current_app, request
+from flask.sessions import SecureCookieSessionInterface
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from cop.headers import cookie_options
@@ -37,6 +38,21 @@ class RoomToken:
 @lru_cache(32)
 def signing_with(key: str, purpose: str) -> URLSafeSerializer:
     return URLSafeSerializer(key, salt=purpose)
+
+
+def session_reader(app: Flask) -> Callable[[str], dict[str, Any]]:
+    """What a browser's session cookie says, for what stands in front of Flask; nothing when it is not ours."""
+    signed_by_us = SecureCookieSessionInterface().get_signing_serializer(app)
+    if signed_by_us is None:
+        raise ValueError("Sessions need a secret key.")
+
+    def read(cookie: str) -> dict[str, Any]:
+        try:
+            return dict(signed_by_us.loads(cookie)) if cookie else {}
+        except BadSignature:
+            return {}
+
+    return read
 
 
 def signer(purpose: str) -> URLSafeSerializer:

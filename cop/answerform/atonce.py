@@ -15,7 +15,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qs
 
 from flask import Flask
@@ -38,7 +38,7 @@ from cop.reflections import opening
 from cop.reflections.boxes import NO_RECEIPT, Sending
 from cop.reflections.sealing import Words
 from cop.stencils import Stencil
-from cop.tokens import room_token_in
+from cop.tokens import room_token_in, session_reader
 from cop.web import VARY
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class AtOnce:
         with app.app_context():
             self.engine = db.engine
         self.keys: KeyStore = app.extensions["keys"]
-        self.sessions: Any = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+        self.read_session = session_reader(app)
         self.tokens = URLSafeTimedSerializer(app.config["SECRET_KEY"], salt="wtf-csrf-token")
         self.stencil = lru_cache(STENCILS_KEPT)(self.cut)
         self.session = lru_cache(SESSIONS_KEPT)(self.session_in)
@@ -121,7 +121,7 @@ class AtOnce:
 
     def session_in(self, cookie: str) -> Session | None:
         """Of a browser that has been given a form before and that nothing waits to be said to."""
-        kept = self.sessions.loads(cookie) if cookie else {}
+        kept = self.read_session(cookie)
         if "csrf_token" not in kept or "_flashes" in kept:
             return None
         return Session(kept["csrf_token"], str(self.tokens.dumps(kept["csrf_token"])))

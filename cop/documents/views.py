@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -22,9 +24,9 @@ bp = Blueprint("documents", __name__)
 OVERTAKEN = "Somebody saved a new version while you were reading. Look at theirs first: this one can still be restored."
 
 
-def address(document: Document, endpoint: str = "documents.show", **values: object) -> str:
-    place = {"community": document.community.slug, "slug": document.slug}
-    return url_for(endpoint, **place, **values)  # type: ignore[arg-type]
+def address(document: Document, endpoint: str = "documents.show", **values: Any) -> str:
+    place: dict[str, Any] = {"community": document.community.slug, "slug": document.slug}
+    return url_for(endpoint, **place, **values)
 
 
 @bp.get("/<community>/documents/")

@@ -5,11 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-import segno
 from flask import Blueprint, Response, current_app, flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from markupsafe import Markup
 
 from cop import clock, mail
 from cop.access import may, public
@@ -23,6 +21,7 @@ from cop.errors import Missing
 from cop.invitations.models import INVITATION_DAYS, Invitation, InviteLink
 from cop.invitations.queries import lately_invited, link_called, links_of, member_with_address
 from cop.invitations.views import link_to, post, tell, tell_open_sessions
+from cop.qr import qr
 from cop.tokens import signed, unsigned
 from cop.web import page, saved
 
@@ -34,13 +33,8 @@ def address_of(link: InviteLink) -> str:
     return base + url_for("doors.follow", token=signed("invite", link.id))
 
 
-def qr(link: InviteLink) -> Markup:
-    code = segno.make(address_of(link), micro=False, error="m")
-    return Markup(code.svg_inline(omitsize=True, svgclass="cop-qr", lineclass=None))  # noqa: S704  ours alone
-
-
 def show_links(community: Community, form: LinkForm, status: int = 200) -> Response:
-    made = [(link, address_of(link), qr(link)) for link in links_of(community, clock.now())]
+    made = [(link, address_of(link), qr(address_of(link))) for link in links_of(community, clock.now())]
     return page("doors/links.html", community=community, form=form, links=made, status=status)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from flask import Blueprint, Response, current_app, g, request, url_for
 from flask.typing import ResponseReturnValue
@@ -148,18 +149,18 @@ def acts_at(gathering: Gathering) -> Callable[..., str]:
     """For templates: the address of an act from the screen being drawn, the console's or the phone's."""
     from_phone = request.path.startswith("/rooms/")
 
-    def at(endpoint: str, **values: object) -> str:
+    def at(endpoint: str, **values: Any) -> str:
         if from_phone:
-            return url_for(f"{endpoint}_from_phone", code=gathering.join_code, **values)  # type: ignore[arg-type]
+            return url_for(f"{endpoint}_from_phone", code=gathering.join_code, **values)
         return address(gathering, endpoint, **values)
 
     return at
 
 
-def address(gathering: Gathering, endpoint: str, **values: object) -> str:
+def address(gathering: Gathering, endpoint: str, **values: Any) -> str:
     """An address of this session in its community."""
-    place = {"community": gathering.community.slug, "n": gathering.number}
-    return url_for(endpoint, **place, **values)  # type: ignore[arg-type]
+    place: dict[str, Any] = {"community": gathering.community.slug, "n": gathering.number}
+    return url_for(endpoint, **place, **values)
 
 
 @bp.get("/<community>/sessions/")

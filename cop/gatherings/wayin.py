@@ -5,9 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 
-import segno
 import sqlalchemy as sa
 from markupsafe import Markup
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -18,6 +16,7 @@ from cop.db import Model
 from cop.errors import Refused
 from cop.gatherings.models import Gathering
 from cop.identity.models import Person, digest
+from cop.qr import qr
 
 STATES = {"cancelled": "CANCELLED"}
 
@@ -41,7 +40,7 @@ class WayIn:
 
     @property
     def qr(self) -> Markup:
-        return drawn(self.address)
+        return qr(self.address)
 
     @property
     def for_the_chat(self) -> str:
@@ -49,14 +48,6 @@ class WayIn:
             f"Join our session on your phone or in another tab: {self.address}\n"
             f"Or go to {self.read_aloud} and type the code {self.code}. Only your name is needed, no account."
         )
-
-
-@lru_cache(maxsize=256)
-def drawn(address: str) -> Markup:
-    """An SVG without a style of its own, readable with a quarter of it smudged. Live screens ask for it again and
-    again."""
-    code = segno.make(address, micro=False, error="m")
-    return Markup(code.svg_inline(omitsize=True, svgclass="cop-qr", lineclass=None))  # noqa: S704  ours alone
 
 
 def calendar_file(gathering: Gathering, way_in: WayIn, version: int, now: datetime) -> bytes:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
-import segno
 from flask import Blueprint, Response, current_app, flash, url_for
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
 
 from cop.access import may
 from cop.communities.models import Community
@@ -23,6 +20,7 @@ from cop.interchange.forms import FileForm, HistoryForm
 from cop.interchange.history import history_of, known_in, made_of, read_history
 from cop.interchange.wall import fitting
 from cop.interchange.word.drawing import draw_word
+from cop.qr import qr
 from cop.settings import Settings
 from cop.web import page, saved
 from cop.writing.forms import NewDocumentForm, VersionForm
@@ -151,9 +149,3 @@ def poster(community: Community, slug: str) -> ResponseReturnValue:
     place = settings.base_url + url_for("documents.show", community=community.slug, slug=slug)
     more: dict[str, Any] = {"size": fitting(newest.body), "place": place, "qr": qr(place)}
     return page("interchange/poster.html", document=document, version=newest, **more)
-
-
-def qr(place: str) -> Markup:
-    """As the session's poster has it."""
-    drawn = segno.make(place, micro=False, error="m").svg_inline(omitsize=True, svgclass="cop-qr", lineclass=None)
-    return Markup(re.sub(r"\s+", " ", drawn))  # noqa: S704  ours alone

@@ -49,9 +49,9 @@ def roles_given(place: Place) -> tuple[str, ...]:
     return ("practitioner", "convenor")
 
 
-def address(place: Place, endpoint: str, **values: object) -> str:
-    kind = "community" if isinstance(place, Community) else "programme"
-    return url_for(f"invitations.{endpoint}", **{kind: place.slug}, **values)  # type: ignore[arg-type]
+def address(place: Place, endpoint: str, **values: Any) -> str:
+    values["community" if isinstance(place, Community) else "programme"] = place.slug
+    return url_for(f"invitations.{endpoint}", **values)
 
 
 def show(place: Place, form: InviteForm, status: int = 200, links: Sequence[tuple[str, str]] = ()) -> Response:

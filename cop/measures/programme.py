@@ -143,9 +143,9 @@ def actions_done(rows: CommunityRows) -> tuple[int, int]:
     Unit: actions. Denominator: actions due. Source: actions noted at held sessions.
     """
     until = rows.period.until
-    kept = [each for each in rows.of_held(rows.actions) if each.due and each.state != "dropped"]
-    due = [each for each in kept if until is None or (each.due and each.due <= until)]
-    return sum(each.state == "done" and (each.done_on or each.due) <= each.due for each in due), len(due)  # type: ignore[operator]
+    kept = [(each, each.due) for each in rows.of_held(rows.actions) if each.due and each.state != "dropped"]
+    due = [(each, by) for each, by in kept if until is None or by <= until]
+    return sum(each.state == "done" and (each.done_on or by) <= by for each, by in due), len(due)
 
 
 def stories_by_cycle(rows: CommunityRows) -> dict[str, int]:

@@ -105,7 +105,7 @@ THERE = sa.select(SealedAnswer.rev, SealedAnswer.edit_tag, SealedAnswer.box).whe
 def _upsert(insert: Callable[[sa.FromClause], Any]) -> sa.Executable:
     """Built once for an engine: every save of every phone asks it twice."""
     table = SealedAnswer.metadata.tables["sealed_answers"]
-    statement = insert(table).values({name: sa.bindparam(name) for name in table.c.keys()})  # noqa: SIM118
+    statement = insert(table).values({column.key: sa.bindparam(column.key) for column in table.c})
     new, kept = statement.excluded, table.c
     upsert: sa.Executable = statement.on_conflict_do_update(
         index_elements=["gathering_id", "part", "k"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, flash, request, url_for
@@ -32,6 +33,11 @@ def wanted(programme: Programme, number: int) -> EvaluationReport:
 
 def address(report: EvaluationReport, endpoint: str = "reports.show", **more: Any) -> str:
     return url_for(endpoint, programme=report.programme.slug, number=report.number, **more)
+
+
+def way_behind(report: EvaluationReport) -> Callable[[str], str]:
+    """From a figure's key to the page that it is made from, in this version."""
+    return lambda key: address(report, "reports.behind", key=key, version=report.version)
 
 
 def offered(contents: dict[str, Any]) -> dict[str, str]:
@@ -72,7 +78,7 @@ def show(programme: Programme, number: int) -> ResponseReturnValue:
         "versions": versions_of(report),
         "publishes": about_to_publish(report),
         "correction": CorrectionForm(formdata=None),
-        "behind": lambda key: address(report, "reports.behind", key=key, version=report.version),
+        "behind": way_behind(report),
         "days": MEMBERS_HAVE.days,
     }
     return page("reports/show.html", report=report, **said)
@@ -83,8 +89,8 @@ def show(programme: Programme, number: int) -> ResponseReturnValue:
 def board(programme: Programme, number: int) -> ResponseReturnValue:
     """Front line, one minute, risks and how the numbers are made: one page, and every hope on it."""
     report = wanted(programme, number)
-    behind = lambda key: address(report, "reports.behind", key=key, version=report.version)  # noqa: E731
-    return page("reports/board.html", report=report, contents=contents_of(report, clock.now()), behind=behind)
+    contents = contents_of(report, clock.now())
+    return page("reports/board.html", report=report, contents=contents, behind=way_behind(report))
 
 
 @bp.get("/<int:number>/figures/<key>")

@@ -11,11 +11,10 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from flask import Flask
-from itsdangerous import BadSignature
 from werkzeug.http import parse_cookie
 
 from cop.db import db
@@ -23,6 +22,7 @@ from cop.direct import rows
 from cop.headers import always
 from cop.live import LiveVersion
 from cop.reflections.boxes import SealedAnswer
+from cop.tokens import session_reader
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -47,7 +47,7 @@ class Screens:
         self.always = [*always(app).items(), ("Cache-Control", "no-store")]
         with app.app_context():
             self.engine = db.engine
-        self.sessions: Any = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+        self.session = session_reader(app)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         held = environ.get("HTTP_HX_PTAG", "")
@@ -86,12 +86,5 @@ class Screens:
         """The cookies that may have let this requester in, and who is signed in."""
         cookies = parse_cookie(environ)
         names = (f"room-{gathering_id}", f"day-{gathering_id}")
-        return (*(cookies.get(name, "") for name in names), self.signed_in(cookies))
-
-    def signed_in(self, cookies: Any) -> str:
-        kept = cookies.get(self.app.config["SESSION_COOKIE_NAME"])
-        try:
-            said = self.sessions.loads(kept) if kept else {}
-        except BadSignature:
-            return ""
-        return str(said.get("_user_id", ""))
+        signed_in = self.session(cookies.get(self.app.config["SESSION_COOKIE_NAME"], ""))
+        return (*(cookies.get(name, "") for name in names), str(signed_in.get("_user_id", "")))

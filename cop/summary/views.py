@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 
@@ -54,8 +56,8 @@ def named_by(token: str) -> Gathering:
 def by_letter(token: str) -> ResponseReturnValue:
     """A letter may be passed on, so it names nobody."""
 
-    def at(_endpoint: str, **values: object) -> str:
-        return url_for("summary.picture_by_letter", token=token, **values)  # type: ignore[arg-type]
+    def at(_endpoint: str, **values: Any) -> str:
+        return url_for("summary.picture_by_letter", token=token, **values)
 
     return page("summary/on_phone.html", at=at, **what_came_out(named_by(token)) | {"names": ""})
 

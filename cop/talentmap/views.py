@@ -116,8 +116,8 @@ def addresses(view: str, filters: dict[str, str]) -> Callable[..., str]:
     """This look with something changed: `address(part="attract")`; an empty value takes a filter off."""
 
     def address(**changes: str | int) -> str:
-        wanted = {name: value for name, value in (filters | changes).items() if value}
-        return url_for(f"talentmap.{view}", **wanted)  # type: ignore[arg-type]
+        wanted: dict[str, Any] = {name: value for name, value in (filters | changes).items() if value}
+        return url_for(f"talentmap.{view}", **wanted)
 
     return address
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from merge3 import Merge3
 
@@ -73,11 +74,11 @@ def merge(before: str, yours: str, theirs: str) -> Merge:
     return Merge(lines, clashes)
 
 
-def stretches(three: Three, matching: object) -> Iterator[tuple[bool, Three]]:
+def stretches(three: Three, matching: Any) -> Iterator[tuple[bool, Three]]:
     """One after the other: things that are in all three (one at a time), and whatever stands between those."""
     before, yours, theirs = three
     at = (0, 0, 0)
-    regions = Merge3(before, yours, theirs, sequence_matcher=matching).find_sync_regions()  # type: ignore[arg-type]
+    regions = Merge3(before, yours, theirs, sequence_matcher=matching).find_sync_regions()
     for b, b_end, y, _y_end, t, _t_end in regions:
         if at != (b, y, t):
             yield False, (before[at[0] : b], yours[at[1] : y], theirs[at[2] : t])

@@ -18,11 +18,6 @@ SECOND = "## What we believe\n\nTalent is for everyone.\n\nWe meet every month.\
 
 
 @pytest.fixture
-def room(app):
-    return world.an_open_gathering()
-
-
-@pytest.fixture
 def community(room):
     return room.community
 

@@ -16,11 +16,6 @@ def room(app):
     return world.an_open_gathering()
 
 
-@pytest.fixture
-def place(room):
-    return f"/{room.community.slug}/sessions/{room.number}"
-
-
 def nightly(app, **later):
     world.later(app, **later)
     close_the_forgotten()

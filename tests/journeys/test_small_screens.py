@@ -12,11 +12,6 @@ from tests.journeys.test_three_screens import sign_in
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
-def room(app):
-    return world.an_open_gathering()
-
-
 def test_with_letters_twice_as_large_no_sign_covers_one(room, device, picture):
     phone = device(PHONE)
     join(phone, room.join_code, "Wren")

@@ -24,11 +24,6 @@ IN_SIGHT = """() => {
 
 
 @pytest.fixture
-def room(app):
-    return world.an_open_gathering()
-
-
-@pytest.fixture
 def screens(app, device, room):
     """The leader's laptop and the wall, both signed in."""
     facilitator = world.a_member(room.community, "facilitator")

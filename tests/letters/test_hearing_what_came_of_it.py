@@ -17,11 +17,6 @@ ADDRESS = "robin@example.org"
 
 
 @pytest.fixture
-def room(app):
-    return world.an_open_gathering()
-
-
-@pytest.fixture
 def phone(browse, room):
     device = browse.another_device()
     device.get(f"/join/{room.join_code}")

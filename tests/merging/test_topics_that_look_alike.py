@@ -64,16 +64,6 @@ def test_three_hundred_topics_take_no_time():
 
 
 @pytest.fixture
-def room(app):
-    return world.an_open_gathering()
-
-
-@pytest.fixture
-def place(room):
-    return f"/{room.community.slug}/sessions/{room.number}"
-
-
-@pytest.fixture
 def console(browse, room):
     return world.signed_in(browse, world.a_member(room.community, "facilitator"))
 

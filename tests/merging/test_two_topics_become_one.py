@@ -21,11 +21,6 @@ def room(app):
 
 
 @pytest.fixture
-def place(room):
-    return f"/{room.community.slug}/sessions/{room.number}"
-
-
-@pytest.fixture
 def topics(room):
     owners = world.a_person("Ana Wren"), world.a_person("Bo Robin"), None
     more = ({"origin": "member"}, {"origin": "member", "hope": "A list"}, {"origin": "group", "planned_minutes": 20})

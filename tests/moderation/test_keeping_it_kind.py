@@ -22,11 +22,6 @@ def room(app):
 
 
 @pytest.fixture
-def place(room):
-    return f"/{room.community.slug}/sessions/{room.number}"
-
-
-@pytest.fixture
 def console(app, browse, room, place):
     device = world.signed_in(browse, world.a_member(room.community, "facilitator"))
     device.get(f"{place}/console")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 
-import pytest
 import sqlalchemy as sa
 
 from cop.db import db, start_writing
@@ -12,16 +11,6 @@ from cop.notes.models import PrivateNote
 from tests import world
 
 SECRET = "I am thinking of leaving"
-
-
-@pytest.fixture
-def room(app):
-    return world.an_open_gathering()
-
-
-@pytest.fixture
-def place(room):
-    return f"/{room.community.slug}/sessions/{room.number}"
 
 
 def joined(device, room, name="Robin"):

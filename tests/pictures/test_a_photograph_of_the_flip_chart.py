@@ -43,11 +43,6 @@ def an_upload(content: bytes, name="chart.jpg"):
 
 
 @pytest.fixture
-def room(app):
-    return world.an_open_gathering()
-
-
-@pytest.fixture
 def place(room):
     return f"/{room.community.slug}/sessions/{room.number}/pictures/"
 

@@ -16,22 +16,12 @@ BODY = "## What we believe\n\n- Talent is for everyone.\n- We share.\n"
 
 
 @pytest.fixture
-def room(app):
-    return world.an_open_gathering()
-
-
-@pytest.fixture
 def document(room):
     start_writing()
     db.session.add(room)
     made = Document.begin(room.community, "Our manifesto", "manifesto", set())
     made.next_version(None, Writing(BODY), None, clock.now())
     return world.keep(made)
-
-
-@pytest.fixture
-def place(room):
-    return f"/{room.community.slug}/sessions/{room.number}"
 
 
 @pytest.fixture

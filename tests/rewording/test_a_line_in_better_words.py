@@ -11,22 +11,11 @@ from tests.dots.test_dots import joined
 
 
 @pytest.fixture
-def room(app):
-    return world.an_open_gathering()
-
-
-@pytest.fixture
-def place(room):
-    return f"/{room.community.slug}/sessions/{room.number}"
-
-
-@pytest.fixture
-def console(browse, room, place):
+def console(console, room, place):
     world.a_topic(room, "Appraisal")
-    device = world.signed_in(browse, world.a_member(room.community, "facilitator"))
-    device.get(f"{place}/console")
-    device.submit("Start Appraisal")
-    return device
+    console.get(f"{place}/console")
+    console.submit("Start Appraisal")
+    return console
 
 
 @pytest.fixture

@@ -9,16 +9,6 @@ from tests import world
 
 
 @pytest.fixture
-def room(app):
-    return world.an_open_gathering()
-
-
-@pytest.fixture
-def place(room):
-    return f"/{room.community.slug}/sessions/{room.number}"
-
-
-@pytest.fixture
 def console(app, browse, room, place):
     device = world.signed_in(browse, world.a_member(room.community, "facilitator"))
     device.get(f"{place}/console")

@@ -12,11 +12,6 @@ from tests.wiring.counting import reads_of
 
 
 @pytest.fixture
-def room(app):
-    return world.an_open_gathering()
-
-
-@pytest.fixture
 def live(room):
     return f"/{room.community.slug}/sessions/{room.number}/console/live"
 

@@ -11,11 +11,6 @@ from tests import world
 
 
 @pytest.fixture
-def room(app):
-    return world.an_open_gathering()
-
-
-@pytest.fixture
 def console(app, browse, room):
     from cop.db import start_writing
 

@@ -15,16 +15,6 @@ from tests.world import joined
 
 
 @pytest.fixture
-def room(app):
-    return world.an_open_gathering()
-
-
-@pytest.fixture
-def place(room):
-    return f"/{room.community.slug}/sessions/{room.number}"
-
-
-@pytest.fixture
 def topics(room):
     return [world.a_topic(room, title).id for title in ("Appraisal", "Retention")]
 

@@ -8,16 +8,6 @@ from tests import world
 
 
 @pytest.fixture
-def room(app):
-    return world.an_open_gathering()
-
-
-@pytest.fixture
-def place(room):
-    return f"/{room.community.slug}/sessions/{room.number}"
-
-
-@pytest.fixture
 def person(room):
     return world.a_member(room.community, "facilitator", world.a_person("Fern Hill"))
 

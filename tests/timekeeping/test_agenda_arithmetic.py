@@ -55,11 +55,6 @@ def room(app):
 
 
 @pytest.fixture
-def place(room):
-    return f"/{room.community.slug}/sessions/{room.number}"
-
-
-@pytest.fixture
 def console(browse, room):
     return world.signed_in(browse, world.a_member(room.community, "facilitator"))
 

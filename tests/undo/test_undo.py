@@ -12,16 +12,6 @@ from tests import world
 
 
 @pytest.fixture
-def room(app):
-    return world.an_open_gathering()
-
-
-@pytest.fixture
-def place(room):
-    return f"/{room.community.slug}/sessions/{room.number}"
-
-
-@pytest.fixture
 def console(app, browse, room, place):
     for title in ("Appraisal", "Retention"):
         world.a_topic(room, title)
