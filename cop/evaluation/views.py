@@ -17,7 +17,7 @@ from cop.errors import Missing
 from cop.evaluation.forms import HopeForm, period_asked_for
 from cop.evaluation.pictures import pictures
 from cop.evaluation.queries import SIDE_BY_SIDE, earlier, grid, quarters_of
-from cop.figures.catalogue import PARTS
+from cop.figures.making import PARTS
 from cop.figures.reading import overview, read
 from cop.figures.shape import Figure, Viewer
 from cop.gatherings.queries import rehearsals_in

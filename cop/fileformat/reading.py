@@ -10,10 +10,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from cop.fileformat.fields import PATTERNS
 from cop.fileformat.places import BadFile, Fault, natural, place_of
 from cop.fileformat.references import Known, reference_faults
-from cop.fileformat.sections import ProgrammeFile
+from cop.filesections.fields import PATTERNS
+from cop.filesections.sections import ProgrammeFile
 
 DEEPEST = 30
 HALF = re.compile("[\ud800-\udfff]")

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 
-from cop.fileformat import leaving, reporting
-from cop.fileformat import texts as written
-from cop.fileformat import works as mapped
 from cop.fileformat.places import Fault, Json, records, texts, values
+from cop.filesections import leaving
+from cop.filesections import texts as written
+from cop.filesections import works as mapped
 
 ALL = "all"
 
@@ -140,7 +140,7 @@ def dangling(content: Json) -> Iterator[Fault]:
         if not isinstance(content.get(section), list):
             continue
         there = {name for _, name in texts(content, f"{section}[].id")}
-        named = (more.NAMES.get(section, ()) for more in (written, mapped, reporting, leaving))
+        named = (more.NAMES.get(section, ()) for more in (written, mapped, leaving))
         for pattern in (*patterns, *chain(*named)):
             may_be = there | {ALL} if pattern in MAY_SAY_ALL else there
             for place, name in texts(content, pattern):

@@ -12,7 +12,7 @@ from cop.documents.models import BODY_LIMIT, checked_body
 from cop.errors import Refused
 from cop.fields import Form
 from cop.incoming import cleaned
-from cop.interchange.word.reading import LOCKED, MOST_BYTES, OLD_WORD, TOO_LONG, Taken, read_word
+from cop.word.reading import LOCKED, MOST_BYTES, OLD_WORD, TOO_LONG, Taken, read_word
 
 ZIP, OLE, LOCKED_INSIDE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "EncryptedPackage".encode("utf-16-le")
 SAID = {

@@ -30,7 +30,7 @@ from cop.proposals.models import Proposal
 Json = dict[str, Any]
 NOON = time(12)
 if TYPE_CHECKING:
-    from cop.fileformat.texts import Agreed, Manifesto, Suggestion
+    from cop.filesections.texts import Agreed, Manifesto, Suggestion
 
 FORMAT = "document-history"
 MOST_VERSIONS = 9999
@@ -226,7 +226,7 @@ def read_history(raw: bytes) -> Manifesto:
     from pydantic import ValidationError  # many megabytes, for what is seldom done
 
     from cop.fileformat.reading import field_fault, parsed, text_faults
-    from cop.fileformat.texts import Manifesto
+    from cop.filesections.texts import Manifesto
 
     try:
         content = parsed(raw)

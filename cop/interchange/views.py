@@ -19,10 +19,10 @@ from cop.incoming import takes
 from cop.interchange.forms import FileForm, HistoryForm
 from cop.interchange.history import history_of, known_in, made_of, read_history
 from cop.interchange.wall import fitting
-from cop.interchange.word.drawing import draw_word
 from cop.qr import qr
 from cop.settings import Settings
 from cop.web import page, saved
+from cop.word.drawing import draw_word
 from cop.writing.forms import NewDocumentForm, VersionForm
 
 bp = Blueprint("interchange", __name__)

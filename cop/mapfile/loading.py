@@ -14,7 +14,7 @@ from cop.borrowing.models import Borrowing
 from cop.communities.models import Community
 from cop.db import Model, db
 from cop.documents.models import Document
-from cop.fileformat import sections as s
+from cop.filesections import sections as s
 from cop.gatherings.models import Gathering
 from cop.identity.models import Person
 from cop.overlaps.models import Overlap

@@ -15,13 +15,12 @@ from cop.db import db
 from cop.fileformat.places import BadFile
 from cop.fileformat.reading import read
 from cop.fileformat.references import Known
-from cop.fileformat.sections import ProgrammeFile
-from cop.programmefile.leaving import dump_leaving, load_leaving
-from cop.programmefile.making import dump_making, load_making
-from cop.programmefile.people import Json, dump_people, load_people
-from cop.programmefile.questions import dump_questions, load_questions
-from cop.programmefile.reports import dump_reports, load_reports
-from cop.programmefile.sessions import dump_sessions, load_sessions
+from cop.fileparts.leaving import dump_leaving, dump_reports, load_leaving, load_reports
+from cop.fileparts.making import dump_making, load_making
+from cop.fileparts.people import Json, dump_people, load_people
+from cop.fileparts.questions import dump_questions, load_questions
+from cop.fileparts.sessions import dump_sessions, load_sessions
+from cop.filesections.sections import ProgrammeFile
 from cop.talentmap.models import Facet
 from cop.terminal import give_up, ready, say
 from cop.ways.models import MethodCard

@@ -19,7 +19,7 @@ from cop.blocks.closing import close_blocks
 from cop.blocks.queries import publications_of
 from cop.communities.models import Community, Programme
 from cop.errors import Missing
-from cop.figures.catalogue import PARTS
+from cop.figures.making import PARTS
 from cop.figures.reading import read, would_close
 from cop.figures.shape import HopeShown, LeftOut, Place, Reading, Viewer
 from cop.hopes.queries import hopes_of as said_in

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cop.evaluation.handbook import KEYS, handbook
+from cop.handbook.writing import KEYS, handbook
 from cop.measures.programme import added_measures, community_measures
 from cop.measures.rows import CommunityRows
 

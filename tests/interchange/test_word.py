@@ -11,7 +11,7 @@ from PIL import Image
 from cop.documents.models import BODY_LIMIT
 from cop.errors import Refused
 from cop.interchange.forms import take
-from cop.interchange.word.drawing import draw_word
+from cop.word.drawing import draw_word
 from tests.interchange.files import changed, link, word
 
 TEXT = """## What we believe

@@ -17,7 +17,7 @@ from cop.curiosities.models import Curiosity, Outcome, Pin, TopicSource
 from cop.curiosities.no_order import put_in_no_order
 from cop.db import db, start_writing
 from cop.documents.models import Document, Writing
-from cop.fileformat.fields import LONGEST
+from cop.filesections.fields import LONGEST
 from cop.gatherings.models import Gathering
 from cop.identity.models import Person
 from cop.keys import key_store

@@ -18,9 +18,9 @@ from cop.agenda.models import Harvest, Topic
 from cop.curiosities.models import Curiosity, Outcome, Pin, TopicSource
 from cop.curiosities.no_order import put_in_no_order
 from cop.db import Model, db
-from cop.fileformat import sections as s
-from cop.fileformat.fields import LONGEST, TEXT_LIMIT
-from cop.programmefile.people import Arriving, Json, Leaving, told, unique
+from cop.fileparts.people import Arriving, Json, Leaving, told, unique
+from cop.filesections import sections as s
+from cop.filesections.fields import LONGEST, TEXT_LIMIT
 from cop.reflections.models import ClosingPart, Reflection
 from cop.reflections.sealing import HOW
 from cop.timekeeping.models import PLANNED_MINUTES

@@ -13,11 +13,11 @@ from cop.arrivals.models import Tie
 from cop.clock import When
 from cop.codes import new_code
 from cop.db import db
-from cop.fileformat import sections as s
+from cop.fileparts.people import Arriving, Json, Leaving, day, told, unique
+from cop.filesections import sections as s
 from cop.gatherings.models import AGAIN, Attendance, Gathering
 from cop.guests.models import GuestQuestion, GuestVisit
 from cop.measures.queries import answered_at, known_before
-from cop.programmefile.people import Arriving, Json, Leaving, day, told, unique
 
 SHEETS = {"attended": ("participant", "guest"), "support_present": ("facilitator", "visitor")}
 

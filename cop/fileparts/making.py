@@ -11,14 +11,14 @@ import sqlalchemy as sa
 from cop.actions.models import ActionStep, LearningNote
 from cop.db import Model, db
 from cop.documents.models import Document
-from cop.fileformat import sections as s
 from cop.fileformat.references import ALL
+from cop.fileparts.people import Arriving, Json, Leaving, day, told
+from cop.filesections import sections as s
 from cop.hopes.models import Hope
 from cop.interchange.history import Called, Known, at_noon, made_of, record_of
 from cop.mapfile.dumping import dump_works
 from cop.mapfile.loading import load_works, serve_aims
 from cop.network.models import ContextNote, NetworkLink, Risk, SustainPlan
-from cop.programmefile.people import Arriving, Json, Leaving, day, told
 from cop.questionsets.models import Prompt, PromptAnswer, PromptSet
 from cop.ways.models import MethodCard
 

@@ -16,9 +16,9 @@ from cop.agenda.models import Topic
 from cop.communities.models import COVER, Community, Membership, Organisation, Programme, name_key
 from cop.db import db
 from cop.fileformat.references import ALL, programme_slug
-from cop.fileformat.sections import Community as CommunityRecord
-from cop.fileformat.sections import Member, Place, ProgrammeFile, ProgrammeRecord
-from cop.fileformat.sections import Organisation as OrganisationRecord
+from cop.filesections.sections import Community as CommunityRecord
+from cop.filesections.sections import Member, Place, ProgrammeFile, ProgrammeRecord
+from cop.filesections.sections import Organisation as OrganisationRecord
 from cop.gatherings.models import AGAIN, Attendance, Gathering
 from cop.identity.models import MAY_SHOW, Person
 from cop.measures.queries import ids_in_file

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 import sys
 
-from cop.evaluation.handbook import handbook
+from cop.handbook.writing import handbook
 
 sys.stdout.write(handbook())

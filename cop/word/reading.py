@@ -16,8 +16,8 @@ from typing import Any
 
 from cop.documents.models import BODY_LIMIT
 from cop.errors import Refused
-from cop.interchange.word.markup import W, heading_level, joined, looks, marked, numbering_of, on, value
 from cop.texts import in_one_line
+from cop.word.markup import W, heading_level, joined, looks, marked, numbering_of, on, value
 
 MOST_BYTES, MOST_UNPACKED, MOST_XML, MOST_PARTS = 5_000_000, 40_000_000, 10_000_000, 2_000
 DEEPEST, TOLD_ONE_BY_ONE, TOLD = 60, 20, 160

@@ -10,12 +10,11 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from cop.fileformat import fields as a
-from cop.fileformat.fields import Action, Line, Panel, Place, Section
-from cop.fileformat.leaving import Judged, Publication, Theme, ValueStory, Words
-from cop.fileformat.reporting import Reports
-from cop.fileformat.texts import Hope, Manifesto
-from cop.fileformat.works import Borrowing, Overlap, WorkItem, WorkVersion
+from cop.filesections import fields as a
+from cop.filesections.fields import Action, Line, Panel, Place, Section
+from cop.filesections.leaving import Judged, Publication, Reports, Theme, ValueStory, Words
+from cop.filesections.texts import Hope, Manifesto
+from cop.filesections.works import Borrowing, Overlap, WorkItem, WorkVersion
 
 __all__ = ["Borrowing", "Overlap", "WorkItem", "WorkVersion"]
 

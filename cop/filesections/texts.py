@@ -6,8 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, ValidationInfo
 
-from cop.fileformat import fields as a
-from cop.fileformat.fields import Section
+from cop.filesections import fields as a
+from cop.filesections.fields import Section
 
 NAMES = {
     "members": (

@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from cop.fileformat import fields as a
-from cop.fileformat.fields import Exchange, Section
+from cop.filesections import fields as a
+from cop.filesections.fields import Exchange, Section
 
 NAMES = {"members": ("work_items[].versions[].by", "borrowings[].by")}
 """Which places name what, beside those of `references`."""

@@ -1,12 +1,11 @@
-"""docs/measures.md, made from the measures' own docstrings: `python -m cop.evaluation.handbook > docs/measures.md`."""
+"""docs/measures.md, made from the measures' own docstrings: `python -m cop.handbook > docs/measures.md`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
-from cop.figures.catalogue import PARTS, SPECS
-from cop.figures.making import told_of
+from cop.figures.making import PARTS, SPECS, told_of
 from cop.measures import loop, people, programme
 
 KEYS: dict[Callable[..., Any], str] = {
@@ -60,7 +59,7 @@ KEYS: dict[Callable[..., Any], str] = {
 """Every measure, and the keys under which `cop measures` prints it; those added beside them with `--more`."""
 HEAD = """# How the numbers are made
 
-Made from the docstrings of `cop/measures/` by `python -m cop.evaluation.handbook > docs/measures.md`; a test keeps it
+Made from the docstrings of `cop/measures/` by `python -m cop.handbook > docs/measures.md`; a test keeps it
 so.
 
 `cop measures [PROGRAMME] [--from DAY] [--to DAY] [--more]` prints them all, exact, for the operator. What leaves a
