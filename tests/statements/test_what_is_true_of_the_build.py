@@ -48,8 +48,23 @@ def test_others_are_named_only_where_something_goes_to_them(app, browse):
     assert "mail server" in page and "sign in with A Trust" in page
 
 
+PROVED = {
+    "taking part and answering work without scripts": (
+        *("test_it_all_works_without_scripts", "test_a_phone_without_scripts_takes_part"),
+        "test_without_scripts_it_is_an_ordinary_form_with_a_code_for_each_answer",
+    ),
+    "topics can be merged": ("test_two_topics_are_merged_with_the_keyboard_alone",),
+    "answers sorted": ("test_answers_are_sorted_by_keyboard_and_by_mouse",),
+    "have been looked at 320 pixels wide": ("test_pages_of_people_and_rights_fit_and_have_no_fault",),
+}
+"""What the statement says, and the tests that show it."""
+
+
 def test_the_statement_claims_no_more_than_is_checked(app, browse):
     page = browse.get("/accessibility")
+    tests = "".join(path.read_text() for path in Path(__file__).parents[1].rglob("test_*.py"))
+    for words, names in PROVED.items():
+        assert words in page and all(f"def {name}(" in tests for name in names), words
     assert {"wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"} <= set(TAGS) and "2.2 at level AA" in page
     assert f"{facts.pages()} addresses" in page
 
