@@ -4,6 +4,9 @@ A screen's validator carries its own proof: a keyed digest over the address, the
 was let in when the whole answer was given. Recomputing it needs one read; sign-in, membership and presence are only
 looked at when there is something new to show. Three hundred phones ask this two hundred times a second, so it is
 answered in front of Flask, which would spend most of that time on things that an unchanged screen does not need.
+
+The validator of a whole answer is taken here too, before anything of that answer is read. What changes in between is
+then fetched with the next question; taken any later, it could vouch for more than the screen was shown.
 """
 
 from __future__ import annotations
@@ -17,8 +20,11 @@ import sqlalchemy as sa
 from flask import Flask
 from werkzeug.http import parse_cookie
 
+from cop.codes import normal
+from cop.communities.models import Community
 from cop.db import db
-from cop.direct import rows
+from cop.direct import Rows, rows
+from cop.gatherings.models import Gathering
 from cop.headers import always
 from cop.live import LiveVersion
 from cop.reflections.boxes import SealedAnswer
@@ -28,6 +34,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 HEADER = "HX-PTag"
+TAKEN = "cop.validator"
 PHONES, WALL = "/rooms/", "/projector/live"
 ID_DIGITS = 12
 
@@ -37,6 +44,13 @@ SEALED = sa.select(sa.func.count()).where(SealedAnswer.gathering_id == SUBJECT)
 TYPED = sa.select(LiveVersion.version).where(LiveVersion.subject == -SUBJECT)
 VERSION_AND_SEALED = sa.select(VERSION.scalar_subquery(), SEALED.scalar_subquery(), sa.literal(0))
 WITH_WHAT_IS_TYPED = sa.select(VERSION.scalar_subquery(), SEALED.scalar_subquery(), TYPED.scalar_subquery())
+
+WITH_CODE = sa.select(Gathering.id).where(Gathering.code_key == sa.bindparam("code"))
+WITH_NUMBER = sa.select(Gathering.id).where(
+    Gathering.number == sa.bindparam("number"),
+    Gathering.community_id == Community.id,
+    Community.slug == sa.bindparam("slug"),
+)
 
 
 class Screens:
@@ -50,20 +64,39 @@ class Screens:
         self.session = session_reader(app)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        held = environ.get("HTTP_HX_PTAG", "")
-        if held and environ["PATH_INFO"].endswith("/live") and self.unchanged(environ, held):
-            start_response("304 NOT MODIFIED", [*self.always, (HEADER, held)])
-            return ()
+        if environ["PATH_INFO"].endswith("/live") and environ["REQUEST_METHOD"] == "GET":
+            held = environ.get("HTTP_HX_PTAG", "")
+            now = environ[TAKEN] = self.taken(environ, held)
+            if held and hmac.compare_digest(held.encode(), now.encode()):
+                start_response("304 NOT MODIFIED", [*self.always, (HEADER, held)])
+                return ()
         return self.inner(environ, start_response)
 
-    def unchanged(self, environ: WSGIEnvironment, held: str) -> bool:
+    def taken(self, environ: WSGIEnvironment, held: str) -> str:
+        """The validator of this moment; empty where no session is asked about, or the database does not answer: the
+        usual way says that, as a page."""
         gathering_id = held.partition("-")[0]
-        if environ["REQUEST_METHOD"] != "GET" or not gathering_id.isdecimal() or len(gathering_id) > ID_DIGITS:
-            return False
         try:
-            return hmac.compare_digest(held.encode(), self.validator(environ, int(gathering_id)).encode())
+            if gathering_id.isdecimal() and len(gathering_id) <= ID_DIGITS:
+                return self.validator(environ, int(gathering_id))
+            found = self.asked_about(environ["PATH_INFO"])
+            return self.validator(environ, found[0][0]) if found else ""
         except sa.exc.SQLAlchemyError:
-            return False  # the usual way says what does not answer, as a page
+            return ""
+
+    def asked_about(self, path: str) -> Rows:
+        """Of a screen that holds nothing yet, /rooms/<code>/live or /<community>/sessions/<n>/…/live."""
+        parts = path.split("/")
+        if path.startswith(PHONES):
+            return rows(self.engine, WITH_CODE, code=normal(parts[2]))
+        if len(parts) < 4 or not parts[3].isdecimal() or len(parts[3]) > ID_DIGITS:
+            return []
+        return rows(self.engine, WITH_NUMBER, slug=parts[1], number=int(parts[3]))
+
+    def given(self, environ: WSGIEnvironment, gathering: Gathering) -> str:
+        """The validator that goes out with this session's fragment; none, if what was held named another session."""
+        taken: str = environ.get(TAKEN, "")
+        return taken if taken.startswith(f"{gathering.id}-") else ""
 
     def validator(self, environ: WSGIEnvironment, gathering_id: int) -> str:
         """What this screen holds now: the session, its state, and a proof that this requester was shown it."""

@@ -37,12 +37,9 @@ Shows = Callable[[Gathering], dict[str, Any]]
 
 def fragment(template: str, gathering: Gathering, shows: Shows) -> Response:
     """The screen's live part, with the validator that htmx sends back with its next poll."""
-    screens: Screens = current_app.extensions["screens"]
-    tag = screens.validator(
-        request.environ, gathering.id
-    )  # before anything is read: what changes meanwhile is fetched next time
     response = page(template, **shows(gathering))
-    response.headers[HEADER] = tag
+    screens: Screens = current_app.extensions["screens"]
+    response.headers[HEADER] = screens.given(request.environ, gathering)
     return response
 
 

@@ -103,7 +103,8 @@ def test_a_closed_session_keeps_its_agenda(console, room):
     assert "closed" in page.text
 
 
-def test_everybody_hears_of_a_change_and_nobody_of_none(console, room):
+def test_everybody_hears_of_a_change_and_nobody_of_none(app, console, room):
+    world.clock_stands(app)
     address = f"/{room.community.slug}/sessions/{room.number}/console/live"
     first = console.get(address, htmx=True)
     tag = first.headers["HX-PTag"]

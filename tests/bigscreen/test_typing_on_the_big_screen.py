@@ -175,7 +175,8 @@ def pause_after(leader, address):
     return leader._go("POST", address, 200, data=fields, headers={"Accept": "application/json"}).json
 
 
-def test_typing_is_news_for_the_wall_alone(leader, document, room):
+def test_typing_is_news_for_the_wall_alone(app, leader, document, room):
+    world.clock_stands(app)
     address = typing(leader, document)
     console, wall = (leader.get(f"{screen}/live", htmx=True).headers["HX-PTag"] for screen in (CONSOLE, WALL))
     pause(leader, address, "Typed.\n", 1)

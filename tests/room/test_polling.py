@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from threading import Thread
+
 import pytest
 import sqlalchemy as sa
 
 from cop.agenda.models import Harvest
 from cop.db import db, start_writing
+from cop.gatherings.models import Gathering
+from cop.live import changed
 from tests import world
 from tests.wiring.counting import reads_of
 
@@ -18,6 +23,7 @@ def live(room):
 
 @pytest.fixture
 def leader(app, browse, room):
+    world.clock_stands(app)
     return world.signed_in(browse, world.a_member(room.community, "facilitator"))
 
 
@@ -33,8 +39,48 @@ def test_an_unchanged_screen_costs_one_read(leader, live):
 def test_a_screen_is_told_kindly_that_the_database_fails(leader, live):
     tag = leader.get(live, htmx=True).headers["HX-PTag"]
     db.session.execute(sa.text("DROP TABLE live_versions"))
+    db.session.execute(sa.text("ALTER TABLE gatherings RENAME TO gone"))
     db.session.commit()
     assert "traceback" not in leader.get(live, htmx=True, status=503, hx_ptag=tag).text.lower()
+
+
+@contextmanager
+def just_after_the_session_was_read(somebody_else):
+    """What somebody else does while the next answer is on its way: its session is read, its screen is not."""
+    waiting = [somebody_else]
+
+    def act_now(_connection, _cursor, statement, *_rest):
+        if waiting and "gatherings.phase" in statement:
+            waiting.pop().start()
+            somebody_else.join()
+
+    sa.event.listen(db.engine, "after_cursor_execute", act_now)
+    yield
+    sa.event.remove(db.engine, "after_cursor_execute", act_now)
+    assert not waiting
+
+
+def ask_the_closing_questions(app, room_id):
+    with app.app_context():
+        start_writing()
+        db.session.get(Gathering, room_id).phase = "closing"
+        changed(room_id)
+        db.session.commit()
+
+
+@pytest.mark.parametrize("held", [False, True])
+def test_what_changes_while_a_screen_is_drawn_is_on_it_the_next_time(app, phone, room, held):
+    address, room_id = f"/rooms/{room.join_code}/live", room.id
+    before = phone.get(address, htmx=True).headers["HX-PTag"]
+    start_writing()
+    changed(room.id)
+    db.session.commit()
+    leader = Thread(target=ask_the_closing_questions, args=(app, room_id))
+    with just_after_the_session_was_read(leader):
+        drawn = phone.get(address, htmx=True, **({"hx_ptag": before} if held else {}))
+    assert "Three questions" not in drawn.text
+    again = phone.get(address, htmx=True, hx_ptag=drawn.headers["HX-PTag"])
+    assert "Three questions" in again.text
 
 
 def test_somebody_elses_validator_opens_nothing(leader, live, room):
@@ -66,9 +112,9 @@ def phone(browse, room):
 
 
 def read_by(device, address):
-    device.get(address, htmx=True)  # what is made once is made
+    held = device.get(address, htmx=True).headers["HX-PTag"]  # what is made once is made
     with reads_of(db.engine) as reads:
-        device.get(address, htmx=True)
+        device.get(address, htmx=True, hx_ptag=f"{held}-seen before the change")
     return [" ".join(each.split())[:80] for each in reads]
 
 
