@@ -70,7 +70,7 @@ class Device:
         try:
             self.page.goto(self.site + path)
         except Error as fault:
-            if "ERR_ABORTED" not in fault.message:
+            if "ERR_ABORTED" not in fault.message and "interrupted by another navigation" not in fault.message:
                 raise
             self.page.goto(self.site + path)
 

@@ -123,13 +123,14 @@ def joined(phone: Browser, gathering: Gathering) -> Browser:
 
 def values_of(community: Community, gathering: Gathering) -> dict[str, str]:
     work, other = db.session.query(WorkItem).filter_by(community_id=community.id, visible_to="own-community").limit(2)
-    somebody = str(member(community, "practitioner").id)
+    somebody = db.session.query(Membership).filter_by(community_id=community.id, access="practitioner")
+    somebody = somebody.order_by(Membership.id).first()
     asked = db.session.query(Curiosity).join(Gathering, Gathering.id == Curiosity.gathering_id)
     question = asked.filter(Gathering.community_id == community.id, Curiosity.on_screen).first()
     return {
         "community": community.slug,
-        "member_id": somebody,
-        "person_id": somebody,
+        "member_id": str(somebody.id),
+        "person_id": str(somebody.person_id),
         "programme": db.session.get(Programme, community.programme_id).slug,
         "n": str(gathering.number),
         "code": gathering.join_code,
