@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from flask import Flask, Request, abort, current_app, g, request
 from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter
 
 from cop.errors import Unavailable
@@ -81,8 +82,17 @@ def give_room(_problem: BaseException | None) -> None:
         ROOM.release()
 
 
+def behind_proxies(app: Flask, proxies: int) -> None:
+    """Where a request comes from is taken from as many proxies as there are, and from nobody else: anybody can write
+    such a header. What it says of our own name is never asked."""
+    if proxies:
+        told = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=0, x_host=0)
+        app.wsgi_app = told  # type: ignore[method-assign]
+
+
 def init(app: Flask) -> None:
     """Before any feature adds its addresses."""
+    behind_proxies(app, app.config["SETTINGS"].proxies)
     app.request_class = Incoming
     app.url_map.converters["int"] = Number
     app.before_request(refuse_unkeepable_addresses)

@@ -33,6 +33,10 @@ from cop.terminal import ready, say
 from cop.undo.queries import forget_what_has_closed
 
 LOOK_EVERY = timedelta(seconds=10)
+NIGHTLY = {"space": 1, "which": 1}
+"""Two numbers: sessions, which PostgreSQL's locks are taken for elsewhere, have one each."""
+TAKE = sa.text("SELECT pg_try_advisory_lock(:space, :which)")
+GIVE = sa.text("SELECT pg_advisory_unlock(:space, :which)")
 
 
 @click.command("nightly")
@@ -183,11 +187,28 @@ def give_back_room() -> None:
 
 @contextlib.contextmanager
 def the_only_one(instance: Path) -> Iterator[bool]:
-    """Whether this process does the work: of several beside one data folder, one does."""
+    """Whether this process does the work: of several beside one data folder, and of several servers with one
+    PostgreSQL, one does. Either lock goes with its process, however that ends."""
     with instance.joinpath("nightly.lock").open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             yield False
         else:
-            yield True
+            with the_only_server() as mine:
+                yield mine
+
+
+@contextlib.contextmanager
+def the_only_server() -> Iterator[bool]:
+    """On a connection of its own, since the work ends many transactions."""
+    if db.engine.dialect.name != "postgresql":
+        yield True
+        return
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        mine = bool(connection.scalar(TAKE, NIGHTLY))
+        try:
+            yield mine
+        finally:
+            if mine:
+                connection.execute(GIVE, NIGHTLY)

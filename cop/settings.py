@@ -18,6 +18,9 @@ from cop.errors import Unstartable
 
 DATABASE_SCHEMES = ("sqlite", "postgresql+psycopg")
 SHORTEST_SECRET = 32
+MOST_PROXIES = 9
+IN_A_FILE = "_FILE"
+"""After the name of a setting: a file holds it, so that what is secret stands in no environment."""
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 OIDC = (
     "COP_OIDC_ISSUER",
@@ -47,6 +50,7 @@ class Settings:
     oidc_client_secret: str = ""
     oidc_name: str = "your organisation"
     oidc_required: frozenset[str] = frozenset()
+    proxies: int = 0
 
     @property
     def on_loopback(self) -> bool:
@@ -58,6 +62,7 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:
+        environ = with_files_read(environ)
         instance = usable_folder(Path(environ.get("COP_INSTANCE") or "instance").absolute())
         defaults = {
             "COP_DATABASE_URL": f"sqlite:///{instance / 'cop.db'}",
@@ -76,7 +81,23 @@ class Settings:
             sample=yes_or_no("COP_SAMPLE", environ.get("COP_SAMPLE", "")),
             service_name=value["COP_SERVICE_NAME"],
             **single_sign_on(environ),
+            proxies=whole_number("COP_PROXIES", environ.get("COP_PROXIES", ""), MOST_PROXIES),
         )
+
+
+def with_files_read(environ: Mapping[str, str]) -> dict[str, str]:
+    found = dict(environ)
+    for name, path in environ.items():
+        what = name.removesuffix(IN_A_FILE)
+        if what == name or not name.startswith("COP_") or not path.strip():
+            continue
+        if environ.get(what):
+            raise Unstartable(f"{what} and {name} are both set. Set one of them.")
+        try:
+            found[what] = Path(path.strip()).read_text(encoding="utf-8").strip()
+        except (OSError, ValueError) as problem:
+            raise Unstartable(f"{name} names {path}, which cannot be read.") from problem
+    return found
 
 
 def single_sign_on(environ: Mapping[str, str]) -> dict[str, Any]:
@@ -176,6 +197,13 @@ def yes_or_no(name: str, value: str) -> bool:
     if word not in TRUE | FALSE:
         raise Unstartable(f"{name} is “{value}”. Set it to 1 (on) or 0 (off).")
     return word in TRUE
+
+
+def whole_number(name: str, value: str, most: int) -> int:
+    word = value.strip() or "0"
+    if not word.isdecimal() or int(word) > most:
+        raise Unstartable(f"{name} is “{value}”. Set it to a whole number from 0 to {most}.")
+    return int(word)
 
 
 def long_enough(secret: str) -> str:

@@ -54,6 +54,28 @@ def test_nine_phones_behind_one_address_all_join_while_somebody_guesses(app, bro
     assert len(waited) == before, "a right code waited"
 
 
+def guesses_from(app, told):
+    """How often somebody had to wait, who says each time that they are somebody else."""
+    waited = []
+    app.config["WAIT"] = waited.append
+    for n in range(FREE + 5):
+        app.test_client().get("/join/no-such-11", headers={"X-Forwarded-For": told.format(n)})
+    return len(waited)
+
+
+def test_whoever_guesses_is_whoever_asks_whatever_they_say_of_themselves(app):
+    assert guesses_from(app, "192.0.2.{0}") == 5
+
+
+def test_behind_one_proxy_each_guesser_is_who_that_proxy_saw(environment, apps):
+    """The last address is the proxy's word, all before it anybody's."""
+    behind = apps.fresh(environment | {"COP_PROXIES": "1"})
+    assert guesses_from(behind, "192.0.2.{0}, 198.51.100.7") == 5
+    assert guesses_from(behind, "198.51.100.8, 192.0.2.{0}") == 0
+    with behind.app_context():
+        db.engine.dispose()
+
+
 def test_guesses_at_the_rooms_address_and_on_the_form_slow_down_too(app, browse):
     waited = []
     app.config["WAIT"] = waited.append

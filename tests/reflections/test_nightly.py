@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 import sqlalchemy as sa
 
 from cop.clock import nine_the_next_day
@@ -54,3 +55,21 @@ def test_answers_whose_key_is_lost_stay_closed_and_the_operator_is_told(clocked,
 def test_two_at_once_do_not_get_in_each_others_way(clocked, instance):
     with the_only_one(instance) as first, the_only_one(instance) as second:
         assert (first, second) == (True, False)
+
+
+@pytest.mark.engine("postgresql")
+def test_of_two_servers_with_one_database_one_does_the_work(clocked, instance, tmp_path):
+    """Each has a data folder of its own, so that only the database can tell."""
+    with the_only_one(instance) as first, the_only_one(tmp_path) as second:
+        assert (first, second) == (True, False)
+    with the_only_one(tmp_path) as alone:
+        assert alone
+
+
+def test_whoever_is_not_alone_does_nothing_and_says_nothing(clocked, room, instance):
+    for feeling in ("calm", "tired", "glad"):
+        room.send(Phone(), 1, feeling)
+    clocked.config["CLOCK"] = lambda: nine_the_next_day(NOON) + timedelta(minutes=1)
+    with the_only_one(instance):
+        assert nightly(clocked) == "" and feelings() == set()
+    assert "have been opened" in nightly(clocked) and feelings() == {"calm", "tired", "glad"}

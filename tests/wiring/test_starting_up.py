@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from cop.__main__ import main
+from cop.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.server
@@ -54,6 +55,9 @@ BROKEN = {
     "a keys port that is none": ({"COP_KEYS_URL": "redis://keys:notaport/0"}, "COP_KEYS_URL"),
     "keys where nothing can be written": ({"COP_KEYS_URL": "/dev/null/keys"}, "COP_KEYS_URL"),
     "keys somewhere else": ({"COP_KEYS_URL": "https://keys.example.org"}, "COP_KEYS_URL"),
+    "a number of proxies that is none": ({"COP_PROXIES": "one"}, "COP_PROXIES is “one”"),
+    "a secret in a file that is not there": ({"COP_SECRET_KEY_FILE": f"{HERE}/nowhere"}, "COP_SECRET_KEY_FILE names"),
+    "a secret here and in a file": ({"COP_MAIL_URL": "smtp://a", "COP_MAIL_URL_FILE": "/dev/null"}, "both set"),
     "a key that anybody could guess": ({"COP_SECRET_KEY": "secret"}, "COP_SECRET_KEY"),
 }
 
@@ -90,6 +94,12 @@ def test_a_setting_that_cannot_work_is_named_in_one_sentence(tmp_path, monkeypat
         main()
     printed = capsys.readouterr()
     check_refused(subprocess.CompletedProcess([], int(ended.value.code), printed.out, printed.err), said)
+
+
+def test_what_is_secret_may_stand_in_a_file(tmp_path):
+    tmp_path.joinpath("key").write_text("a key from a file, long enough to be taken\n")
+    told = {"COP_INSTANCE": str(tmp_path / "instance"), "COP_SECRET_KEY_FILE": str(tmp_path / "key")}
+    assert Settings.from_environment(told).secret_key == "a key from a file, long enough to be taken"
 
 
 @pytest.mark.parametrize(
