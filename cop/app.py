@@ -11,7 +11,7 @@ from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFProtect
 from whitenoise import WhiteNoise
 
-from cop import access, assets, cli, clock, db, guessing, headers, incoming, keys, mail, markdown, refusals
+from cop import access, assets, cli, clock, db, guessing, headers, incoming, keys, mail, markdown, refusals, watching
 from cop.actionlearning.views import bp as actionlearning
 from cop.actions.views import bp as actions
 from cop.afterwards.views import bp as afterwards
@@ -194,6 +194,7 @@ def create_app(settings: Settings) -> Flask:
     app.wsgi_app = screens  # type: ignore[method-assign]
     app.wsgi_app = AtOnce(app)  # type: ignore[method-assign]
     serve_static(app)
+    watching.watch(app, settings)
     return app
 
 

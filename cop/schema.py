@@ -40,6 +40,12 @@ def current() -> str | None:
         return found
 
 
+def serves(found: str | None) -> bool:
+    """A running server works on its own schema, and on a newer one: steps add before they take away, so that several
+    servers are brought up to date one after the other."""
+    return found is not None and found >= newest()
+
+
 def migrate() -> None:
     """Bring the database to the newest revision: one transaction a migration. Needs `db.writing`."""
     try:

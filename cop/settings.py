@@ -18,7 +18,7 @@ from cop.errors import Unstartable
 
 DATABASE_SCHEMES = ("sqlite", "postgresql+psycopg")
 SHORTEST_SECRET = 32
-MOST_PROXIES = 9
+MOST_PROXIES, SLOWEST_MS = 9, 60_000
 IN_A_FILE = "_FILE"
 """After the name of a setting: a file holds it, so that what is secret stands in no environment."""
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -51,6 +51,9 @@ class Settings:
     oidc_name: str = "your organisation"
     oidc_required: frozenset[str] = frozenset()
     proxies: int = 0
+    metrics_token: str = ""
+    log_requests: bool = False
+    slow_ms: int = 0
 
     @property
     def on_loopback(self) -> bool:
@@ -81,7 +84,7 @@ class Settings:
             sample=yes_or_no("COP_SAMPLE", environ.get("COP_SAMPLE", "")),
             service_name=value["COP_SERVICE_NAME"],
             **single_sign_on(environ),
-            proxies=whole_number("COP_PROXIES", environ.get("COP_PROXIES", ""), MOST_PROXIES),
+            **for_operators(environ),
         )
 
 
@@ -98,6 +101,20 @@ def with_files_read(environ: Mapping[str, str]) -> dict[str, str]:
         except (OSError, ValueError) as problem:
             raise Unstartable(f"{name} names {path}, which cannot be read.") from problem
     return found
+
+
+def for_operators(environ: Mapping[str, str]) -> dict[str, Any]:
+    token = environ.get("COP_METRICS_TOKEN", "").strip()
+    if token and len(token) < SHORTEST_SECRET:
+        raise Unstartable(
+            f"COP_METRICS_TOKEN has {len(token)} characters; it needs {SHORTEST_SECRET}, or leave it out."
+        )
+    return {
+        "proxies": whole_number("COP_PROXIES", environ.get("COP_PROXIES", ""), MOST_PROXIES),
+        "metrics_token": token,
+        "log_requests": yes_or_no("COP_LOG_REQUESTS", environ.get("COP_LOG_REQUESTS", "")),
+        "slow_ms": whole_number("COP_SLOW_MS", environ.get("COP_SLOW_MS", ""), SLOWEST_MS),
+    }
 
 
 def single_sign_on(environ: Mapping[str, str]) -> dict[str, Any]:

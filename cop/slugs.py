@@ -28,6 +28,7 @@ OURS = frozenset(
         "manifest",
         "map",
         "methods",
+        "metrics",
         "new",
         "people",
         "privacy",

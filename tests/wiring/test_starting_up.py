@@ -56,6 +56,8 @@ BROKEN = {
     "keys where nothing can be written": ({"COP_KEYS_URL": "/dev/null/keys"}, "COP_KEYS_URL"),
     "keys somewhere else": ({"COP_KEYS_URL": "https://keys.example.org"}, "COP_KEYS_URL"),
     "a number of proxies that is none": ({"COP_PROXIES": "one"}, "COP_PROXIES is “one”"),
+    "a token that anybody could guess": ({"COP_METRICS_TOKEN": "secret"}, "COP_METRICS_TOKEN has 6"),
+    "a slowness that is none": ({"COP_SLOW_MS": "-1"}, "COP_SLOW_MS is “-1”"),
     "a secret in a file that is not there": ({"COP_SECRET_KEY_FILE": f"{HERE}/nowhere"}, "COP_SECRET_KEY_FILE names"),
     "a secret here and in a file": ({"COP_MAIL_URL": "smtp://a", "COP_MAIL_URL_FILE": "/dev/null"}, "both set"),
     "a key that anybody could guess": ({"COP_SECRET_KEY": "secret"}, "COP_SECRET_KEY"),
