@@ -16,6 +16,7 @@ COMMANDS = {
     "load": "cop.programmefile.commands",
     "load-organisations": "cop.organisations.loading",
     "dump": "cop.programmefile.commands",
+    "sample": "cop.sample.commands",
     "measures": "cop.evaluation.commands",
     "backup": "cop.backup",
     "restore": "cop.backup",

@@ -15,6 +15,8 @@ from cop.db import db, insert_for
 from cop.errors import Refused
 from cop.identity.models import Person
 
+MADE_UP_AT_MOST = 100
+
 
 def community_called(slug: str) -> Community | None:
     query = sa.select(Community).options(joinedload(Community.programme)).filter_by(slug=slug)
@@ -101,10 +103,12 @@ def the_programme(slug: str | None) -> Programme:
 
 
 def made_up_memberships() -> list[Membership]:
-    """Of the sample's people, who can be signed in with one press where the sample is switched on."""
+    """Of the sample's people, who can be signed in with one press where the sample is switched on; of a whole made-up
+    region, those of its first communities."""
     query = sa.select(Membership).join(Membership.person).where(Person.fictional, Person.email.is_not(None))
     places = (joinedload(Membership.person), joinedload(Membership.community), joinedload(Membership.programme))
-    return list(db.session.scalars(query.options(*places).filter_by(left_at=None).order_by(Membership.id)))
+    query = query.options(*places).filter_by(left_at=None).order_by(Membership.id)
+    return list(db.session.scalars(query.limit(MADE_UP_AT_MOST)))
 
 
 def programmes_read_by(person: Person) -> list[Programme]:
