@@ -35,7 +35,7 @@ class Driven:
     order: tuple[str, ...] | None
     """Of the values, where they have no names."""
     meanings: list[Any]
-    """For each column, what turns the driver's value into ours, or None."""
+    """For each column, what turns the driver's value into ours, or None; empty where every value is ours already."""
 
 
 @cache
@@ -44,7 +44,8 @@ def for_the_driver(dialect: Dialect, statement: Any) -> Driven:
     order = getattr(compiled, "positiontup", None)
     types = [column.type.dialect_impl(dialect) for column in statement.exported_columns]
     meanings = [type_.result_processor(dialect, None) for type_ in types]
-    return Driven(str(compiled), dict(compiled.params), tuple(order) if order is not None else None, meanings)
+    asked = dict(compiled.params), tuple(order) if order is not None else None
+    return Driven(str(compiled), *asked, meanings if any(meanings) else [])
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,8 @@ class Asking:
         driven = for_the_driver(self.dialect, statement)
         named = driven.values | asked
         self.cursor.execute(driven.sql, tuple(named[n] for n in driven.order) if driven.order is not None else named)
-        return [tuple(map(mean, driven.meanings, row)) for row in self.cursor.fetchall()]
+        found: Rows = self.cursor.fetchall()
+        return [tuple(map(mean, driven.meanings, row)) for row in found] if driven.meanings else found
 
 
 def mean(meaning: Any, value: Any) -> Any:

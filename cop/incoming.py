@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from flask import Flask, Request, abort, current_app, g, request
 from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.http import parse_cookie
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter
 
@@ -27,6 +28,18 @@ View = TypeVar("View", bound=Callable[..., Any])
 def cleaned(text: Any) -> Any:
     """Without what cannot be kept, and with one kind of line end, so that a line counts the same everywhere."""
     return UNKEEPABLE.sub("", text).replace("\r\n", "\n").replace("\r", "\n") if isinstance(text, str) else text
+
+
+def cookies_of(environ: Mapping[str, Any]) -> Mapping[str, str]:
+    """For what stands in front of Flask. Those that we set need no quotes and no letters beyond ASCII: a header with
+    quotes is read the long way, and one with other letters counts as none: the usual way says what it holds."""
+    header: str = environ.get("HTTP_COOKIE", "")
+    if not header.isascii():
+        return {}
+    if '"' in header:
+        return parse_cookie(dict(environ))
+    pairs = (pair.strip().partition("=") for pair in reversed(header.split(";")))
+    return {name.strip(): value.strip() for name, _, value in pairs}
 
 
 class Fields(ImmutableMultiDict[str, Any]):

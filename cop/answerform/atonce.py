@@ -22,23 +22,22 @@ from flask import Flask
 from flask_wtf.csrf import generate_csrf
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from sqlalchemy.exc import SQLAlchemyError
-from werkzeug.http import parse_cookie
 
 from cop.answerform.forms import ClosingForm
-from cop.answerform.queries import Phone, Standing, standing_at, takes_part, what_was_sent
+from cop.answerform.queries import Phone, Standing, standing_at, takes_part, what_a_participant_sent
 from cop.answerform.typed import Typed, version_in
 from cop.answerform.views import DEVICE_DIGITS, draw
 from cop.db import db
 from cop.direct import Ask, reading_by_key, writing_by_key
 from cop.errors import Refused, Unavailable
 from cop.headers import always
-from cop.incoming import cleaned
+from cop.incoming import cleaned, cookies_of
 from cop.keys import KeyStore
 from cop.reflections import opening
 from cop.reflections.boxes import NO_RECEIPT, Sending
 from cop.reflections.sealing import Words
 from cop.stencils import Stencil
-from cop.tokens import room_token_in, session_reader
+from cop.tokens import RoomToken, Signed, room_token_in, session_reader
 from cop.web import VARY
 
 if TYPE_CHECKING:
@@ -66,10 +65,11 @@ class Session(NamedTuple):
 
 @dataclass(frozen=True)
 class Visit:
-    """A participant's phone at the form of a session that takes answers."""
+    """A phone at the form of a session that takes answers, by what it carries."""
 
     about: Standing
-    phone: Phone
+    token: RoomToken
+    device: str
     session: Session
 
 
@@ -82,6 +82,7 @@ class AtOnce:
         self.keys: KeyStore = app.extensions["keys"]
         self.read_session = session_reader(app)
         self.tokens = URLSafeTimedSerializer(app.config["SECRET_KEY"], salt="wtf-csrf-token")
+        self.read_token = Signed(self.tokens).loads
         self.stencil = lru_cache(STENCILS_KEPT)(self.cut)
         self.session = lru_cache(SESSIONS_KEPT)(self.session_in)
 
@@ -106,7 +107,7 @@ class AtOnce:
             return None
 
     def visit(self, environ: WSGIEnvironment, code: str, ask: Ask) -> Visit | None:
-        cookies = parse_cookie(environ)
+        cookies = cookies_of(environ)
         session = self.session(cookies.get(self.app.config["SESSION_COOKIE_NAME"], ""))
         device = cookies.get("device", "")
         if session is None or len(device) != DEVICE_DIGITS:
@@ -115,9 +116,7 @@ class AtOnce:
         if about is None or about.closed or about.questions_shown:
             return None
         token = room_token_in(cookies, about.gathering_id, self.app.config["SECRET_KEY"])
-        if token is None or not takes_part(ask, token):
-            return None
-        return Visit(about, Phone(token.participant, device), session)
+        return Visit(about, token, device, session) if token else None
 
     def session_in(self, cookie: str) -> Session | None:
         """Of a browser that has been given a form before and that nothing waits to be said to."""
@@ -131,22 +130,27 @@ class AtOnce:
         visit = self.visit(environ, code, ask)
         if visit is None:
             return None
-        rev, kept = what_was_sent(visit.about, visit.phone, ask, self.keys)
+        sent = what_a_participant_sent(visit.about, visit.token, visit.device, ask, self.keys)
+        if sent is None:
+            return None
+        rev, kept = sent
         holes = in_the_holes(kept) | {"rev": str(rev + 1), "csrf": visit.session.token}
         questions = sum(name.startswith("curious") for name in holes)
-        html = self.stencil(visit.about, questions, ticked(kept)).fill(holes)
-        return "text/html; charset=utf-8", html.encode()
+        return "text/html; charset=utf-8", self.stencil(visit.about, questions, ticked(kept)).fill(holes)
 
     def saved(self, environ: WSGIEnvironment, code: str) -> tuple[str, bytes] | None:
         """What a phone's script posted is kept and durable, or nothing has happened yet."""
         with reading_by_key(self.engine) as ask:
             visit = self.visit(environ, code, ask)
-        fields = fields_of(environ) if visit else {}
+            if visit is None or not takes_part(ask, visit.token):
+                return None
+        fields = fields_of(environ)
         token, typed = fields.get("csrf_token", [""])[0], Typed.in_fields(fields)
         rev = version_in(fields.get("rev", [""])[0])
-        if not visit or not typed or not rev or not hmac.compare_digest(self.tokens.loads(token), visit.session.csrf):
+        if not typed or not rev or not hmac.compare_digest(self.read_token(token), visit.session.csrf):
             return None
-        sending, now = Sending(*visit.phone, rev, typed.words), self.app.config["CLOCK"]()
+        phone, now = Phone(visit.token.participant, visit.device), self.app.config["CLOCK"]()
+        sending = Sending(*phone, rev, typed.words)
         with writing_by_key(self.engine) as ask:
             kept = opening.keep(visit.about.gathering_id, sending, self.keys, now, ask)
         return JSON, f"{self.app.json.dumps({'saved_rev': rev, **kept.parts})}\n".encode()

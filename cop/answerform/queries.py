@@ -17,20 +17,26 @@ from cop.gatherings.models import Attendance, Gathering
 from cop.keys import KeyStore
 from cop.reflections.boxes import SealedAnswer
 from cop.reflections.models import HERE, PARTS_NOW, ClosingPart, PartRow
-from cop.reflections.sealing import HOW, PARTS, QUESTIONS, Words
+from cop.reflections.sealing import HOW, PARTS, QUESTIONS, Seal, Words
 from cop.tokens import RoomToken
 
+PARTICIPANT = "participant"
 ROOM = (
     sa.select(Gathering.join_code, Community.name, Community.slug, *PARTS_NOW.selected_columns)
     .join(Community, Community.id == Gathering.community_id)
     .join(ClosingPart, ClosingPart.gathering_id == Gathering.id)
     .where(Gathering.code_key == sa.bindparam("code"), Gathering.state == "open")
 )
-KIND = sa.select(Attendance.kind).where(Attendance.gathering_id == HERE, Attendance.id == sa.bindparam("id"))
-SENT = sa.select(SealedAnswer.part, SealedAnswer.rev, SealedAnswer.edit_tag, SealedAnswer.box).where(
+LINE = (Attendance.gathering_id == HERE, Attendance.id == sa.bindparam("id"))
+BOXES = (SealedAnswer.part, SealedAnswer.rev, SealedAnswer.edit_tag, SealedAnswer.box)
+MINE = sa.and_(
     SealedAnswer.gathering_id == HERE,
     sa.or_(*((SealedAnswer.part == part) & (SealedAnswer.k == sa.bindparam(part)) for part in PARTS)),
 )
+KIND = sa.select(Attendance.kind).where(*LINE)
+SENT = sa.select(*BOXES).where(MINE)
+KIND_AND_SENT = sa.select(Attendance.kind, *BOXES).join(SealedAnswer, MINE, isouter=True).where(*LINE)
+"""A line of the sheet beside what its phone sent: beside nothing, when that is nothing."""
 
 
 class SomePart(PartRow):
@@ -102,7 +108,7 @@ def standing_at(ask: Ask, code: str, now: datetime) -> Standing | None:
 
 
 def takes_part(ask: Ask, token: RoomToken) -> bool:
-    return ask(KIND, gathering=token.gathering_id, id=token.attendance_id) == [("participant",)]
+    return ask(KIND, gathering=token.gathering_id, id=token.attendance_id) == [(PARTICIPANT,)]
 
 
 class Phone(NamedTuple):
@@ -110,13 +116,42 @@ class Phone(NamedTuple):
     device: str
 
 
-def what_was_sent(about: Standing, phone: Phone, ask: Ask, store: KeyStore) -> tuple[int, list[Words]]:
+Sent = tuple[int, list[Words]]
+
+
+def what_was_sent(about: Standing, phone: Phone, ask: Ask, store: KeyStore) -> Sent:
     """This device's own words in the parts that still take answers, and their version; 0 when there are none."""
-    seals = {part.part: part.seal(store) for part in about.taking}
-    ks = {name: seals[name].k(phone.participant) if name in seals else b"" for name in PARTS}
-    mine = [
-        (rev, seals[part].unseal(ks[part], box))
-        for part, rev, edit_tag, box in ask(SENT, gathering=about.gathering_id, **ks)
-        if part in seals and edit_tag == seals[part].edit_tag(phone.device)
-    ]
-    return max((rev for rev, _words in mine), default=0), [words for _rev, words in mine]
+    slots = Slots.of(about, phone, store)
+    return slots.read(ask(SENT, gathering=about.gathering_id, **slots.ks))
+
+
+def what_a_participant_sent(about: Standing, token: RoomToken, device: str, ask: Ask, store: KeyStore) -> Sent | None:
+    """The same, read together with the line of the sheet that allows it; nothing for anybody else."""
+    slots = Slots.of(about, Phone(token.participant, device), store)
+    found = ask(KIND_AND_SENT, gathering=about.gathering_id, id=token.attendance_id, **slots.ks)
+    if not found or found[0][0] != PARTICIPANT:
+        return None
+    return slots.read([row[1:] for row in found if row[1] is not None])
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """Where this phone's words are, in each part that still takes answers, and what opens them."""
+
+    seals: dict[str, Seal]
+    ks: dict[str, bytes]
+    device: str
+
+    @classmethod
+    def of(cls, about: Standing, phone: Phone, store: KeyStore) -> Slots:
+        seals = {part.part: part.seal(store) for part in about.taking}
+        ks = {name: seals[name].k(phone.participant) if name in seals else b"" for name in PARTS}
+        return cls(seals, ks, phone.device)
+
+    def read(self, boxes: Rows) -> Sent:
+        mine = [
+            (rev, self.seals[part].unseal(self.ks[part], box))
+            for part, rev, edit_tag, box in boxes
+            if part in self.seals and edit_tag == self.seals[part].edit_tag(self.device)
+        ]
+        return max((rev for rev, _words in mine), default=0), [words for _rev, words in mine]

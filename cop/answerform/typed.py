@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -14,6 +14,9 @@ from cop.texts import ANSWER, QUESTION, can_be_seen
 HIGHEST_REV: Final = 2**53  # what a phone's script can count to
 MOST_QUESTIONS: Final = 5
 ASKED: Final = ("feeling", "today", "curious")
+CONTROLS: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""All of them but newline and tab."""
+HALVES: Final = re.compile("[\ud800-\udfff]")
 NOTHING_SAID: Final = "Answer one of the three questions. One word is enough."
 
 
@@ -24,8 +27,7 @@ def clean(text: str | None) -> str:
     writer has gone. A surrogate becomes U+FFFD, so that the reader sees that something stood there.
     """
     text = (text or "").replace("\r\n", "\n").replace("\r", "\n")
-    kept = (c for c in text if c in "\n\t" or unicodedata.category(c) != "Cc")
-    whole = "".join("\N{REPLACEMENT CHARACTER}" if "\ud800" <= c <= "\udfff" else c for c in kept).strip()
+    whole = HALVES.sub("\N{REPLACEMENT CHARACTER}", CONTROLS.sub("", text)).strip()
     return whole if can_be_seen(whole) else ""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -78,22 +78,34 @@ class SealedAnswer(Model):
     box: Mapped[bytes] = mapped_column(sa.LargeBinary)
 
     @classmethod
-    def keep(cls, seal: Seal, sending: Sending, ask: Ask) -> int | None:
-        """Store unless something at least as new is there. Return the stored rev that refused it, or None.
+    def keep(cls, seals: Iterable[Seal], sending: Sending, ask: Ask) -> int | None:
+        """Store in each part unless something at least as new is there. Return the newest stored rev that refused one
+        of them, or None.
 
-        One statement decides, so that two phones, tabs or retries cannot both win. Raise OtherPhone when the
+        One statement decides, so that two phones, tabs or retries cannot both win. Raise OtherPhone when a
         row belongs to another device.
         """
-        k, words = seal.k(sending.participant), sending.words[seal.part]
-        row = {"rev": sending.rev, "edit_tag": seal.edit_tag(sending.device_secret), "box": seal.seal(k, words)}
+        rows = {seal: cls.row(seal, sending) for seal in seals}
+        numbered = {f"{name}_{n}": value for n, row in enumerate(rows.values()) for name, value in row.items()}
+        stored = {part for (part,) in ask(_upsert(inserting(ask.engine_name), len(rows)), **numbered)}
+        refused = (cls.refused(seal, row, sending, ask) for seal, row in rows.items() if seal.part not in stored)
+        return max((rev for rev in refused if rev is not None), default=None)
+
+    @classmethod
+    def row(cls, seal: Seal, sending: Sending) -> dict[str, Any]:
+        k = seal.k(sending.participant)
         at = {"gathering_id": seal.gathering_id, "part": seal.part, "k": k}
-        if ask(_upsert(inserting(ask.engine_name)), **at, **row):
-            return None
-        [(rev, edit_tag, box)] = ask(THERE, **at)
+        box = seal.seal(k, sending.words[seal.part])
+        return at | {"rev": sending.rev, "edit_tag": seal.edit_tag(sending.device_secret), "box": box}
+
+    @classmethod
+    def refused(cls, seal: Seal, row: dict[str, Any], sending: Sending, ask: Ask) -> int | None:
+        """What is there instead: nothing to worry about where it says the same under the same number."""
+        [(rev, edit_tag, box)] = ask(THERE, **{name: row[name] for name in ("gathering_id", "part", "k")})
         if edit_tag != row["edit_tag"]:
             raise OtherPhone
-        same = rev == sending.rev and say_the_same(seal.unseal(k, box), words)
-        return None if same else rev
+        same = rev == sending.rev and say_the_same(seal.unseal(row["k"], box), sending.words[seal.part])
+        return None if same else int(rev)
 
 
 THERE = sa.select(SealedAnswer.rev, SealedAnswer.edit_tag, SealedAnswer.box).where(
@@ -102,16 +114,19 @@ THERE = sa.select(SealedAnswer.rev, SealedAnswer.edit_tag, SealedAnswer.box).whe
 
 
 @cache
-def _upsert(insert: Callable[[sa.FromClause], Any]) -> sa.Executable:
-    """Built once for an engine: every save of every phone asks it twice."""
+def _upsert(insert: Callable[[sa.FromClause], Any], parts: int) -> sa.Executable:
+    """Of one part, or of both at once. Built once for an engine: every save of every phone asks it."""
     table = SealedAnswer.metadata.tables["sealed_answers"]
-    statement = insert(table).values({column.key: sa.bindparam(column.key) for column in table.c})
+    rows: list[dict[str, Any]] = [
+        {column.key: sa.bindparam(f"{column.key}_{n}") for column in table.c} for n in range(parts)
+    ]
+    statement = insert(table).values(rows)
     new, kept = statement.excluded, table.c
     upsert: sa.Executable = statement.on_conflict_do_update(
         index_elements=["gathering_id", "part", "k"],
         set_={"rev": new.rev, "box": new.box},
         where=(kept.rev < new.rev) & (kept.edit_tag == new.edit_tag),
-    ).returning(kept.rev)
+    ).returning(kept.part)
     return upsert
 
 

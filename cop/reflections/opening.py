@@ -74,9 +74,9 @@ def keep(gathering_id: int, sending: Sending, keys: KeyStore, now: datetime, ask
     taking = {name: part for name, part in parts.items() if part.takes_answers(now)}
     new = without_shown(gathering_id, sending.words[QUESTIONS], ask)
     words = {**sending.words, QUESTIONS: new}
-    newer = [SealedAnswer.keep(part.seal(keys), replace(sending, words=words), ask) for part in taking.values()]
-    if refused_by := [rev for rev in newer if rev is not None]:
-        raise Outdated(max(refused_by))
+    newer = SealedAnswer.keep([part.seal(keys) for part in taking.values()], replace(sending, words=words), ask)
+    if newer is not None:
+        raise Outdated(newer)
     taken = {name: words[name].lines for name in taking}
     if sending.add_late and parts[QUESTIONS].state == "opened":
         put_in_no_order(opened(gathering_id, [new]))  # late lines change no count

@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from flask import Flask
-from werkzeug.http import parse_cookie
 
 from cop.codes import normal
 from cop.communities.models import Community
@@ -26,6 +25,7 @@ from cop.db import db
 from cop.direct import Rows, rows
 from cop.gatherings.models import Gathering
 from cop.headers import always
+from cop.incoming import cookies_of
 from cop.live import LiveVersion
 from cop.reflections.boxes import SealedAnswer
 from cop.tokens import session_reader
@@ -117,7 +117,7 @@ class Screens:
 
     def holder(self, environ: WSGIEnvironment, gathering_id: int) -> tuple[str, ...]:
         """The cookies that may have let this requester in, and who is signed in."""
-        cookies = parse_cookie(environ)
+        cookies = cookies_of(environ)
         names = (f"room-{gathering_id}", f"day-{gathering_id}")
         signed_in = self.session(cookies.get(self.app.config["SESSION_COOKIE_NAME"], ""))
         return (*(cookies.get(name, "") for name in names), str(signed_in.get("_user_id", "")))

@@ -4,6 +4,8 @@ import hashlib
 import hmac
 
 import pytest
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,6 +23,7 @@ from cop.reflections.sealing import (
 from cop.texts import ANSWER
 
 KEY = bytes(range(32))
+RFC_5869 = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"cop sealed part: k")
 any_text = st.text(st.characters(codec=None))  # lone surrogates, NUL and all
 
 
@@ -116,3 +119,8 @@ def test_a_tag_is_the_sum_that_a_phone_can_make():
     receipt = bytes(range(16))
     expected = hashlib.sha256(b"000102030405060708090a0b0c0d0e0f|curious|2").digest()
     assert Line("curious", 2, "Why?").tag(receipt) == tag_of(receipt, "curious", 2) == expected
+
+
+def test_keys_are_parted_as_the_standard_says():
+    slot_key = RFC_5869.derive(KEY)
+    assert Seal.of(7, HOW, KEY).k(b"somebody") == hmac.digest(slot_key, b"somebody", "sha256")[:16]
