@@ -14,6 +14,7 @@ from cop.documents.models import Document
 from cop.fileformat.references import ALL
 from cop.fileparts.people import Arriving, Json, Leaving, day, told
 from cop.filesections import sections as s
+from cop.gatherings.models import Attendance
 from cop.hopes.models import Hope
 from cop.interchange.history import Called, Known, at_noon, made_of, record_of
 from cop.mapfile.dumping import dump_works
@@ -46,11 +47,17 @@ def documents(file: s.ProgrammeFile, arriving: Arriving) -> Iterator[Document]:
     taken: dict[str, set[str]] = defaultdict(set)
     for record in file.manifestos:
         taken[record.community].update({record.slug} if record.slug else ())
-    known = Known(lambda name: person_id(name, arriving), lambda name: session_id(name, arriving))
+    known = Known(lambda name: person_id(name, arriving), lambda name: session_id(name, arriving), sheets(arriving))
     for record in file.manifestos:
         document = made_of(record, arriving.communities[record.community], taken[record.community], known)
         taken[record.community].add(document.slug)
         yield document
+
+
+def sheets(arriving: Arriving) -> dict[tuple[int, int], int]:
+    rows = sa.select(Attendance.gathering_id, Attendance.person_id, Attendance.id)
+    here = rows.where(Attendance.gathering_id.in_([each.id for each in arriving.gatherings.values()]))
+    return {(session, person): line for session, person, line in db.session.execute(here) if person}
 
 
 def hopes(file: s.ProgrammeFile, arriving: Arriving) -> Iterator[Hope]:
@@ -143,7 +150,7 @@ def of_communities(model: Any, leaving: Leaving) -> list[Any]:
 
 
 def written(leaving: Leaving) -> Json:
-    called = Called(leaving.people, leaving.gatherings, names_who_agreed=True)
+    called = Called(leaving.people, leaving.gatherings, names_everybody=True)
     documents = of_communities(Document, leaving)
     return {
         "manifestos": [{"community": leaving.communities[d.community_id]} | record_of(d, called) for d in documents],

@@ -14,6 +14,7 @@ NAMES = {
         "manifestos[].versions[].saved_by",
         "manifestos[].suggestions[].by",
         "manifestos[].suggestions[].answered_by",
+        "manifestos[].suggestions[].dots[]",
         "manifestos[].agreed[].member",
     ),
     "gatherings": (
@@ -21,6 +22,7 @@ NAMES = {
         "manifestos[].suggestions[].gathering",
         "manifestos[].agreed[].gathering",
         "manifestos[].typing[].gathering",
+        "manifestos[].rounds[].gathering",
         "hopes[].gathering",
         "hopes[].looked_in",
     ),
@@ -31,6 +33,7 @@ ACROSS = (
     ("manifestos", "suggestions[].gathering", "gatherings"),
     ("manifestos", "agreed[].gathering", "gatherings"),
     ("manifestos", "typing[].gathering", "gatherings"),
+    ("manifestos", "rounds[].gathering", "gatherings"),
     ("hopes", "gathering", "gatherings"),
     ("hopes", "looked_in", "gatherings"),
 )
@@ -62,6 +65,15 @@ class Suggestion(Section):
     answered_by: a.Id | None = None
     version: a.Ordinal | None = None
     date: a.Day | None = None
+    dots: list[a.Id] = []
+    """Who put one on it, of those who were in that session."""
+
+
+class Round(Section):
+    """A session that gathers lines for the document from phones; `live`: they are on its screens."""
+
+    gathering: a.Id
+    live: bool = False
 
 
 class Agreed(Section):
@@ -81,10 +93,10 @@ class Typing(Section):
     body: a.Body
 
 
-def once_a_session(typing: list[Typing]) -> list[Typing]:
-    if len({each.gathering for each in typing}) < len(typing):
-        raise ValueError("has two texts of one session")
-    return typing
+def once_a_session(texts: list[Any]) -> list[Any]:
+    if len({each.gathering for each in texts}) < len(texts):
+        raise ValueError("names one session twice")
+    return texts
 
 
 def by_one_of_two(agreed: list[Agreed]) -> list[Agreed]:
@@ -116,6 +128,7 @@ class Manifesto(Section):
     agreed: Annotated[list[Agreed], AfterValidator(by_one_of_two), AfterValidator(of_a_version)] = []
     review: a.Day | None = None
     typing: Annotated[list[Typing], AfterValidator(once_a_session)] = []
+    rounds: Annotated[list[Round], AfterValidator(once_a_session)] = []
 
 
 class Hope(Section):

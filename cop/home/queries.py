@@ -16,6 +16,8 @@ from cop.documents.models import Document
 from cop.gatherings.models import Gathering
 from cop.gatherings.queries import last_held, open_or_next
 from cop.identity.models import Person
+from cop.proposals.models import Proposal
+from cop.proposals.queries import answers_to
 from cop.reports.models import EvaluationReport
 from cop.reports.queries import waiting_to_be_read
 
@@ -64,14 +66,17 @@ class Ahead:
 
 @dataclass(frozen=True)
 class Asking:
-    """Documents that ask something of one member: changed since their yes, or to be looked at again."""
+    """Documents with news for one member: changed since their yes, to be looked at again, or a suggestion answered."""
 
     changed: Sequence[Document]
     reviews: Sequence[Review]
+    answers: Sequence[Proposal]
+    """What was said lately to lines that they suggested."""
 
     @classmethod
     def of(cls, community: Community, person: Person) -> Asking:
-        return cls(changed_since_my_yes(community, person), reviews_near(community, clock.today()))
+        changed, reviews = changed_since_my_yes(community, person), reviews_near(community, clock.today())
+        return cls(changed, reviews, answers_to(community, person, clock.now()))
 
 
 def ahead_for(membership: Membership) -> Ahead | None:

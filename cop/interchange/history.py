@@ -25,6 +25,7 @@ from cop.documents.models import Document, Version, plain
 from cop.documents.queries import sessions_named
 from cop.errors import Refused
 from cop.fileformat.places import BadFile
+from cop.interchange.rounds import Sheets, dot_names, dots_of, round_records, rounds_of
 from cop.proposals.models import Proposal
 
 Json = dict[str, Any]
@@ -43,7 +44,8 @@ class Called:
 
     people: Mapping[int, str]
     sessions: Mapping[int, str]
-    names_who_agreed: bool = False
+    names_everybody: bool = False
+    """Who said yes, and who put a dot."""
 
     def person(self, number: int | None) -> str | None:
         return self.people.get(number or 0)
@@ -58,6 +60,8 @@ class Known:
 
     person: Callable[[str], int | None]
     session: Callable[[str], int | None]
+    sheets: Sheets | None = None
+    """Of a programme file alone: with them come the sessions that gather lines, and who put dots on them."""
     left_out: dict[str, None] = field(default_factory=dict)
 
     def of_person(self, name: str | None) -> int | None:
@@ -94,6 +98,7 @@ def record_of(document: Document, called: Called) -> Json:
         "agreed": agreed_records(number, called),
         "review": review.review_on.isoformat() if review else None,
         "typing": typing_records(document, called),
+        "rounds": round_records(document, called.sessions) if called.names_everybody else None,
     }
     return {
         "title": document.title,
@@ -118,7 +123,7 @@ def proposals_for(document: Document) -> list[Proposal]:
 
 
 def suggestion_record(row: Proposal, number: Mapping[int, int], called: Called) -> Json:
-    """What was in the text on a screen and not saved yet waits again; dots stay in their session."""
+    """What was in the text on a screen and not saved yet waits again."""
     keys = ("line", "place", "words", "why", "adapted", "answer")
     state = "waiting" if row.state == "taken" else row.state
     more = {
@@ -127,6 +132,7 @@ def suggestion_record(row: Proposal, number: Mapping[int, int], called: Called) 
         "answered_by": called.person(row.answered_by_id),
         "version": number.get(row.version_id or 0),
         "date": day(row.made_at),
+        "dots": dot_names(row, called.people) if called.names_everybody else None,
     }
     return {"act": row.act, "state": state} | told({key: getattr(row, key) for key in keys} | more)
 
@@ -134,7 +140,7 @@ def suggestion_record(row: Proposal, number: Mapping[int, int], called: Called) 
 def agreed_records(number: Mapping[int, int], called: Called) -> list[Json]:
     found = []
     for row in db.session.scalars(sa.select(Assent).where(Assent.version_id.in_(number)).order_by(Assent.id)):
-        member = called.person(row.person_id) if called.names_who_agreed else None
+        member = called.person(row.person_id) if called.names_everybody else None
         whose = told({"gathering": called.session(row.gathering_id), "member": member})
         if whose:
             found.append({"version": number[row.version_id]} | whose | told({"date": day(row.made_at)}))
@@ -164,6 +170,8 @@ def made_of(record: Manifesto, community: Community, taken: set[str], known: Kno
     for here, text in ((here, text) for here, text in typing.items() if here):
         same = {"base": text.base, "body": text.body, "rev": 1, "shown": True, "unsaved": True}
         db.session.add(ScreenText(document=document, gathering_id=here, **same))
+    if known.sheets is not None:
+        db.session.add_all(rounds_of(record.rounds, document, known.of_session))
     if record.review:
         db.session.add(Review(document=document, review_on=record.review))
     return document
@@ -187,10 +195,12 @@ def at_noon(when: date | None) -> datetime | None:
 
 def a_suggestion(said: Suggestion, document: Document, version: Version | None, known: Known) -> Proposal:
     same = said.model_dump(include={"act", "line", "place", "words", "why", "state", "adapted", "answer"})
+    session = known.of_session(said.gathering)
     return Proposal(
         document=document,
         version=version,
-        gathering_id=known.of_session(said.gathering),
+        gathering_id=session,
+        dots=dots_of(said.dots, session, known.of_person, known.sheets) if known.sheets else [],
         person_id=known.of_person(said.by),
         answered_by_id=known.of_person(said.answered_by),
         made_at=at_noon(said.date),

@@ -12,6 +12,7 @@ from cop.db import ID_BITS, Model, db, insert_for
 from cop.errors import Refused
 from cop.gatherings.models import Gathering
 from cop.identity.models import Person
+from cop.proposals.models import Proposal
 
 QUESTIONS, CLOSE_IT = "questions", "close it"
 MOVED, CANCELLED = "moved", "cancelled"
@@ -43,6 +44,16 @@ class MemberLetter(Once, Model):
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("people.id", ondelete="CASCADE"), index=True)
     gathering: Mapped[Gathering] = relationship()
     person: Mapped[Person] = relationship()
+
+
+class AnswerLetter(Once, Model):
+    """What was said to a line that somebody suggested for a document, in one letter to them."""
+
+    __tablename__ = "answer_letters"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    proposal_id: Mapped[int] = mapped_column(sa.ForeignKey("proposals.id", ondelete="CASCADE"), unique=True)
+    proposal: Mapped[Proposal] = relationship()
 
 
 class Told(Model):

@@ -21,7 +21,7 @@ from cop.db import db, start_reading, start_writing
 from cop.errors import TurnedAway, Unavailable, Unsure
 from cop.gatherings.models import Gathering
 from cop.letters import queries
-from cop.letters.models import CANCELLED, CLOSE_IT, MOVED, Listener, MemberLetter
+from cop.letters.models import CANCELLED, CLOSE_IT, MOVED, AnswerLetter, Listener, MemberLetter
 from cop.mail import Letter
 from cop.settings import Settings
 from cop.tokens import letter_token, signed
@@ -33,7 +33,7 @@ MOST_TRIES = 5
 class Due:
     """One letter, written, and the row that it is known by."""
 
-    kind: type[MemberLetter] | type[Listener]
+    kind: type[MemberLetter] | type[Listener] | type[AnswerLetter]
     id: int
     letter: Letter
 
@@ -51,7 +51,7 @@ def send_what_is_due(now: datetime) -> Gone:
     queries.forget_addresses(now)
     db.session.commit()
     start_reading()
-    written = [*written_to_members(now), *written_to_listeners(now)]
+    written = [*written_to_members(now), *written_to_listeners(now), *written_to_suggesters(now)]
     became: list[str] = []
     with suppress(Unavailable):
         for each in written:
@@ -118,6 +118,18 @@ def written_to_listeners(now: datetime) -> Iterable[Due]:
         subject = f"What came out of session {row.gathering.number}"
         stop = stop_link("listener", row.id)
         yield Due(Listener, row.id, letter(row.email, subject, "what_came_out", row.gathering, stop=stop, **about))
+
+
+def written_to_suggesters(now: datetime) -> Iterable[Due]:
+    for row in queries.answer_letters(now):
+        said, document, to = row.proposal, row.proposal.document, row.proposal.person
+        if to is None:
+            continue
+        place = here(f"/{document.community.slug}/documents/{document.slug}/suggestions#suggestion-{said.id}")
+        about = {"name": to.name, "said": said, "place": place, "stop": stop_link("member", to.id)}
+        text = current_app.jinja_env.get_template("email/suggestion_answered.txt").render(**about)
+        subject = f"{document.community.name}: Your suggestion for {document.title}"
+        yield Due(AnswerLetter, row.id, Letter(to.email or "", subject, text))
 
 
 def letter(to: str, subject: str, file: str, gathering: Gathering, **about: Any) -> Letter:

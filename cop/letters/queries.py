@@ -15,6 +15,7 @@ from cop.communities.queries import members_of
 from cop.curiosities.models import Curiosity
 from cop.curiosities.queries import from_last_time
 from cop.db import db
+from cop.documents.models import Document
 from cop.forgotten.closing import left_open
 from cop.gatherings.models import Gathering
 from cop.gatherings.queries import long_past
@@ -25,11 +26,14 @@ from cop.letters.models import (
     MOVED,
     QUESTIONS,
     SETTLED,
+    AnswerLetter,
     Listener,
     MemberLetter,
     Told,
     unless_there,
 )
+from cop.proposals.models import Proposal
+from cop.proposals.queries import answered_lately
 
 AHEAD = timedelta(days=2)
 LEADERS = ("facilitator", "convenor")
@@ -77,6 +81,7 @@ def note_who_is_due(now: datetime) -> None:
             again = MemberLetter.kind.in_((MOVED, CANCELLED)), MemberLetter.gathering_id == gathering.id
             db.session.execute(sa.delete(MemberLetter).where(*again))
             due(kind_of_change(gathering), gathering, readers_in(gathering.community))
+    note_who_was_answered(now)
 
 
 def ahead(now: datetime) -> Sequence[Gathering]:
@@ -99,6 +104,31 @@ def changed(gathering: Gathering) -> bool:
         told.hear(gathering)
         db.session.add(told)
     return False
+
+
+def note_who_was_answered(now: datetime) -> None:
+    """A row for each answer to a suggestion that nobody has been written to about."""
+    unsaid = ~sa.exists().where(AnswerLetter.proposal_id == Proposal.id)
+    rows = db.session.scalars(answered_lately(now).where(unsaid)).all()
+    due = [{"proposal_id": each.id, "state": "waiting", "tries": 0} for each in rows]
+    unless_there(AnswerLetter, due, ["proposal_id"])
+
+
+def answer_letters(now: datetime) -> Sequence[AnswerLetter]:
+    """Waiting, and the answer is news to somebody who still reads here and wants letters."""
+    query = (
+        answered_lately(now)
+        .join(Proposal.person)
+        .join(
+            Membership,
+            sa.and_(Membership.person_id == Person.id, Membership.community_id == Document.community_id),
+        )
+    )
+    reads = (Membership.left_at.is_(None), Membership.access.in_(READERS))
+    wants = (Person.email.is_not(None), ~Person.no_letters, ~Person.fictional)
+    ids = query.where(*reads, *wants).with_only_columns(Proposal.id).order_by(None)
+    waiting = sa.select(AnswerLetter).where(AnswerLetter.state == "waiting", AnswerLetter.proposal_id.in_(ids))
+    return db.session.scalars(waiting.options(joinedload(AnswerLetter.proposal)).order_by(AnswerLetter.id)).all()
 
 
 def due(kind: str, gathering: Gathering, members: Sequence[Membership]) -> None:

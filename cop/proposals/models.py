@@ -7,7 +7,7 @@ is part of a saved version, and a saved version is never changed: undoing is tak
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -23,8 +23,11 @@ from cop.texts import in_one_line
 ACTS = {"add": "A new line", "change": "Other words for a line", "drop": "Take a line out"}
 STATES = ("waiting", "taken", "accepted", "adapted", "declined", "withdrawn")
 """`taken`: in the text on the screen, not saved yet."""
+ANSWERED = ("accepted", "adapted", "declined")
 ANSWERS = {"accepted": "Accept it", "adapted": "Accept it in other words", "declined": "Decline it"}
 WORDS_LIMIT, WHY_LIMIT = 500, 500
+NEWS = timedelta(days=14)
+"""So long an answer is told to whoever suggested it."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +111,8 @@ class Proposal(Moderated, Model):
     made_at: Mapped[datetime | None]
     taken_at: Mapped[datetime | None]
     """When it came into the text on the screen: they are taken in in that order."""
+    answered_at: Mapped[datetime | None] = mapped_column(index=True)
+    """None while it waits, and of what a file brought along: whoever suggested that has heard of it elsewhere."""
     answered_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id", ondelete="SET NULL"), index=True)
     version_id: Mapped[int | None] = mapped_column(sa.ForeignKey("versions.id", ondelete="SET NULL"), index=True)
     """The version that it became part of."""
@@ -166,13 +171,14 @@ class Proposal(Moderated, Model):
         self.adapted = "" if words == self.words else words
         self.state, self.taken_at = "taken", now
 
-    def became(self, version: Version, by: Person | None) -> None:
+    def became(self, version: Version, by: Person | None, now: datetime) -> None:
         self.state = "adapted" if self.adapted else "accepted"
-        self.version, self.answered_by = version, by
+        self.version, self.answered_by, self.answered_at = version, by, now
 
-    def decline(self, answer: str, by: Person | None) -> None:
+    def decline(self, answer: str, by: Person | None, now: datetime) -> None:
         self.must_wait()
-        self.state, self.answer, self.answered_by = "declined", " ".join(answer.split()), by
+        self.state, self.answer = "declined", " ".join(answer.split())
+        self.answered_by, self.answered_at = by, now
 
     def take_back(self) -> None:
         """By whoever proposed it, as long as nobody has answered."""

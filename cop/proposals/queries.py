@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
@@ -19,7 +20,7 @@ from cop.gatherings.models import Attendance, Gathering
 from cop.gatherings.queries import one_at_a_time
 from cop.identity.models import Person
 from cop.proposals.lines import Draft, with_taken_in
-from cop.proposals.models import Asked, Drafting, Proposal
+from cop.proposals.models import ANSWERED, NEWS, Asked, Drafting, Proposal
 
 FOLLOWED = 3
 """So many of the lines taken in last stand large on the wall, so that nobody loses the thread."""
@@ -145,7 +146,7 @@ def save(drafting: Drafting, by: Person | None, now: datetime, draft: bool = Fal
     writing = Writing(here.draft.text, base, note_of(fitting), state, drafting.gathering_id)
     version = drafting.document.next_version(here.newest, writing, by, now)
     for each in fitting:
-        each.became(version, by)
+        each.became(version, by, now)
     return version
 
 
@@ -202,5 +203,30 @@ def accept(proposal: Proposal, words: str, by: Person, now: datetime) -> Version
     note = f"Suggested: {proposal.why}" if proposal.why else "A line proposed in a session"
     writing = Writing(draft.text, newest.number if newest else 0, note[:500], newest.state if newest else "published")
     version = document.next_version(newest, writing, by, now)
-    proposal.became(version, by)
+    proposal.became(version, by, now)
     return version
+
+
+def answered_lately(now: datetime) -> sa.Select[Proposal]:
+    """Suggestions between sessions that somebody has answered in the last days, and who made them."""
+    query = sa.select(Proposal).join(Proposal.document).options(joinedload(Proposal.document))
+    query = query.where(Proposal.answered_at > now - NEWS, Proposal.state.in_(ANSWERED), ~Proposal.hidden)
+    return query.where(Proposal.person_id.is_not(None)).order_by(Proposal.answered_at.desc(), Proposal.id.desc())
+
+
+def answers_to(community: Community, me: Person, now: datetime) -> Sequence[Proposal]:
+    """What I suggested for documents of this community, and what was said to it lately."""
+    mine = (Proposal.person_id == me.id, Document.community_id == community.id)
+    return db.session.scalars(answered_lately(now).where(*mine)).all()
+
+
+def was_answered(presence: Any) -> sa.ColumnElement[bool]:
+    """Whether any line from the phone of this presence (its number) was answered."""
+    return sa.exists().where(Proposal.attendance_id == presence, Proposal.state.in_(ANSWERED), ~Proposal.hidden)
+
+
+def answered_for(presence: Attendance) -> Sequence[Proposal]:
+    """What became of the lines that somebody proposed on their phone."""
+    query = sa.select(Proposal).options(joinedload(Proposal.document), joinedload(Proposal.version))
+    mine = (Proposal.attendance_id == presence.id, Proposal.state.in_(ANSWERED), ~Proposal.hidden)
+    return db.session.scalars(query.where(*mine).order_by(Proposal.id)).all()

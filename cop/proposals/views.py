@@ -102,7 +102,7 @@ def leave(gathering: Gathering, proposal_id: int) -> ResponseReturnValue:
     gathering.must_be_open()
     proposal = queries.proposal_in(gathering, proposal_id)
     with step(gathering, "Left out", proposal, about=about(proposal)):
-        proposal.decline("", actor().person)
+        proposal.decline("", actor().person, clock.now())
     return done(gathering)
 
 
@@ -199,7 +199,7 @@ def answered(proposal: Proposal, form: AnswerForm) -> None:
     if proposal.person_id == me.id:
         raise Refused(OWN)
     if form.verdict.data == "declined":
-        proposal.decline(form.answer.data or "", me)
+        proposal.decline(form.answer.data or "", me, clock.now())
         return
     queries.accept(proposal, form.words.data or "" if form.verdict.data == "adapted" else "", me, clock.now())
     proposal.answer = form.answer.data or ""

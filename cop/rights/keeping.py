@@ -26,6 +26,7 @@ LABELS = {
     "topics": "Topics that were yours",
     "harvests": "Lines of what came out that you wrote",
     "versions": "Versions of documents that you saved",
+    "proposals": "Lines for documents that you suggested or answered",
     "work_items": "What you are working on",
     "work_versions": "What you said about a work, each time",
     "borrowings": "Works that you borrowed with thanks",

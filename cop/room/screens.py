@@ -44,7 +44,7 @@ from cop.notes.models import PrivateNote
 from cop.notes.queries import note_of
 from cop.notes.views import writer
 from cop.proposals.models import Drafting
-from cop.proposals.queries import documents_to_write_on, lines_in
+from cop.proposals.queries import answered_for, documents_to_write_on, lines_in, was_answered
 from cop.questionsets.models import PromptSet
 from cop.questionsets.queries import asked_in, live_in, sets_to_ask
 from cop.reflections.models import ClosingPart
@@ -92,6 +92,7 @@ def what_there_is() -> sa.Select[Any]:
         "sources": exists.where(TopicSource.topic_id == Topic.id, Topic.gathering_id == here),
         "panels": exists.where(PromptSet.gathering_id == here, PromptSet.live),
         "writing": exists.where(Drafting.gathering_id == here, Drafting.live),
+        "my_lines": was_answered(SOMEBODY.id),
         "check_in": exists.where(CheckIn.gathering_id == here),
         "mapping": exists.where(Mapping.gathering_id == here, Mapping.up),
         "guests": exists.where(Attendance.gathering_id == here, Attendance.kind == "guest"),
@@ -267,6 +268,7 @@ def for_a_phone(gathering: Gathering) -> dict[str, Any]:
         "asks_about_you": open_now and asks_about_you(g.presence, there.been_before, there.present),
         "kept": kept_off(gathering) if there.hidden and allowed("lead sessions") else [],
         "kept_of_mine": kept_off(gathering, by=g.presence) if there.hidden else [],
+        "my_lines": answered_for(g.presence) if there.my_lines else [],
         "note": my_note(gathering, there),
         "dotting": marks,
         "dots_left": max(gathering.dots_each - spent, 0),

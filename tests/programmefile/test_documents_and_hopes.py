@@ -9,8 +9,9 @@ from cop.assents.models import Assent, Review
 from cop.bigscreen.models import ScreenText
 from cop.db import db, start_writing
 from cop.documents.models import Document, Writing
+from cop.gatherings.models import Attendance
 from cop.hopes.models import Hope
-from cop.proposals.models import Asked, Proposal
+from cop.proposals.models import Asked, Drafting, Proposal, ProposalDot
 from tests.world import NOON, a_community, a_member, a_person, a_planned_gathering, an_open_gathering
 
 SECTIONS = ("manifestos", "hopes")
@@ -22,7 +23,7 @@ def written(app):
     app.config["CLOCK"] = lambda: NOON
     community = a_community(slug="harbour", name="Harbour")
     gathering = an_open_gathering(community)
-    ash = a_member(community, person=a_person("Ash"))
+    ash, member = (a_member(community, person=a_person(name)) for name in ("Ash", "Birch"))
     start_writing()
     db.session.add_all([community, gathering, ash])
     charter = Document.begin(community, "How we meet", "charter", set())
@@ -34,10 +35,14 @@ def written(app):
     taken.take_in("We do listen.", NOON)
     done = Proposal.of(charter, Asked("change", "We meet.", 0, "We meet monthly."), gathering=gathering)
     done.take_in("We meet monthly.", NOON)
-    done.became(second, ash)
+    done.became(second, ash, NOON)
     done.answer = "Clearer."
     unkind = Proposal.of(charter, Asked("add", "", 0, "Unkind."), gathering=gathering, hidden=True)
-    db.session.add_all([waits, taken, done, unkind])
+    birch = Attendance(gathering=gathering, person_id=member.id, name="Birch", kind="participant")
+    db.session.add(birch)
+    db.session.flush()
+    taken.dots = [ProposalDot(attendance_id=birch.id)]
+    db.session.add_all([waits, taken, done, unkind, Drafting(gathering=gathering, document=charter)])
     db.session.flush()
     db.session.add_all([Assent.by_those_present(first, gathering, NOON), Assent.by_one(second, ash, NOON)])
     db.session.add(ScreenText(document=charter, gathering=gathering, base=2, body="We meet weekly.\n", unsaved=True))
@@ -66,6 +71,9 @@ def test_lines_yeses_review_and_hopes_come_in_as_they_went_out(here, elsewhere, 
         frozenset({"member"}),
     }
     assert charter["review"] == "2026-05-14"
+    [birch] = [each["id"] for each in again["members"] if each["name"] == "Birch"]
+    assert [each.get("dots") for each in charter["suggestions"]] == [None, [birch], None]
+    assert [each["live"] for each in charter["rounds"]] == [True]
     assert [(each["base"], each["body"]) for each in charter["typing"]] == [(2, "We meet weekly.\n")]
     assert [hope["state"] for hope in again["hopes"]] == ["not-yet", "open"]
     with there.app.app_context():
@@ -82,6 +90,8 @@ def test_lines_yeses_review_and_hopes_come_in_as_they_went_out(here, elsewhere, 
         (lambda m: m["agreed"][0].update(version=9), "names version 9, which is not there"),
         (lambda m: m["suggestions"][0].update(by="nobody"), "is not the id of anything in members"),
         (lambda m: m["suggestions"][0].update(act="burn"), "must be"),
+        (lambda m: m["suggestions"][1].update(dots=["nobody"]), "is not the id of anything in members"),
+        (lambda m: m["rounds"].append(m["rounds"][0]), "names one session twice"),
     ],
 )
 def test_a_faulty_yes_or_suggestion_is_refused_with_its_place(here, written, change, fault):

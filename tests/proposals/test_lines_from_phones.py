@@ -217,3 +217,27 @@ def test_phones_are_asked_for_nothing_once_the_lines_are_put_away(leader, room, 
     assert not phone.get(f"/rooms/{room.join_code}").select("#lines_on_phone")
     answer = phone.post(f"/rooms/{room.join_code}/proposals", csrf_token=phone.token(), words="Late.", status=409)
     assert "not being gathered now" in answer
+
+
+def test_a_phone_without_an_account_sees_what_became_of_its_own_lines(leader, room, place, document):
+    phone, other = joined(leader, room), joined(leader, room, "Hazel")
+    for words in ("We laugh.", "We sing.", "We wait."):
+        phone.submit("Propose it", words=words)
+    assert not phone.get(f"/rooms/{room.join_code}").select("#my_lines")
+    leader.get(f"{place}/console")
+    leader.submit("Leave it out We sing.")
+    take_in(leader, place, "We laugh.")
+    leader.get(f"{place}/console")
+    leader.submit("Save new version")
+    shown = phone.get(f"/rooms/{room.join_code}").one("#my_lines").get_text(" ", strip=True)
+    assert "We laugh. In version 2 of Our manifesto" in shown and "We sing. Not in Our manifesto" in shown
+    assert "We wait." not in shown
+    assert not other.get(f"/rooms/{room.join_code}").select("#my_lines")
+    leader.get(f"{place}/console")
+    leader.submit("Close the session")
+    desk = f"/{room.community.slug}/documents/our-manifesto/suggestions"
+    leader.get(desk)
+    leader.follow("Answer it : We wait.")
+    leader.submit("Answer", verdict="declined", answer="We have waited long enough.")
+    shown = phone.get(f"/rooms/{room.join_code}").one("#my_lines").get_text(" ", strip=True)
+    assert "We wait. Not in Our manifesto We have waited long enough." in shown

@@ -118,3 +118,17 @@ def test_a_suggestion_whose_line_has_gone_cannot_be_accepted_by_accident(ash, bi
     birch.follow("Answer it : We meet monthly.")
     assert "has changed since" in birch.submit("Answer", verdict="accepted", status=409)
     assert state() == "waiting"
+
+
+def test_what_was_answered_is_on_the_home_page_of_whoever_suggested_it_for_two_weeks(app, ash, birch, page):
+    suggest(ash)
+    assert "Your suggestion" not in ash.get("/")
+    birch.get(page)
+    birch.follow("Answer it : We meet monthly.")
+    birch.submit("Answer", verdict="declined", answer="We agreed on less.")
+    assert "Your suggestion" not in birch.get("/")
+    ash.get("/")
+    shown = ash.follow("Your suggestion for Our charter was declined")
+    assert "We agreed on less." in shown.one("[id^=suggestion-]").get_text()
+    world.later(app, days=15)
+    assert "Your suggestion" not in ash.get("/")
