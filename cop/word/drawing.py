@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 
 from cop.markdown import markdown
+from cop.word.footnotes import Below, call
 
 Looks = frozenset[str]
 INLINE = {"strong": "bold", "em": "italic", "code": "code", "sup": "superscript"}
+WITH_WORDS = ".//p|.//li[not(p)]|.//td|.//th|.//pre|.//h2|.//h3|.//h4|.//h5|.//h6"
+"""In a note, each of these is a paragraph."""
 LEVELS = 3
 """Word has styles for so many levels of a list."""
 
@@ -25,10 +29,33 @@ def draw_word(title: str, text: str, by: str) -> bytes:
     document.add_paragraph(title, style="Title")
     drawn = markdown(text)
     if drawn:
-        blocks(document, html.fragment_fromstring(str(drawn), create_parent="div"))
+        whole = html.fragment_fromstring(str(drawn), create_parent="div")
+        notes = notes_below(whole)
+        blocks(document, whole)
+        write_below(document, notes)
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
+
+
+def notes_below(whole: Any) -> list[Any]:
+    """The text's footnotes, in the order of their numbers, taken out of it with the line above them."""
+    notes = whole.xpath("./ol/li[starts-with(@id, 'text-fn-')]")
+    for listed in {note.getparent() for note in notes}:
+        for each in [before for before in [listed.getprevious()] if before is not None and before.tag == "hr"]:
+            whole.remove(each)
+        whole.remove(listed)
+    return list(notes)
+
+
+def write_below(document: Any, notes: list[Any]) -> None:
+    if notes:
+        below = Below(document)
+        for number, note in enumerate(notes, 1):
+            texts = note.xpath(WITH_WORDS) or [note]
+            for paragraph, text in zip(below.paragraphs(number), texts, strict=False):
+                paragraph.add_run(" ")
+                inline(paragraph, text, stop=frozenset({"ul", "ol"}))
 
 
 def blocks(document: Any, parent: Any) -> None:
@@ -103,10 +130,18 @@ def inline(paragraph: Any, element: Any, looks: Looks = frozenset(), stop: Looks
             paragraph.add_run().add_break()
         elif child.tag == "a":
             link(paragraph, child, looks)
+        elif child.tag == "sup" and (number := first_call(child)):
+            call(paragraph, number)
         elif child.tag not in stop:
             inline(paragraph, child, looks | {INLINE[child.tag]} if child.tag in INLINE else looks, stop)
         if child.tag not in stop or (child.tail or "").strip():
             say(paragraph, child.tail, looks)
+
+
+def first_call(sup: Any) -> int:
+    """Of which footnote. Word calls a note once: a second mention is its number, raised."""
+    found = re.fullmatch(r"text-fnref-(\d+)", sup.get("id", ""))
+    return int(found[1]) if found else 0
 
 
 def say(paragraph: Any, words: str | None, looks: Looks) -> Any:

@@ -8,6 +8,10 @@ from typing import Any
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 SPECIAL = re.compile(r"([\\`*_\[\]])")
 OFF = {"0", "false", "none", "off"}
+AS_NOTE = "note"
+"""In the place of a link: the words are a mark already."""
+LIKE_A_MARK = re.compile(r"^(#{1,6}(?=\s)|[-+>](?=\s)|\d{1,9}(?=[.)]\s))")
+LIKE_A_NOTE = re.compile(r"^(\[\^\d+\])(?=:)")
 STRONG, EMPHASIS = {"Strong", "StrongEmphasis"}, {"Emphasis"}
 
 
@@ -56,6 +60,8 @@ def numbering_of(document: Any) -> dict[tuple[str, int], str]:
 
 def marked(looks: tuple[bool, bool], link: str, text: str, cell: bool) -> str:
     """Marks stand close around words, so the white space of the ends goes outside."""
+    if link == AS_NOTE:
+        return text
     words = SPECIAL.sub(r"\\\1", text.strip())
     if not words:
         return " " if text else ""
@@ -65,6 +71,12 @@ def marked(looks: tuple[bool, bool], link: str, text: str, cell: bool) -> str:
     if link:
         words = f"[{words}]({link.replace(' ', '%20').replace('(', '%28').replace(')', '%29')})"
     return f"{text[: len(text) - len(text.lstrip())]}{words}{text[len(text.rstrip()) :]}"
+
+
+def not_a_mark(text: str) -> str:
+    """Words that would begin a list, a heading, a quotation or a note, but for what this puts in."""
+    text = LIKE_A_NOTE.sub(r"\1 ", text)
+    return LIKE_A_MARK.sub(lambda found: f"\\{found[0]}" if not found[0][0].isdigit() else f"{found[0]}\\", text)
 
 
 def joined(blocks: list[tuple[str, str]]) -> str:

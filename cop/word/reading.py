@@ -1,5 +1,5 @@
-"""A Word document made markdown: headings, lists, tables, bold, italics and links. What has no place in our texts is
-left out and listed, words and all, so that whoever brings it in sees what to put back by hand.
+"""A Word document made markdown: headings, lists, tables, bold, italics, links and notes. What has no place in
+our texts is left out and listed, words and all, so that whoever brings it in sees what to put back by hand.
 
 A file is looked at before anything unpacks it: what is locked, is no Word document, or would unpack to more than any
 text of ours could need, is refused with a sentence.
@@ -17,7 +17,8 @@ from typing import Any
 from cop.documents.models import BODY_LIMIT
 from cop.errors import Refused
 from cop.texts import in_one_line
-from cop.word.markup import W, heading_level, joined, looks, marked, numbering_of, on, value
+from cop.word.footnotes import MARKS, Notes
+from cop.word.markup import AS_NOTE, W, heading_level, joined, looks, marked, not_a_mark, numbering_of, on, value
 
 MOST_BYTES, MOST_UNPACKED, MOST_XML, MOST_PARTS = 5_000_000, 40_000_000, 10_000_000, 2_000
 DEEPEST, TOLD_ONE_BY_ONE, TOLD = 60, 20, 160
@@ -35,8 +36,6 @@ LOOKS = {
     "vertAlign": "Raised or lowered letters",
 }
 R_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-LIKE_A_MARK = re.compile(r"^(#{1,6}(?=\s)|[-+>](?=\s)|\d{1,9}(?=[.)]\s))")
-
 
 Piece = tuple[tuple[bool, bool], str, str]
 """Bold and italics, where a link leads, words."""
@@ -106,6 +105,7 @@ class Reader:
         self.left = Left()
         self.styles = {each.style_id: each for each in document.styles}
         self.numbering = numbering_of(document)
+        self.notes = Notes(document.part)
         self.size = 0
 
     def text(self) -> str:
@@ -116,8 +116,17 @@ class Reader:
             blocks += found
             if self.size > BODY_LIMIT:
                 raise Refused(TOO_LONG)
+        blocks += self.notes.said(self.elsewhere)
         self.beside()
         return joined(blocks)
+
+    def elsewhere(self, p: Any, part: Any) -> str:
+        """The words of a paragraph in another part of the document, which has links of its own."""
+        here, self.part = self.part, part
+        try:
+            return self.inline(p)
+        finally:
+            self.part = here
 
     def flat(self, parent: Any, depth: int = 0) -> Any:
         """Paragraphs and tables, those in content controls too, without a table of contents."""
@@ -145,7 +154,7 @@ class Reader:
         if mark := self.list_mark(p, style, name):
             return [("item", mark + text)]
         quoted = "quote" in name
-        text = LIKE_A_MARK.sub(lambda found: f"\\{found[0]}" if not found[0][0].isdigit() else f"{found[0]}\\", text)
+        text = not_a_mark(text)
         return [("quotation", f"> {text}")] if quoted else [("prose", text)]
 
     def list_mark(self, p: Any, style: Any, name: str) -> str:
@@ -200,6 +209,8 @@ class Reader:
                 text += " "
             elif tag in ("noBreakHyphen", "softHyphen"):
                 text += "-" if tag == "noBreakHyphen" else ""
+            elif tag in MARKS:
+                pieces.append(((False, False), AS_NOTE, self.notes.mark(child)))
             elif tag == "instrText":
                 self.left.counts["A field of Word"] += 1
             elif tag in ("drawing", "pict", "object", "AlternateContent"):
@@ -255,9 +266,8 @@ class Reader:
         return found
 
     def beside(self) -> None:
-        """What stands outside the text: notes, comments, heads and feet of pages."""
-        called = {"footnotes": "A footnote", "endnotes": "An endnote", "comments": "A comment"}
-        called |= {"header": "The head of the pages", "footer": "The foot of the pages"}
+        """What stands outside the text: comments, heads and feet of pages, notes that nothing calls."""
+        called = {"comments": "A comment", "header": "The head of the pages", "footer": "The foot of the pages"}
         from lxml import etree
 
         for relation in self.part.rels.values():
@@ -268,3 +278,4 @@ class Reader:
             notes = list(root) if what[0] == "A" else [root]
             texts = ["".join(note.itertext(f"{W}t")) for note in notes]
             self.left.words += [(what, text) for text in texts if text.strip()]
+        self.left.words += self.notes.left()

@@ -44,6 +44,61 @@ def test_a_text_of_ours_goes_to_word_and_comes_back_the_same():
     assert taken.dropped == []
 
 
+def test_footnotes_go_to_word_as_its_own_and_come_back_the_same():
+    text = (
+        "We meet[^1] and **share**[^2].\n\n| What |\n| --- |\n| Cell[^3] |\n\n"
+        "[^1]: Each *month*, see [the list](https://example.org).\n\n    In turns.\n\n"
+        "[^2]: & thank.\n\n[^3]: 1\\. So.\n"
+    )
+    made = draw_word("Ours", text, "Harbour")
+    taken = take(made)
+    assert (taken.text.removeprefix("# Ours\n\n"), taken.dropped) == (text, [])
+    with zipfile.ZipFile(BytesIO(made)) as package:
+        assert package.read("word/document.xml").count(b"<w:footnoteReference ") == 3
+        assert b"footnotes+xml" in package.read("[Content_Types].xml")
+
+
+def test_a_note_with_a_list_in_it_loses_no_word_in_word():
+    taken = take(draw_word("Ours", "We meet[^a].\n\n[^a]: - Often\n    - Early\n        - and late\n", "Harbour"))
+    assert taken.text.endswith("We meet[^1].\n\n[^1]: Often\n\n    Early\n\n    and late\n")
+
+
+NOTES = """<w:footnotes xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">
+<w:footnote w:type="separator" w:id="-1"><w:p><w:r><w:separator/></w:r></w:p></w:footnote>
+<w:footnote w:id="1"><w:p><w:r><w:t>First.</w:t></w:r></w:p></w:footnote>
+<w:footnote w:id="2"><w:p><w:r><w:t>Called by nothing.</w:t></w:r></w:p></w:footnote></w:footnotes>"""
+
+
+def test_a_note_that_nothing_calls_is_listed_and_a_mark_without_its_note_is_none():
+    made = changed(
+        draw_word("Ours", "We[^a] meet[^b].\n\n[^a]: One.\n[^b]: Two.\n", "H"), "word/footnotes.xml", NOTES.encode()
+    )
+    calls = (
+        zipfile.ZipFile(BytesIO(made)).read("word/document.xml").replace(b'Reference w:id="2"', b'Reference w:id="9"')
+    )
+    taken = take(changed(made, "word/document.xml", calls))
+    assert taken.text == "# Ours\n\nWe[^1] meet.\n\n[^1]: First.\n"
+    assert taken.dropped == ["A footnote: “Called by nothing.”"]
+
+
+def test_endnotes_become_footnotes_and_more_than_a_text_can_lay_out_are_listed():
+    import docx
+
+    notes = "".join(f"[^{n}]" for n in range(300)) + "\n\n" + "\n".join(f"[^{n}]: Note {n}." for n in range(300)) + "\n"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("cop.markdown.MOST_NOTES", 1_000)
+        made = draw_word("Ours", "Notes" + notes, "H")
+    out = BytesIO()
+    with zipfile.ZipFile(BytesIO(made)) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            content = old.read(name).replace(b"footnoteReference", b"endnoteReference")
+            new.writestr(name, content.replace(b"relationships/footnotes", b"relationships/endnotes"))
+    assert docx.Document(BytesIO(out.getvalue()))
+    taken = take(out.getvalue())
+    assert taken.text.count("[^") == 2 * 249 and "[^249]: Note 248." in taken.text
+    assert taken.dropped[0] == "An endnote: “Note 249.”" and taken.dropped[-1] == "An endnote: 31 more"
+
+
 def test_every_numbered_list_begins_anew_in_word():
     import docx
 
