@@ -52,6 +52,8 @@
   form.addEventListener("submit", (event) => {
     if (changed()) keep();
     if (tooLong()) { event.preventDefault(); limit(); box.focus(); return; }
+    // The browser's own page of no connection would come in place of the text.
+    if (!navigator.onLine) { event.preventDefault(); say("No connection, so nothing is saved yet. Your draft is kept on this device: press again when it is back."); return; }
     leaving = true;
     sessionStorage.setItem("draft sent", name);
   });

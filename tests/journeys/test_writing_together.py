@@ -46,9 +46,15 @@ def test_two_browsers_change_one_text_and_nobody_loses_a_word(sample, device, pi
     amara.press("Save new version")
     amara.sees("We say thanks.")
 
-    # The other one's page dies before it is saved; what was typed is still on that device.
+    # The other one is in the basement: pressing Save there loses nothing, and the page stays.
     write(other, "- We ask again.\n")
-    other.sees("Your draft is kept on this device")
+    other.expected += ("ERR_INTERNET_DISCONNECTED", "htmx")
+    other.context.set_offline(True)
+    other.press("Save new version")
+    other.sees("No connection, so nothing is saved yet.")
+    other.context.set_offline(False)
+
+    # Its page dies before it is saved; what was typed is still on that device.
     other.page.once("dialog", lambda dialog: dialog.accept())
     other.go(f"{HERE}/edit")
     other.press("Put it in the box")
