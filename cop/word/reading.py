@@ -216,12 +216,7 @@ class Reader:
             elif tag in ("drawing", "pict", "object", "AlternateContent"):
                 self.picture(child)
         how = run.find(f"{W}rPr")
-        for mark, what in (
-            ("u", "Underlining"),
-            ("strike", "Striking through"),
-            ("highlight", "Highlighting"),
-            ("vertAlign", "Raised or lowered letters"),
-        ):
+        for mark, what in LOOKS.items():
             if how is not None and not link and on(how.find(f"{W}{mark}")) and text.strip():
                 self.left.counts[what] += 1
         if text and not (how is not None and on(how.find(f"{W}vanish"))):
