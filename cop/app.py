@@ -90,6 +90,7 @@ from cop.takebacks.views import note_take_back
 from cop.talentmap.views import bp as talentmap
 from cop.talentmap.views import place_at_work
 from cop.themes.views import bp as themes
+from cop.tokens import renew
 from cop.undo.views import bp as undo
 from cop.ways.views import bp as ways
 from cop.writing.views import bp as writing
@@ -273,6 +274,7 @@ def around_each_request(app: Flask) -> None:
     app.before_request(place_in_gathering)
     app.before_request(place_at_work)
     app.before_request(access.check)
+    app.after_request(renew)
 
 
 def serve_static(app: Flask) -> None:

@@ -23,6 +23,10 @@ from cop.headers import cookie_options
 
 DAY = 24 * 3600
 ROOM_DAYS, COMMUNITY_DAYS = 180, 365
+AT_THE_DOOR, IN_ROOMS = "/join", "/rooms/"
+OVER_TLS = "__Secure-"
+"""Before the names of these cookies under TLS: no page of plain HTTP can put one in their place. Not `__Host-`, which
+must go to every address: taking an answer back goes to one that no room's cookie reaches (docs/decisions/0028)."""
 PARTICIPANT_BYTES = 16
 
 
@@ -104,7 +108,7 @@ def room_token(gathering_id: int) -> RoomToken | None:
 
 def room_token_in(cookies: Mapping[str, str], gathering_id: int, key: str) -> RoomToken | None:
     try:
-        value = reading_with(key, "room").loads(cookies.get(f"room-{gathering_id}") or "")
+        value = reading_with(key, "room").loads(cookie_in(cookies, f"room-{gathering_id}"))
     except BadSignature:
         return None
     if not isinstance(value, list) or len(value) != 3 or value[0] != gathering_id:
@@ -116,7 +120,7 @@ def hand_room_token(response: Response, token: RoomToken) -> None:
     """Addresses under /rooms/ receive it, and /join, so that joining twice is joining once. No other does: taking
     an answer back goes to an address without it."""
     value = signed("room", [token.gathering_id, token.attendance_id, token.participant.hex()])
-    for path in ("/rooms/", "/join"):
+    for path in (IN_ROOMS, AT_THE_DOOR):
         set_cookie(response, f"room-{token.gathering_id}", value, ROOM_DAYS, path)
 
 
@@ -124,24 +128,25 @@ def forget_phone(response: Response) -> None:
     """Whoever has this phone next is nobody whom we know. Cookies are known by their names: each is expired at every
     address that one of ours was ever handed for, whatever the request carries of it."""
     for name in request.cookies:
-        if name == "device" or name.startswith(("room-", "known-", "skipped-")):
-            for path in ("/rooms/", "/join"):
-                response.set_cookie(name, "", max_age=0, path=path, **cookie_options(current_app))
+        if name.removeprefix(OVER_TLS).startswith(("device", "room-", "known-", "skipped-")):
+            for path in (IN_ROOMS, AT_THE_DOOR):
+                expire(response, name, path)
 
 
 def forget_known(response: Response, community_id: int) -> None:
     """By name: the cookie itself is sent to /join alone."""
-    response.set_cookie(f"known-{community_id}", "", max_age=0, path="/join", **cookie_options(current_app))
+    for name in {f"known-{community_id}", full_name(f"known-{community_id}")}:
+        expire(response, name, AT_THE_DOOR)
 
 
 def known_person_id(community_id: int) -> int | None:
     """Whom this phone joined as before in this community, for “Welcome back”."""
-    value = unsigned("known", request.cookies.get(f"known-{community_id}"))
+    value = unsigned("known", cookie(f"known-{community_id}"))
     return value if isinstance(value, int) else None
 
 
 def remember_person(response: Response, community_id: int, person_id: int) -> None:
-    set_cookie(response, f"known-{community_id}", signed("known", person_id), COMMUNITY_DAYS, "/join")
+    set_cookie(response, f"known-{community_id}", signed("known", person_id), COMMUNITY_DAYS, AT_THE_DOOR)
 
 
 def letter_token(gathering_id: int) -> str:
@@ -163,7 +168,7 @@ class DayToken:
 
 
 def day_token(gathering_id: int) -> DayToken | None:
-    value = unsigned("day", request.cookies.get(f"day-{gathering_id}"))
+    value = unsigned("day", cookie(f"day-{gathering_id}"))
     return DayToken(*value[1:]) if isinstance(value, list) and value[0] == gathering_id else None
 
 
@@ -173,5 +178,48 @@ def hand_day_token(response: Response, gathering_id: int, token: DayToken, path:
     set_cookie(response, f"day-{gathering_id}", value, 1, path)
 
 
+def full_name(name: str) -> str:
+    return OVER_TLS + name if current_app.config["SESSION_COOKIE_SECURE"] else name
+
+
+def cookie_in(cookies: Mapping[str, str], name: str) -> str:
+    """What this browser holds under that name, or under its name without TLS: a phone keeps its place in the room
+    when the service is updated or moved to TLS while it is in use."""
+    return cookies.get(OVER_TLS + name) or cookies.get(name) or ""
+
+
+def cookie(name: str) -> str:
+    return cookie_in(request.cookies, name)
+
+
 def set_cookie(response: Response, name: str, value: str, days: int, path: str) -> None:
-    response.set_cookie(name, value, max_age=days * DAY, path=path, **cookie_options(current_app))
+    response.set_cookie(full_name(name), value, max_age=days * DAY, path=path, **cookie_options(current_app))
+
+
+def expire(response: Response, name: str, path: str) -> None:
+    response.set_cookie(name, "", max_age=0, path=path, **cookie_options(current_app))
+
+
+RENEWED = {
+    "room-": (ROOM_DAYS, (IN_ROOMS, AT_THE_DOOR)),
+    "known-": (COMMUNITY_DAYS, (AT_THE_DOOR,)),
+    "device": (ROOM_DAYS, (IN_ROOMS,)),
+}
+"""Those that last. The others end within days, or hold nothing but how a screen looks."""
+
+
+def renew(response: Response) -> Response:
+    """After each request: what still has its name from before TLS gets the other one, and the old one goes."""
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        handed = {line.partition("=")[0] for line in response.headers.getlist("Set-Cookie")}
+        for name, value in request.cookies.items():
+            kind = next((kind for kind in RENEWED if name.startswith(kind)), None)
+            if kind and name not in handed and OVER_TLS + name not in handed | request.cookies.keys():
+                again(response, name, value, *RENEWED[kind])
+    return response
+
+
+def again(response: Response, name: str, value: str, days: int, paths: tuple[str, ...]) -> None:
+    for path in paths:
+        set_cookie(response, name, value, days, path)
+        expire(response, name, path)

@@ -37,7 +37,7 @@ from cop.reflections import opening
 from cop.reflections.boxes import NO_RECEIPT, Sending
 from cop.reflections.sealing import Words
 from cop.stencils import Stencil
-from cop.tokens import RoomToken, Signed, room_token_in, session_reader
+from cop.tokens import RoomToken, Signed, cookie_in, room_token_in, session_reader
 from cop.web import VARY
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ class AtOnce:
     def visit(self, environ: WSGIEnvironment, code: str, ask: Ask) -> Visit | None:
         cookies = cookies_of(environ)
         session = self.session(cookies.get(self.app.config["SESSION_COOKIE_NAME"], ""))
-        device = cookies.get("device", "")
+        device = cookie_in(cookies, "device")
         if session is None or len(device) != DEVICE_DIGITS:
             return None
         about = standing_at(ask, code, self.app.config["CLOCK"]())

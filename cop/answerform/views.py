@@ -22,7 +22,7 @@ from cop.reflections import opening
 from cop.reflections.boxes import Closed, Kept, OtherPhone, Outdated, Sending
 from cop.reflections.sealing import QUESTIONS, Words, code_of
 from cop.refusals import ask_nobody, on_database, on_unavailable
-from cop.tokens import set_cookie
+from cop.tokens import cookie, set_cookie
 from cop.web import page
 
 bp = Blueprint("answerform", __name__)
@@ -36,8 +36,8 @@ STATUS: dict[type[Exception], int] = {Outdated: 409, OtherPhone: 403, Closed: 41
 
 def device_secret() -> str:
     """Known to this device alone; without it nobody, signed in or not, sees or changes what was sent."""
-    secret = request.cookies.get("device")
-    if secret and len(secret) == DEVICE_DIGITS:
+    secret = cookie("device")
+    if len(secret) == DEVICE_DIGITS:
         return secret
     made = secrets.token_hex(DEVICE_DIGITS // 2)
 

@@ -28,7 +28,7 @@ from cop.gatherings.models import Attendance, Gathering
 from cop.gatherings.queries import gathering_to_join, gathering_with_code, make_room, one_at_a_time
 from cop.guessing import slow_down
 from cop.identity.models import digest
-from cop.tokens import forget_known, forget_phone, hand_room_token, remember_person, set_cookie
+from cop.tokens import cookie, forget_known, forget_phone, hand_room_token, remember_person, set_cookie
 from cop.web import page, saved
 
 bp = Blueprint("arrivals", __name__)
@@ -136,7 +136,7 @@ def asks_about_you(presence: Attendance, been_before: bool, here: int) -> bool:
 
 
 def skipped(presence: Attendance) -> bool:
-    return f"skipped-{presence.id}" in request.cookies
+    return bool(cookie(f"skipped-{presence.id}"))
 
 
 @bp.get("/rooms/<code>/about-you")

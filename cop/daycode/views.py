@@ -5,7 +5,7 @@ For the hotel's laptop and for a colleague who covers: no account, no mail, noth
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, request
+from flask import Blueprint, current_app
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -20,7 +20,7 @@ from cop.gatherings.wayin import DayPass
 from cop.guessing import slow_down
 from cop.identity.models import Person
 from cop.settings import Settings
-from cop.tokens import DayToken, hand_day_token, set_cookie, signed, unsigned
+from cop.tokens import DayToken, cookie, hand_day_token, set_cookie, signed, unsigned
 from cop.web import page, saved
 
 bp = Blueprint("daycode", __name__)
@@ -32,7 +32,7 @@ HERE = "/<community>/sessions/<int:n>/facilitator-code"
 @may("plan sessions")
 def show_code(gathering: Gathering) -> ResponseReturnValue:
     """Shown again on the device that made it, whose cookie alone holds the code: the database keeps its hash."""
-    code = unsigned("printed", request.cookies.get(f"printed-{gathering.id}")) or ""
+    code = unsigned("printed", cookie(f"printed-{gathering.id}")) or ""
     held = any(day_pass.opens_with(code) for day_pass in day_passes_of(gathering))
     settings: Settings = current_app.config["SETTINGS"]
     where = f"{settings.base_url.split('://', 1)[1]}/console-code"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import g, request
+from flask import g
 
 from cop.gatherings.models import Gathering
+from cop.tokens import cookie
 
 COOKIE = "guide"
 COOKIE_DAYS = 365
@@ -154,7 +155,7 @@ def by_its_steps(way: Any) -> Advice:
 
 def is_on() -> bool:
     """As it was switched on this device; until then for members who host, and not for facilitators."""
-    chosen = request.cookies.get(COOKIE)
+    chosen = cookie(COOKIE)
     if chosen in ("on", "off"):
         return chosen == "on"
     membership = g.get("membership")

@@ -28,7 +28,7 @@ from cop.headers import always
 from cop.incoming import cookies_of
 from cop.live import LiveVersion
 from cop.reflections.boxes import SealedAnswer
-from cop.tokens import session_reader
+from cop.tokens import cookie_in, session_reader
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -120,4 +120,4 @@ class Screens:
         cookies = cookies_of(environ)
         names = (f"room-{gathering_id}", f"day-{gathering_id}")
         signed_in = self.session(cookies.get(self.app.config["SESSION_COOKIE_NAME"], ""))
-        return (*(cookies.get(name, "") for name in names), str(signed_in.get("_user_id", "")))
+        return (*(cookie_in(cookies, name) for name in names), str(signed_in.get("_user_id", "")))

@@ -22,7 +22,7 @@ from cop.rights.keeping import LABELS
 from cop.room.guide import COOKIE as GUIDE
 from cop.room.guide import COOKIE_DAYS
 from cop.settings import Settings
-from cop.tokens import COMMUNITY_DAYS, ROOM_DAYS
+from cop.tokens import COMMUNITY_DAYS, ROOM_DAYS, full_name
 
 
 class Period(NamedTuple):
@@ -40,15 +40,20 @@ class Cookie(NamedTuple):
 def cookies() -> list[Cookie]:
     """All of them are needed for what somebody asked for; there is none for anything else."""
     session: str = current_app.config["SESSION_COOKIE_NAME"]
+    before = full_name("")
     return [
         Cookie(session, "keeps you signed in, and your forms yours", KEPT.days),
-        Cookie("room-…", "your place in one session, and the random number your answers are sealed under", ROOM_DAYS),
-        Cookie("device", "lets this phone alone change what it has sent", ROOM_DAYS),
-        Cookie("known-…", "“Welcome back” in one community", COMMUNITY_DAYS),
-        Cookie("day-…", "a laptop that was opened with a printed code", 1),
-        Cookie("printed-…", "that this laptop printed the code, to show it again", 1),
-        Cookie(GUIDE, "whether the console says what to say and do next", COOKIE_DAYS),
-        Cookie("skipped-…", "that you skipped two questions", SKIPPED_DAYS),
+        Cookie(
+            f"{before}room-…",
+            "your place in one session, and the random number your answers are sealed under",
+            ROOM_DAYS,
+        ),
+        Cookie(f"{before}device", "lets this phone alone change what it has sent", ROOM_DAYS),
+        Cookie(f"{before}known-…", "“Welcome back” in one community", COMMUNITY_DAYS),
+        Cookie(f"{before}day-…", "a laptop that was opened with a printed code", 1),
+        Cookie(f"{before}printed-…", "that this laptop printed the code, to show it again", 1),
+        Cookie(before + GUIDE, "whether the console says what to say and do next", COOKIE_DAYS),
+        Cookie(f"{before}skipped-…", "that you skipped two questions", SKIPPED_DAYS),
     ]
 
 
