@@ -199,7 +199,8 @@ def saves_on_postgresql(report: Report, quick: bool) -> None:
 
 
 def access(report: Report, quick: bool) -> None:
-    """The share of the phone's page that goes into asking who may see it, in one process without a network."""
+    """The share of the phone's page that goes into asking who may see it, in one process without a network. What the
+    page is about is read after that, and would be for everybody."""
     with tempfile.TemporaryDirectory(prefix="cop-bench-") as place:
         room = an_open_room(Path(place) / "instance")
         with serving("wsgi:app", room.environment, "/healthz") as product:

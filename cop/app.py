@@ -44,7 +44,6 @@ from cop.evaluation.views import bp as evaluation
 from cop.exports.views import bp as exports
 from cop.firstreading.views import bp as firstreading
 from cop.gatherings.views import bp as gatherings
-from cop.gatherings.views import place_in_gathering
 from cop.goings.views import bp as goings
 from cop.guests.views import bp as guests
 from cop.home.views import bp as home
@@ -78,6 +77,7 @@ from cop.room.polling import Screens
 from cop.room.screens import keys_trouble
 from cop.room.views import bp as room
 from cop.roomcheck.views import bp as roomcheck
+from cop.seats.placing import bring_the_gathering, place_in_gathering
 from cop.settings import Settings
 from cop.sheet.views import bp as sheet
 from cop.spreadsheets.views import bp as spreadsheets
@@ -261,8 +261,8 @@ def leads_here(href: str, here: str) -> bool:
 
 
 def around_each_request(app: Flask) -> None:
-    """In this order: may it write, is anything due, where does the requester stand, may they come in. Whether there
-    is news at all is asked before any of this."""
+    """In this order: may it write, is anything due, where does the requester stand, may they come in, and
+    what is it about. Whether there is news at all is asked before any of this."""
 
     def writes() -> None:
         g.writing = request.method not in SAFE
@@ -274,6 +274,7 @@ def around_each_request(app: Flask) -> None:
     app.before_request(place_in_gathering)
     app.before_request(place_at_work)
     app.before_request(access.check)
+    app.before_request(bring_the_gathering)
     app.after_request(renew)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
@@ -21,6 +20,16 @@ MADE_UP_AT_MOST = 100
 def community_called(slug: str) -> Community | None:
     query = sa.select(Community).options(joinedload(Community.programme)).filter_by(slug=slug)
     return db.session.scalar(query)
+
+
+def place_called(slug: str, person: Person) -> tuple[Community | None, list[Membership]]:
+    """The community, and what this person belongs to it by, their own membership first: in one read, since every
+    request of a member begins with it."""
+    here = sa.or_(Membership.community_id == Community.id, Membership.programme_id == Community.programme_id)
+    mine = sa.and_(here, Membership.person_id == person.id, Membership.left_at.is_(None))
+    query = sa.select(Community, Membership).outerjoin(Membership, mine).options(joinedload(Community.programme))
+    found = db.session.execute(query.filter_by(slug=slug).order_by(Membership.community_id.is_(None))).all()
+    return (found[0][0] if found else None), [membership for _community, membership in found if membership]
 
 
 def memberships_of(person: Person) -> list[Membership]:
@@ -51,16 +60,18 @@ def abilities_in(community: Community, person: Person) -> frozenset[str]:
     """What this person may do here: the sum of what each of their memberships allows."""
     here = sa.or_(Membership.community_id == community.id, Membership.programme_id == community.programme_id)
     mine = (here, Membership.person_id == person.id, Membership.left_at.is_(None))
-    found = db.session.execute(sa.select(Membership.access, covering(clock.today())).where(*mine)).all()
-    accesses = {access for access, _covers in found} | {"facilitator" for _access, covers in found if covers}
+    return granted_by(list(db.session.scalars(sa.select(Membership).where(*mine))), community, person)
+
+
+def granted_by(memberships: list[Membership], community: Community, person: Person) -> frozenset[str]:
+    today = clock.today()
+    accesses = {each.access for each in memberships} | {
+        "facilitator" for each in memberships if each.is_covering(today)
+    }
     granted = frozenset[str]().union(*(ABILITIES[access] for access in accesses))
     if "practitioner" in accesses and everybody_hosts(community):
         granted |= UNNAMED
     return granted | ADMINISTRATOR if person.is_administrator else granted
-
-
-def covering(today: date) -> sa.ColumnElement[bool]:
-    return sa.func.coalesce(sa.and_(Membership.covers_from <= today, Membership.covers_until >= today), sa.false())
 
 
 def everybody_hosts(community: Community) -> bool:

@@ -12,11 +12,11 @@ from cop.communities.abilities import ADMINISTRATOR, ROLES
 from cop.communities.forms import CommunityForm, DetailsForm, ProgrammeForm
 from cop.communities.models import K_BLOCK, K_OPEN, Community, Programme
 from cop.communities.queries import (
-    abilities_in,
     abilities_in_programme,
     community_called,
-    membership_in,
+    granted_by,
     memberships_of,
+    place_called,
     programme_called,
     programmes,
 )
@@ -33,12 +33,13 @@ def place_in_community() -> None:
     slug = (request.view_args or {}).get("community")
     if slug is None or request.view_args is None:
         return
-    community = community_called(slug)
+    person = current_user.person if current_user.is_authenticated else None
+    community, memberships = place_called(slug, person) if person else (community_called(slug), [])
     request.view_args["community"] = community
     g.community = community
-    if community is not None and current_user.is_authenticated:
-        allow(abilities_in(community, current_user.person))
-        g.membership = membership_in(community, current_user.person)
+    if community is not None and person is not None:
+        allow(granted_by(memberships, community, person))
+        g.membership = next(iter(memberships), None)
 
 
 def place_in_programme() -> None:

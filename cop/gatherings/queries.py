@@ -13,10 +13,12 @@ from cop import clock
 from cop.codes import normal
 from cop.communities.models import Community, Programme
 from cop.db import db
+from cop.direct import within_the_request
 from cop.errors import Missing
 from cop.gatherings.models import Attendance, Gathering
 from cop.gatherings.wayin import DayPass
 from cop.identity.models import Person, digest
+from cop.tokens import RoomToken
 
 READS_AFTER_THE_NEXT = timedelta(days=14)
 
@@ -28,6 +30,16 @@ PRESENCE = (
     sa.select(Attendance)
     .options(joinedload(Attendance.person))
     .where(Attendance.gathering_id == sa.bindparam("gathering"), Attendance.id == sa.bindparam("id"))
+)
+SOMEBODY_HERE = (
+    sa.select(Gathering, Attendance)
+    .join(Attendance, Attendance.gathering_id == Gathering.id)
+    .options(joinedload(Gathering.community), joinedload(Attendance.person))
+    .where(Gathering.id == sa.bindparam("gathering"), Attendance.id == sa.bindparam("id"))
+)
+OPEN_WITH_CODE = sa.select(Gathering.id).where(Gathering.code_key == sa.bindparam("code"), Gathering.state == "open")
+STANDS_AS = sa.select(Attendance.kind, Attendance.keeps_time).where(
+    Attendance.gathering_id == sa.bindparam("gathering"), Attendance.id == sa.bindparam("id")
 )
 SOONEST = (Gathering.date_agreed.desc(), Gathering.starts_at, Gathering.number)
 
@@ -150,6 +162,25 @@ def open_now(community: Community, after: Gathering) -> Gathering | None:
 def last_held(community: Community) -> Gathering | None:
     query = sa.select(Gathering).filter_by(community_id=community.id, state="closed")
     return db.session.scalar(query.order_by(Gathering.starts_at.desc(), Gathering.number.desc()).limit(1))
+
+
+def open_with_code(code: str) -> int | None:
+    """The number of the session that runs under this code."""
+    found = within_the_request(OPEN_WITH_CODE, code=normal(code))
+    return found[0][0] if found else None
+
+
+def stands_as(token: RoomToken) -> tuple[str, bool]:
+    """As what this phone has joined, and whether the clock was handed to it."""
+    found = within_the_request(STANDS_AS, gathering=token.gathering_id, id=token.attendance_id)
+    return (found[0][0], bool(found[0][1])) if found else ("", False)
+
+
+def somebody_here(token: RoomToken) -> tuple[Gathering, Attendance]:
+    found = db.session.execute(SOMEBODY_HERE, {"gathering": token.gathering_id, "id": token.attendance_id}).first()
+    if found is None:
+        raise Missing
+    return found[0], found[1]
 
 
 def presence(gathering: Gathering, attendance_id: int) -> Attendance | None:

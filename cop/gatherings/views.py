@@ -11,32 +11,24 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from cop import clock, live
-from cop.access import allow, allowed, may
+from cop.access import allowed, may
 from cop.clock import When
-from cop.communities.abilities import PRESENCE
 from cop.communities.models import Community, usual_kind
-from cop.communities.queries import abilities_in, ever_belonged, membership_in
+from cop.communities.queries import membership_in
 from cop.db import db
 from cop.errors import Missing
 from cop.gatherings.forms import PlanForm
-from cop.gatherings.models import AGAIN, Attendance, Gathering
+from cop.gatherings.models import Attendance, Gathering
 from cop.gatherings.queries import (
-    attendance_of,
-    day_pass_good,
     day_passes_of,
-    gathering_numbered,
-    gathering_with_code,
     gatherings_of,
     next_number,
     number_to_plan,
     open_or_next,
-    presence,
     without_date,
 )
 from cop.gatherings.wayin import WayIn, calendar_file
-from cop.guessing import slow_down
 from cop.settings import Settings
-from cop.tokens import day_token, room_token
 from cop.web import page, saved
 
 bp = Blueprint("gatherings", __name__)
@@ -54,64 +46,6 @@ def in_the_room(path: str, blueprint: Blueprint) -> Callable[[View], View]:
         return view
 
     return register
-
-
-def place_in_gathering() -> None:
-    """For /<community>/sessions/<n>/… and /rooms/<code>/…: hand the view the gathering, allow what presence allows.
-
-    A view under either address gets the same two things: `gathering`, and in `g` who acts (`g.presence`).
-    """
-    args = request.view_args
-    if not args or request.endpoint is None:
-        return
-    if "n" in args and args.get("community") is not None:
-        args["gathering"] = gathering_numbered(args.pop("community"), args.pop("n"))
-        stand_at_the_desk(args["gathering"])
-    elif request.path.startswith("/rooms/") and "code" in args:
-        args["gathering"] = at_the_door(args.pop("code"))
-
-
-def stand_at_the_desk(gathering: Gathering) -> None:
-    """Who acts here: whoever opened this laptop with today's printed code, or the member's own line on the sheet."""
-    g.gathering, g.presence = gathering, None
-    token = day_token(gathering.id)
-    if token and day_pass_good(gathering, token.pass_id, clock.today()):
-        g.presence = presence(gathering, token.attendance_id)
-    if g.presence is not None:
-        allow(PRESENCE[g.presence.kind])
-    elif current_user.is_authenticated:
-        g.presence = attendance_of(gathering, current_user.person)
-
-
-def at_the_door(code: str) -> Gathering | None:
-    """The session of this code, for a phone that has joined it, or for anybody while it can be joined.
-
-    A dead code, the code of a draft and a wrong one look alike to a phone that holds no room token.
-    """
-    gathering = gathering_with_code(code)
-    token = room_token(gathering.id) if gathering else None
-    g.gathering, g.room_token, g.presence = gathering, token, None
-    if gathering and token:
-        g.presence = presence(gathering, token.attendance_id)
-    if g.presence is not None:
-        allow(PRESENCE[acts_as(g.presence)] | ({"keep time"} if g.presence.keeps_time else set()))
-    elif gathering is None or not gathering.can_be_joined(clock.now()):
-        slow_down()
-        return None
-    return gathering
-
-
-def acts_as(presence: Attendance) -> str:
-    """Asked each time: a facilitator's phone leads only while its person may lead here; somebody who never belonged
-    leads because the leader has said so, today. A second phone does what the first one does, and never leads."""
-    if presence.kind == AGAIN:
-        first = presence.again_of.kind if presence.again_of else "participant"
-        return "visitor" if first == "facilitator" else first
-    if presence.kind != "facilitator":
-        return presence.kind
-    community, person = presence.gathering.community, presence.person
-    leads = "lead sessions" in abilities_in(community, person) or not ever_belonged(community, person)
-    return "facilitator" if leads else "visitor"
 
 
 def reads_first(gathering: Gathering) -> bool:
