@@ -106,6 +106,12 @@ def room_token(gathering_id: int) -> RoomToken | None:
     return room_token_in(request.cookies, gathering_id, current_app.config["SECRET_KEY"])
 
 
+def rooms_joined() -> set[int]:
+    """The sessions of which this phone holds a room token, or says so."""
+    names = (name.removeprefix(OVER_TLS).removeprefix("room-") for name in request.cookies if "room-" in name)
+    return {int(number) for number in names if number.isascii() and number.isdecimal() and len(number) < 12}
+
+
 def room_token_in(cookies: Mapping[str, str], gathering_id: int, key: str) -> RoomToken | None:
     try:
         value = reading_with(key, "room").loads(cookie_in(cookies, f"room-{gathering_id}"))

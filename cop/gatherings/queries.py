@@ -39,7 +39,11 @@ SOMEBODY_HERE = (
 )
 OPEN_WITH_CODE = sa.select(Gathering.id).where(Gathering.code_key == sa.bindparam("code"), Gathering.state == "open")
 STANDS_AS = sa.select(Attendance.kind, Attendance.keeps_time).where(
-    Attendance.gathering_id == sa.bindparam("gathering"), Attendance.id == sa.bindparam("id")
+    Gathering.id == sa.bindparam("gathering"),
+    Gathering.code_key == sa.bindparam("code"),
+    Gathering.state == "open",
+    Attendance.gathering_id == Gathering.id,
+    Attendance.id == sa.bindparam("id"),
 )
 SOONEST = (Gathering.date_agreed.desc(), Gathering.starts_at, Gathering.number)
 
@@ -170,9 +174,10 @@ def open_with_code(code: str) -> int | None:
     return found[0][0] if found else None
 
 
-def stands_as(token: RoomToken) -> tuple[str, bool]:
-    """As what this phone has joined, and whether the clock was handed to it."""
-    found = within_the_request(STANDS_AS, gathering=token.gathering_id, id=token.attendance_id)
+def stands_as(token: RoomToken, code: str) -> tuple[str, bool]:
+    """As what this phone has joined the session that runs under this code, and whether the clock was handed to it."""
+    held = {"gathering": token.gathering_id, "id": token.attendance_id}
+    found = within_the_request(STANDS_AS, code=normal(code), **held)
     return (found[0][0], bool(found[0][1])) if found else ("", False)
 
 

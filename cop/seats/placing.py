@@ -21,7 +21,7 @@ from cop.gatherings.queries import (
     stands_as,
 )
 from cop.guessing import slow_down
-from cop.tokens import day_token, room_token
+from cop.tokens import day_token, room_token, rooms_joined
 
 BY_KEY = frozenset(("participant", "guest", "visitor"))
 """Whoever holds one of these may do what it says. Who leads is asked about again each time (acts_as)."""
@@ -73,11 +73,13 @@ def at_the_door(code: str) -> Gathering | None:
 
 
 def sits_in(code: str) -> bool:
-    """Whether this is the phone of somebody in a session that runs: nearly every request of a session is, and two
-    reads by key say so. Here is only ever said yes: everything else is looked at as a whole (at_the_door)."""
-    gathering_id = open_with_code(code)
+    """Whether this is the phone of somebody in a session that runs: nearly every request of a session is, and one read
+    by key says so; two, if the phone has been in several rooms. Here is only ever said yes: everything else is looked
+    at as a whole (at_the_door)."""
+    rooms = rooms_joined()
+    gathering_id = rooms.pop() if len(rooms) == 1 else open_with_code(code) if rooms else None
     token = room_token(gathering_id) if gathering_id else None
-    kind, keeps_time = stands_as(token) if token else ("", False)
+    kind, keeps_time = stands_as(token, code) if token else ("", False)
     if kind not in BY_KEY:
         return False
     g.room_token = token
@@ -86,7 +88,7 @@ def sits_in(code: str) -> bool:
 
 
 def bring_the_gathering() -> None:
-    """Once somebody was let in by two reads: what the view works with, read once. Gone in between is gone."""
+    """Once somebody was let in by key: what the view works with, read once. Gone in between is gone."""
     args = request.view_args or {}
     if "code" in args and g.get("room_token"):
         args.pop("code")

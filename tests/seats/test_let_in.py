@@ -31,12 +31,29 @@ def reads_before(app, monkeypatch):
 
 
 @pytest.mark.engine("sqlite")
-def test_a_phone_is_let_in_by_two_reads_and_a_third_brings_what_its_page_shows(app, browse, reads_before):
+def test_a_phone_is_let_in_by_one_read_and_another_brings_what_its_page_shows(app, browse, reads_before):
     gathering = world.an_open_gathering()
     phone, page = world.joined(browse, gathering), f"/rooms/{gathering.join_code}"
-    first, second, third = reads_before(phone, page, "room.phone")
-    assert "code_key" in first and "attendances" in second and "communities" not in first + second
-    assert "gatherings" in third and "attendances" in third and "people" in third
+    first, second = reads_before(phone, page, "room.phone")
+    assert "code_key" in first and "attendances" in first and "communities" not in first
+    assert "gatherings" in second and "attendances" in second and "people" in second
+
+
+@pytest.mark.engine("sqlite")
+def test_a_phone_that_has_been_in_several_rooms_is_let_in_by_two(app, browse, reads_before):
+    gathering, other = world.an_open_gathering(), world.an_open_gathering()
+    phone = world.joined(browse, gathering)
+    phone.get(f"/join/{other.join_code}")
+    phone.submit("Join", name="Robin")
+    for here in (gathering, other):
+        assert len(reads_before(phone, f"/rooms/{here.join_code}", "room.phone")) == 3
+
+
+def test_the_code_of_a_session_that_a_phone_has_not_joined_asks_it_to(app, browse):
+    """However many others it has joined."""
+    phone, other = world.joined(browse, world.an_open_gathering()), world.an_open_gathering()
+    assert phone.get(f"/rooms/{other.join_code}", status=302).headers["Location"] == f"/join/{other.join_code}"
+    phone.get("/rooms/no-such-11", status=404)
 
 
 @pytest.mark.engine("sqlite")
