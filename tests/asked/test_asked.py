@@ -63,7 +63,7 @@ def test_questions_that_nothing_became_of_are_a_number_outside(browse, sample):
 def test_one_that_was_merged_counts_with_its_root(browse, sample):
     start_writing()
     root = a_question_that_led_to_a_topic()
-    twin = db.session.query(Curiosity).filter_by(gathering_id=root.gathering_id, state="open").first()
+    twin = db.session.query(Curiosity).filter_by(gathering_id=root.gathering_id, state="open").order_by("id").first()
     twin.state, twin.merged_into = "merged", root.id
     text = twin.text
     db.session.commit()

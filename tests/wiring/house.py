@@ -84,6 +84,7 @@ def a_house(app, browse) -> House:
         "facilitator": member(ours, "facilitator"),
         "reader": db.session.query(Membership)
         .filter_by(access="reviewer", programme_id=ours.programme_id)
+        .order_by(Membership.id)
         .first()
         .person,
         "reader elsewhere": elsewhere,
@@ -120,11 +121,12 @@ def joined(phone: Browser, gathering: Gathering) -> Browser:
 
 
 def values_of(community: Community, gathering: Gathering) -> dict[str, str]:
-    work, other = db.session.query(WorkItem).filter_by(community_id=community.id, visible_to="own-community").limit(2)
+    own = db.session.query(WorkItem).filter_by(community_id=community.id, visible_to="own-community")
+    work, other = own.order_by(WorkItem.id)[:2]
     somebody = db.session.query(Membership).filter_by(community_id=community.id, access="practitioner")
     somebody = somebody.order_by(Membership.id).first()
     asked = db.session.query(Curiosity).join(Gathering, Gathering.id == Curiosity.gathering_id)
-    question = asked.filter(Gathering.community_id == community.id, Curiosity.on_screen).first()
+    question = asked.filter(Gathering.community_id == community.id, Curiosity.on_screen).order_by(Curiosity.id).first()
     return {
         "community": community.slug,
         "member_id": str(somebody.id),
@@ -135,7 +137,7 @@ def values_of(community: Community, gathering: Gathering) -> dict[str, str]:
         "slug": a_document(community).slug,
         "hope_id": str(world.keep(Hope.say(community, "Time to think", clock.now())).id),
         "proposal_id": str(a_suggestion(a_document(community), member(community, "facilitator"))),
-        "way": db.session.query(MethodCard).first().slug,
+        "way": db.session.query(MethodCard).order_by(MethodCard.slug).first().slug,
         "number": str(a_signed_report(community).number),
         "key": "attendance",
         "file": "report.json",
@@ -153,7 +155,7 @@ def values_of(community: Community, gathering: Gathering) -> dict[str, str]:
 
 def beyond(community: Community) -> dict[str, str]:
     """A linked network, a risk, and a story that its teller, the facilitator, has not said yes to."""
-    link = db.session.query(NetworkLink).filter_by(community_id=community.id).first()
+    link = db.session.query(NetworkLink).filter_by(community_id=community.id).order_by("id").first()
     risk = world.keep(Risk(community_id=community.id, text="Few people"))
     told = {"title": "A map", "happened": "We drew one.", "teller_id": member(community, "facilitator").id}
     story = world.keep(ValueStory(community_id=community.id, **told))
@@ -161,7 +163,7 @@ def beyond(community: Community) -> dict[str, str]:
 
 
 def a_document(community: Community) -> Document:
-    return db.session.query(Document).filter_by(community_id=community.id).first()
+    return db.session.query(Document).filter_by(community_id=community.id).order_by("id").first()
 
 
 def a_suggestion(document: Document, person: Person) -> int:
