@@ -43,6 +43,8 @@ class Topic(Moderated, Timed, Model):
     ref: Mapped[str | None] = mapped_column(sa.String(60))
     position: Mapped[int] = mapped_column(default=0)
     title: Mapped[str] = mapped_column(sa.String(TITLE_LIMIT))
+    wording: Mapped[str | None] = mapped_column(sa.String(TITLE_LIMIT))
+    """In words that whoever facilitates let out of the community. None: outside it is only counted."""
     kind: Mapped[str] = mapped_column(sa.String(12), default="idea")
     hope: Mapped[str] = mapped_column(sa.Text, default="")
     origin: Mapped[str] = mapped_column(sa.String(12), default="member")
@@ -212,6 +214,14 @@ class Topic(Moderated, Timed, Model):
             if not text:
                 self.lines.remove(line)
         return "a topic and what came out" if renamed and changed else "a topic’s title" if renamed else "what came out"
+
+    def let_out(self, wording: str | None) -> None:
+        """In these words, and no others, readers outside may be told of it. None: they are told that there was one."""
+        self.wording = None
+        if wording is not None:
+            self.must_not_be_by_consent()
+            self.must_be("done", verb="told outside")
+            self.wording = checked_title(wording)
 
     def must_not_be_by_consent(self) -> None:
         if self.method_slug == BY_CONSENT:

@@ -59,6 +59,8 @@ class Document(Model):
     kind: Mapped[str] = mapped_column(sa.String(20), default="manifesto")
     title: Mapped[str] = mapped_column(sa.String(TITLE_LIMIT))
     archived: Mapped[bool] = mapped_column(default=False)
+    let_out: Mapped[int | None]
+    """The newest version whose text may be read outside the community. None: outside there is only a count."""
     community: Mapped[Community] = relationship()
     versions: WriteOnlyMapped[Version] = relationship(
         back_populates="document", order_by="Version.number", cascade="all, delete-orphan", passive_deletes=True
@@ -80,6 +82,10 @@ class Document(Model):
         if len(title) > TITLE_LIMIT:
             raise Refused(f"A name has at most {TITLE_LIMIT} characters; this one has {len(title)}.")
         self.title, self.kind = title, kind if kind in KINDS else "other"
+
+    def let_text_out(self, number: int | None) -> None:
+        """Up to this published version; a later one stays inside until somebody says so again."""
+        self.let_out = number
 
     def next_version(self, newest: Version | None, writing: Writing, by: Person | None, now: datetime) -> Version:
         """Save this as the version after `newest`, unless it says nothing new or somebody else was first."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -195,3 +196,35 @@ def points(size: float) -> Any:
     from pptx.util import Pt
 
     return Pt(size)
+
+
+def columns(each: dict[str, list[Any]]) -> bytes:
+    """Groups of columns, one a session, with the number on each: drawn large, shown small, so that it stays sharp."""
+    from PIL import Image, ImageDraw, ImageFont
+
+    wide, high, foot, top = 1800, 760, 130, 40
+    picture = Image.new("RGB", (wide, high), "white")
+    draw, font = ImageDraw.Draw(picture), ImageFont.load_default(34)
+    rounds, most = max(map(len, each.values())), max(max(values, default=0) for values in each.values()) or 1
+    group = (wide - 80) / rounds
+    column = group * 0.75 / len(each)
+    for number, (name, values) in enumerate(each.items()):
+        colour = f"#{SERIES[number % len(SERIES)]}"
+        for turn, value in enumerate(values):
+            left = 40 + turn * group + group * 0.125 + number * column
+            up = high - foot - (high - foot - top - 50) * value / most
+            draw.rectangle((left, up, left + column * 0.88, high - foot), fill=colour)
+            draw.text((left + column * 0.44, up - 6), str(value), fill="#212B32", font=font, anchor="ms")
+        draw.rectangle((40 + number * 560, high - 44, 70 + number * 560, high - 14), fill=colour)
+        draw.text((84 + number * 560, high - 29), name[:30], fill="#212B32", font=font, anchor="lm")
+    for turn in range(rounds):
+        draw.text(
+            (40 + (turn + 0.5) * group, high - foot + 30), f"Session {turn + 1}", fill="#212B32", font=font, anchor="mm"
+        )
+    return written(picture)
+
+
+def written(picture: Any) -> bytes:
+    file = io.BytesIO()
+    picture.save(file, "PNG", optimize=False)
+    return file.getvalue()

@@ -6,7 +6,7 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
-from cop.exports.deck import DARK, SERIES, clean, points
+from cop.exports.deck import DARK, clean, columns, points
 from cop.exports.slides import (
     ATTENDANCE,
     Contents,
@@ -120,7 +120,7 @@ def rgb_word(colour: str) -> Any:
 def paper_of(contents: Contents) -> Paper:
     paper = Paper(contents)
     paper.file.add_heading(clean(contents["title"]), 0)
-    for part in (front, minute, hopes, people, happened, said, asked, beyond, beside, made):
+    for part in (front, minute, hopes, people, happened, said, asked, texts_made, beyond, beside, made):
         part(paper, contents)
     return paper
 
@@ -186,6 +186,7 @@ def happened(paper: Paper, contents: Contents) -> None:
             topics = f"{each['topics']} topics, {each['minutes']} minutes"
             ways = f"; ways of working: {', '.join(each['ways'])}" if each["ways"] else ""
             paper.line(f"{each['focus']} ({topics}{ways})", f"Session {each['number']}, {each['day_words']}:")
+            paper.lines(each.get("titles", []))
 
 
 def said(paper: Paper, contents: Contents) -> None:
@@ -216,12 +217,40 @@ def asked(paper: Paper, contents: Contents) -> None:
             paper.line(str(contents["untouched"]), "Questions of which nothing has been noted yet:")
 
 
+HOWS = {"same": "", "added": "New:", "changed": "Changed:", "removed": "Taken out:"}
+
+
+def texts_made(paper: Paper, contents: Contents) -> None:
+    """What a community let out, as it is now, and what changed since its first version."""
+    told = contents.get("made", [])
+    if told:
+        paper.heading("What was made")
+    for text in told:
+        paper.heading(f"{contents['names'][text['community']]}: {text['title']}", 2)
+        paper.line(f"From version {text['first']} to version {text['last']}.")
+        for each in text["paragraphs"]:
+            paper.line(each["text"], HOWS[each["how"]], "List Bullet")
+
+
+FIELDS = {"role": "Kinds of role", "organisation": "Kinds of organisation"}
+MISSING = "Nobody came from these, or too few to say so without telling of a person."
+
+
+def voices(paper: Paper, contents: Contents) -> None:
+    told = [each for each in contents.get("voices", []) if each["missing"]]
+    if told:
+        paper.heading("Whose voices are missing")
+        paper.line(MISSING)
+        paper.lines([f"{FIELDS[each['field']]}:\t{', '.join(each['missing'])}" for each in told])
+
+
 def beyond(paper: Paper, contents: Contents) -> None:
     names = {place["slug"]: place["name"] for place in contents["places"]} | {"all": "All"}
     for story in contents["stories"]:
         paper.heading(f"A story: {story['title']}", 2)
         for prompt, text in story["told"]:
             paper.line(text, prompt)
+    voices(paper, contents)
     if contents["links"]:
         paper.heading("Linked networks")
         paper.lines([f"{names[link['community']]}:\t{link['name']}, {link['state']}" for link in contents["links"]])
@@ -251,35 +280,3 @@ def made(paper: Paper, contents: Contents) -> None:
     for each in contents["left_out"]:
         paper.line(f"{each['name']}, session {each['session']}, {each['day_words']}: {each['why']}", "Left out:")
     paper.lines([f"{name}:\t{formula}" for name, formula in how(contents["figures"])])
-
-
-def columns(each: dict[str, list[Any]]) -> bytes:
-    """Groups of columns, one a session, with the number on each: drawn large, shown small, so that it stays sharp."""
-    from PIL import Image, ImageDraw, ImageFont
-
-    wide, high, foot, top = 1800, 760, 130, 40
-    picture = Image.new("RGB", (wide, high), "white")
-    draw, font = ImageDraw.Draw(picture), ImageFont.load_default(34)
-    rounds, most = max(map(len, each.values())), max(max(values, default=0) for values in each.values()) or 1
-    group = (wide - 80) / rounds
-    column = group * 0.75 / len(each)
-    for number, (name, values) in enumerate(each.items()):
-        colour = f"#{SERIES[number % len(SERIES)]}"
-        for turn, value in enumerate(values):
-            left = 40 + turn * group + group * 0.125 + number * column
-            up = high - foot - (high - foot - top - 50) * value / most
-            draw.rectangle((left, up, left + column * 0.88, high - foot), fill=colour)
-            draw.text((left + column * 0.44, up - 6), str(value), fill="#212B32", font=font, anchor="ms")
-        draw.rectangle((40 + number * 560, high - 44, 70 + number * 560, high - 14), fill=colour)
-        draw.text((84 + number * 560, high - 29), name[:30], fill="#212B32", font=font, anchor="lm")
-    for turn in range(rounds):
-        draw.text(
-            (40 + (turn + 0.5) * group, high - foot + 30), f"Session {turn + 1}", fill="#212B32", font=font, anchor="mm"
-        )
-    return written(picture)
-
-
-def written(picture: Any) -> bytes:
-    file = io.BytesIO()
-    picture.save(file, "PNG", optimize=False)
-    return file.getvalue()

@@ -53,10 +53,14 @@ def typed(value: Any) -> Any:
         return "yes" if value else "no"
     if value is None or isinstance(value, (int, float)):
         return value
-    text = ", ".join(str(each) for each in value) if isinstance(value, (list, tuple)) else str(value)
+    text = listed(value) if isinstance(value, (list, tuple)) else str(value)
     if NUMBER.fullmatch(text):
         return float(text) if "." in text else int(text)
     return neutral(clean(text))[:LONGEST_CELL]
+
+
+def listed(values: Sequence[Any]) -> str:
+    return ", ".join(" ".join(map(str, each)) if isinstance(each, (list, tuple)) else str(each) for each in values)
 
 
 def rows_of(figure: dict[str, Any], names: dict[str, str]) -> Iterator[Sequence[Any]]:
@@ -78,7 +82,7 @@ def figure_tables(contents: Contents) -> Iterator[Table]:
 
 LISTS = {
     "hopes": ("Hopes and what happened", ("kind", "text", "came_words", "note")),
-    "sessions": ("Sessions", ("community", "number", "day", "focus", "topics", "minutes", "ways")),
+    "sessions": ("Sessions", ("community", "number", "day", "focus", "topics", "minutes", "ways", "titles")),
     "asked": ("You asked, we did", ("community", "session", "words", "fate", "what")),
     "unworded": ("Questions without words", ("community", "fate", "number")),
     "themes": ("Themes", ("question", "theme", "axis", "count")),
@@ -89,8 +93,11 @@ LISTS = {
     "quotes": ("Quotes", ("community", "question", "text")),
     "comments": ("Comments", ("community", "voice", "text")),
     "seen": ("Read by members", ("community", "words")),
+    "made": ("What was made", ("community", "title", "first", "last")),
+    "voices": ("Voices missing", ("field", "missing")),
     "links": ("Linked networks", ("community", "name", "kind", "state")),
     "risks": ("Risks", ("community", "text", "answer")),
+    "stories": ("Stories", ("community", "title", "about", "teller", "told")),
     "plans": ("Going on", ("community", "rhythm", "roles", "next_date", "place", "goes_on")),
 }
 
@@ -98,7 +105,7 @@ LISTS = {
 def list_tables(contents: Contents) -> Iterator[Table]:
     """Parts with nothing in them make no table."""
     for key, (name, columns) in LISTS.items():
-        if contents[key]:
+        if contents.get(key):
             head = [column.replace("_", " ").capitalize() for column in columns]
             yield Table(name, "", head, partial(rows_in, contents[key], columns))
 

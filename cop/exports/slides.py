@@ -190,7 +190,9 @@ def what_happened(deck: Deck, contents: Contents, place: dict[str, Any]) -> None
 
 def session_words(held: dict[str, Any]) -> str:
     focus = held["focus"] or "no focus was noted"
-    return f"Session {held['number']}, {held['day_words']}:\t{focus} ({held['topics']} topics)"
+    told = "; ".join(held.get("titles", []))
+    more = f": {told}" if told else ""
+    return f"Session {held['number']}, {held['day_words']}:\t{focus} ({held['topics']} topics{more})"
 
 
 def at(contents: Contents, name: str, place: str) -> list[dict[str, Any]]:

@@ -19,10 +19,12 @@ from cop.figures import exact as e
 from cop.figures.exact import FAULT, Cells, Labels, Made, Spec, listed, mix, number, share
 from cop.figures.shape import ALL, Cell, Figure, Place, Row, Viewer
 from cop.figures.words import PERCENT_FROM, rounds, short_names
+from cop.hopes.models import STATES
 from cop.measures import loop, people, programme
 from cop.measures.queries import rows_of
 from cop.measures.rows import CommunityRows, percent
 from cop.periods import Period, shown
+from cop.stories.models import CYCLES
 from cop.talentmap.models import Facet
 
 TOLD = re.compile(
@@ -104,7 +106,7 @@ def rows_behind(spec: Spec, community: Community, rows: CommunityRows) -> tuple[
 
 def labels() -> dict[str, str]:
     """What slugs are called: kinds of role and organisation, and the map's words."""
-    found = {"facilitator": "facilitator", "shared": "both together", "member": "a member"}
+    found = {"facilitator": "facilitator", "shared": "both together", "member": "a member"} | CYCLES | STATES
     for column in (RoleType, OrganisationType, Facet):
         rows = db.session.execute(sa.select(column.slug, column.label).order_by(column.position))
         found |= {row.slug: row.label for row in rows}
@@ -184,9 +186,13 @@ WORK = (
     spec("versions", programme.manifesto_versions, number(programme.manifesto_versions)),
     spec("agreed", programme.manifesto_agreed, e.agreed, inside=True),
 )
+VALUE = (
+    spec("stories", programme.stories_by_cycle, mix(programme.stories_by_cycle)),
+    spec("hopes", programme.hopes_by_state, mix(programme.hopes_by_state)),
+)
 BEYOND = (
     spec("actions", programme.actions_done, share(programme.actions_done)),
     spec("linked", programme.linked, number(programme.linked)),
     spec("going-on", programme.goes_on, e.going_on),
 )
-SPECS = (*SESSIONS, *KINDS, *CONNECTIONS, *QUESTIONS, *FATES, *TOPICS, *WORK, *BEYOND)
+SPECS = (*SESSIONS, *KINDS, *CONNECTIONS, *QUESTIONS, *FATES, *TOPICS, *WORK, *VALUE, *BEYOND)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -13,7 +14,7 @@ from cop.asked.queries import NAMES, Trace, traces
 from cop.blocks.closing import ready, sessions_in_blocks
 from cop.blocks.models import KINDS, THEMES, Publication
 from cop.blocks.queries import blocks_of, publications_of
-from cop.communities.models import Community, Programme
+from cop.communities.models import Community, OrganisationType, Programme, RoleType
 from cop.db import db
 from cop.figures.making import Places, faults, figures, labels
 from cop.figures.shape import (
@@ -32,12 +33,15 @@ from cop.figures.shape import (
     ThemeShown,
     TwoSentences,
     Viewer,
+    Voices,
 )
 from cop.figures.words import plain_words
 from cop.gatherings.models import Gathering
+from cop.hopes.queries import hopes_among
 from cop.measures import loop
+from cop.measures.people import organisation_type_mix, role_mix
 from cop.measures.programme import goes_on
-from cop.measures.rows import PlanRow
+from cop.measures.rows import CommunityRows, PlanRow
 from cop.network.models import SustainPlan
 from cop.network.queries import links_among, plans_among, risks_among
 from cop.overlaps.queries import answered
@@ -50,6 +54,10 @@ WAITS = "holds too few answers so far, so it waits for the next quarter"
 FEW = 12
 """Communities whose sessions a page can name one by one."""
 UNDER = "under 5, or not shown"
+NO_VOICE = ("facilitator", "guest", "other")
+"""Kinds that are no participants, or no kind."""
+FROM_STATE = {"open": "", "not-yet": "missed"}
+"""What became of a community's own hope, in the words of the programme's record."""
 
 
 def read(
@@ -75,7 +83,8 @@ def overview(programme: Programme, period: Period, viewer: Viewer, only: Communi
 
 def looked_at(programme: Programme, places: Places, viewer: Viewer, as_of: int | None) -> Reading:
     published, only = publications_of(programme, as_of), places.only
-    told: dict[str, Any] = people_told(places, viewer) | beyond(programme, places)
+    told: dict[str, Any] = people_told(places, viewer) | beyond(programme, places, viewer)
+    kinds = tuple(kinds_shown(published))
     return Reading(
         programme=programme.name,
         period=places.period,
@@ -85,7 +94,8 @@ def looked_at(programme: Programme, places: Places, viewer: Viewer, as_of: int |
         faults=tuple(faults(places)),
         blocks=tuple(blocks_in(programme, places.period, only, as_of)),
         themes=tuple(themes_shown(programme, published)),
-        kinds=tuple(kinds_shown(published)),
+        kinds=kinds,
+        voices=tuple(missing_voices(places.rows, kinds, viewer)),
         untouched=sum(loop.fates(rows).get("open", 0) for rows in places.rows),
         mark=published[-1].id if published else 0,
         **told,
@@ -143,7 +153,7 @@ def stories_shown(slugs: dict[int, str], period: Period, outside: bool) -> Itera
             yield StoryShown(slugs[story.community_id], story.title, about, story.by, tuple(story.told))
 
 
-def beyond(programme: Programme, places: Places) -> dict[str, Any]:
+def beyond(programme: Programme, places: Places, viewer: Viewer) -> dict[str, Any]:
     """Other groups, risks with their answers, how each goes on; and what came of what was hoped."""
     slugs = places.slugs
     plans = plans_among(slugs)
@@ -151,7 +161,7 @@ def beyond(programme: Programme, places: Places) -> dict[str, Any]:
         "links": tuple(LinkShown(slugs[e.community_id], e.name, e.kind, e.state) for e in links_among(slugs)),
         "risks": tuple(risks(programme, slugs)),
         "plans": tuple(plan_shown(slugs[each.community_id], each) for each in plans),
-        "hoped": tuple(hopes(programme)),
+        "hoped": (*hopes(programme), *own_hopes(places, outside=viewer == Viewer.ACADEMY)),
     }
 
 
@@ -174,6 +184,33 @@ def hopes(programme: Programme) -> Iterator[HopeShown]:
         for text in sentences:
             said = programme.came_of.get(text, {})
             yield HopeShown(text, kind, said.get("came", ""), said.get("note", ""))
+
+
+def own_hopes(places: Places, outside: bool) -> Iterator[HopeShown]:
+    """Of each community's own list. Outside only what its session has looked at again and put into words of its own;
+    what it has not is still a person's own line: counted, so that nothing is left out, and kept inside."""
+    kept: Counter[tuple[int, str]] = Counter()
+    for hope in hopes_among(places.slugs):
+        came = FROM_STATE.get(hope.state, hope.state)
+        words = (hope.wording if hope.looked_at else "") if outside else hope.text
+        if words:
+            yield HopeShown(words, "hoped", came, hope.why, places.slugs[hope.community_id])
+        else:
+            kept[hope.community_id, came] += 1
+    for (community, came), number in kept.items():
+        yield HopeShown("", "hoped", came, "", places.slugs[community], number)
+
+
+def missing_voices(rows: Sequence[CommunityRows], shown: Sequence[KindShown], viewer: Viewer) -> Iterator[Voices]:
+    """Inside, kinds that nobody came from. Outside, kinds that are not among those published: that tells nothing that
+    was not told already."""
+    exact = viewer != Viewer.ACADEMY
+    for field, noun, mix in (("role", RoleType, role_mix), ("organisation", OrganisationType, organisation_type_mix)):
+        query = sa.select(noun.slug, noun.label).where(noun.slug.not_in(NO_VOICE)).order_by(noun.label)
+        every = db.session.execute(query).all()
+        there = {kind for each in rows for kind in mix(each)} if exact else {e.kind for e in shown if e.field == field}
+        if there:
+            yield Voices(field, tuple(each.label for each in every if not {each.slug, each.label} & there), exact)
 
 
 def left_out(programme: Programme, places: Places, as_of: int | None) -> Iterator[LeftOut]:

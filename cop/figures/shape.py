@@ -188,6 +188,19 @@ class HopeShown:
     kind: str
     came: str
     note: str
+    community: str = ""
+    """Whose own hope it is; none: of the programme's record."""
+    number: int = 0
+    """So many, in words that stay inside; none: one, in words that this reader may see."""
+
+
+@dataclass(frozen=True)
+class Voices:
+    """Kinds of role or organisation that nobody came from; outside also those of whom too few came to say so."""
+
+    field: str
+    missing: tuple[str, ...]
+    exact: bool
 
 
 @dataclass(frozen=True)
@@ -213,6 +226,7 @@ class Reading:
     risks: tuple[RiskShown, ...] = ()
     plans: tuple[PlanShown, ...] = ()
     hoped: tuple[HopeShown, ...] = ()
+    voices: tuple[Voices, ...] = ()
     mark: int = 0
     """The last publication that this reading knows of: passed back as `as_of`, it shows the same block values."""
 
@@ -223,6 +237,6 @@ class Reading:
         return [figure for figure in self.figures if figure.part == part]
 
     def shown_of(self, part: str) -> list[Figure]:
-        """Of what became of the questions, only the lines with something in them."""
-        found = self.of_part(part)
-        return [each for each in found if any(cell.value for cell in each.cells)] if part == "fates" else found
+        """Of what became of the questions, of stories and of hopes, only the lines with something in them."""
+        found, empty_ones = self.of_part(part), part not in ("fates", "value")
+        return [each for each in found if empty_ones or any(cell.value for cell in each.cells)]

@@ -50,6 +50,7 @@ def documents(file: s.ProgrammeFile, arriving: Arriving) -> Iterator[Document]:
     known = Known(lambda name: person_id(name, arriving), lambda name: session_id(name, arriving), sheets(arriving))
     for record in file.manifestos:
         document = made_of(record, arriving.communities[record.community], taken[record.community], known)
+        document.let_out = record.let_out
         taken[record.community].add(document.slug)
         yield document
 
@@ -67,7 +68,7 @@ def hopes(file: s.ProgrammeFile, arriving: Arriving) -> Iterator[Hope]:
             gathering_id=session_id(record.gathering, arriving),
             looked_in_id=session_id(record.looked_in, arriving),
             made_at=at_noon(record.date),
-            **record.model_dump(include={"text", "state", "why", "looked_on"}),
+            **record.model_dump(include={"text", "state", "why", "wording", "looked_on"}),
         )
 
 
@@ -153,9 +154,14 @@ def written(leaving: Leaving) -> Json:
     called = Called(leaving.people, leaving.gatherings, names_everybody=True)
     documents = of_communities(Document, leaving)
     return {
-        "manifestos": [{"community": leaving.communities[d.community_id]} | record_of(d, called) for d in documents],
+        "manifestos": [document_record(each, called, leaving) for each in documents],
         "hopes": [hope_record(each, leaving) for each in of_communities(Hope, leaving) if not each.hidden],
     }
+
+
+def document_record(row: Document, called: Called, leaving: Leaving) -> Json:
+    place = {"community": leaving.communities[row.community_id]}
+    return place | record_of(row, called) | told({"let_out": row.let_out})
 
 
 def hope_record(row: Hope, leaving: Leaving) -> Json:
@@ -164,7 +170,8 @@ def hope_record(row: Hope, leaving: Leaving) -> Json:
         key: leaving.gatherings.get(n or 0)
         for key, n in (("gathering", row.gathering_id), ("looked_in", row.looked_in_id))
     }
-    return record | told(sessions | {"why": row.why or None, "looked_on": day(row.looked_on), "date": day(row.made_at)})
+    words = {"why": row.why or None, "wording": row.wording or None}
+    return record | told(sessions | words | {"looked_on": day(row.looked_on), "date": day(row.made_at)})
 
 
 def panels_record(row: PromptSet, leaving: Leaving) -> Json:

@@ -66,6 +66,7 @@ def a_topic(record: s.Topic, arriving: Arriving) -> Topic:
         handed_to=record.handed_to,
         handed_line=record.handed_line,
         led_by=record.led_by,
+        wording=record.wording,
     )
     if record.source_taken_back:
         db.session.add(TopicSource(topic=topic))
@@ -230,7 +231,7 @@ def topic_record(row: Topic, sources: list[str], leaving: Leaving) -> Json:
         "lines": [told({"text": line.text, "tag": line.tag}) if line.tag else line.text for line in lines],
     }
     about = {"method": row.method_slug, "owner": leaving.people.get(row.owner_id or 0)}
-    about |= {"handed_to": row.handed_to, "handed_line": row.handed_line or None}
+    about |= {"handed_to": row.handed_to, "handed_line": row.handed_line or None, "wording": row.wording}
     about |= {"merged_into": leaving.topics.get(row.merged_into_id or 0)}
     return record | told(about)
 

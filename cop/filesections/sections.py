@@ -155,6 +155,7 @@ class Topic(Section):
     lines: list[Annotated[Line, a.or_only("text")]] = []
     harvest: Annotated[a.Text | None, a.one_line]
     hope: a.Note = ""
+    wording: a.Title | None = None
     owner: a.Id | None = None
     handed_to: a.Phrase | None = None
     handed_line: Annotated[str, Field(max_length=300)] = ""

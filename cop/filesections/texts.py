@@ -115,6 +115,14 @@ def of_a_version(named: list[Any], info: ValidationInfo) -> list[Any]:
     return named
 
 
+def of_what_is_there(number: int | None, info: ValidationInfo) -> int | None:
+    """What is let out up to a version names one that is there, published."""
+    published = {each.version for each in info.data.get("versions", []) if each.state == "published"}
+    if number is not None and number not in published:
+        raise ValueError(f"names version {number}, which is not there or not published")
+    return number
+
+
 class Manifesto(Section):
     """A document of any kind."""
 
@@ -129,6 +137,7 @@ class Manifesto(Section):
     review: a.Day | None = None
     typing: Annotated[list[Typing], AfterValidator(once_a_session)] = []
     rounds: Annotated[list[Round], AfterValidator(once_a_session)] = []
+    let_out: Annotated[a.Ordinal | None, AfterValidator(of_what_is_there)] = None
 
 
 class Hope(Section):
@@ -139,6 +148,7 @@ class Hope(Section):
     gathering: a.Id | None = None
     state: Literal["open", "met", "partly", "not-yet"] = "open"
     why: Annotated[str, Field(max_length=300)] = ""
+    wording: Annotated[str, Field(max_length=280)] = ""
     looked_in: a.Id | None = None
     looked_on: a.Day | None = None
     date: a.Day | None = None

@@ -54,6 +54,7 @@ KEYS: dict[Callable[..., Any], str] = {
     programme.goes_on: "sustain_plan",
     programme.actions_done: "actions_done actions_due",
     programme.stories_by_cycle: "value_stories",
+    programme.hopes_by_state: "hopes",
     programme.themes: "feeling_themes today_themes",
 }
 """Every measure, and the keys under which `cop measures` prints it; those added beside them with `--more`."""

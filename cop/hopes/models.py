@@ -38,6 +38,8 @@ class Hope(Moderated, Model):
     """The session it was said in; none when it was written between sessions."""
     attendance_id: Mapped[int | None] = mapped_column(sa.ForeignKey("attendances.id", ondelete="SET NULL"), index=True)
     text: Mapped[str] = mapped_column(sa.String(TEXT_LIMIT))
+    wording: Mapped[str] = mapped_column(sa.String(TEXT_LIMIT), default="", server_default="")
+    """In the group’s own words, given when it was looked at again. Only these may leave; without them it is counted."""
     state: Mapped[str] = mapped_column(sa.String(8), default="open")
     why: Mapped[str] = mapped_column(sa.String(WHY_LIMIT), default="")
     looked_in_id: Mapped[int | None] = mapped_column(sa.ForeignKey("gatherings.id", ondelete="SET NULL"), index=True)
@@ -75,6 +77,13 @@ class Hope(Moderated, Model):
     @property
     def stands(self) -> str:
         return STATES[self.state]
+
+    def let_out(self, wording: str | None) -> None:
+        """In the group’s own words, for readers outside. None: there it is a number."""
+        wording = in_one_line(wording) if wording is not None else ""
+        if len(wording) > TEXT_LIMIT:
+            raise Refused(f"A hope has at most {TEXT_LIMIT} characters; this one has {len(wording)}.")
+        self.wording = wording
 
     def look_again(self, state: str, why: str, day: date, at: Gathering | None = None) -> None:
         """Met, partly or not yet, with a line why; later it may be looked at once more."""

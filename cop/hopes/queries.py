@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -19,12 +20,24 @@ NEAR = timedelta(days=7)
 
 
 def hopes_of(community: Community) -> Sequence[Hope]:
-    """Every hope of this community but those kept off the screen as hurtful, in the order in which they were said.
+    """Every hope of this community but those kept off the screen as hurtful, in the order in which they were said."""
+    return hopes_among([community.id])
 
-    For the report too: whatever became of it, and also when nobody has looked at it again."""
+
+def hopes_among(communities: Collection[int]) -> Sequence[Hope]:
+    """For the report too: whatever became of it, and also when nobody has looked at it again."""
     people = (joinedload(Hope.gathering), joinedload(Hope.looked_in))
-    query = sa.select(Hope).options(*people).where(Hope.community_id == community.id, ~Hope.hidden)
-    return db.session.scalars(query.order_by(Hope.id)).all()
+    query = sa.select(Hope).options(*people).where(Hope.community_id.in_(communities), ~Hope.hidden)
+    return db.session.scalars(query.order_by(Hope.community_id, Hope.id)).all()
+
+
+def states_among(communities: Collection[int]) -> dict[int, list[str]]:
+    """How each hope stands, a community each: a number, without anybody's words."""
+    query = sa.select(Hope.community_id, Hope.state).where(Hope.community_id.in_(communities), ~Hope.hidden)
+    found: dict[int, list[str]] = defaultdict(list)
+    for community, state in db.session.execute(query.order_by(Hope.id)):
+        found[community].append(state)
+    return found
 
 
 def hope_of(community: Community, hope_id: int) -> Hope:

@@ -157,6 +157,14 @@ def stories_by_cycle(rows: CommunityRows) -> dict[str, int]:
     return spread(str(cycle) for each in told for cycle in each.cycles)
 
 
+def hopes_by_state(rows: CommunityRows) -> dict[str, int]:
+    """The community's own hopes by what became of each: met, partly, not yet, or not looked at again.
+
+    Unit: hopes. Denominator: none. Source: what the community hoped for, as it stands.
+    """
+    return spread(rows.hopes)
+
+
 def themes(rows: CommunityRows, question: str) -> dict[str, int]:
     """Answers of held sessions per theme a person gave them; unthemed ones are left out.
 
@@ -203,6 +211,7 @@ def added_measures(rows: CommunityRows) -> dict[str, Any]:
         "actions_done": done,
         "actions_due": due,
         "value_stories": stories_by_cycle(rows),
+        "hopes": hopes_by_state(rows),
     }
 
 

@@ -23,6 +23,7 @@ from cop.curiosities.models import Curiosity, Outcome, TopicSource
 from cop.db import db
 from cop.documents.models import Document, Version
 from cop.gatherings.models import Attendance, Gathering
+from cop.hopes.queries import states_among
 from cop.measures.rows import (
     ActionRow,
     CommunityRows,
@@ -31,6 +32,7 @@ from cop.measures.rows import (
     Key,
     PlanRow,
     PresenceRow,
+    StoryRow,
     ThemeRow,
     TieRow,
     TopicRow,
@@ -40,6 +42,7 @@ from cop.network.models import NetworkLink, SustainPlan
 from cop.periods import EVERYTHING, Period
 from cop.reflections.boxes import SealedAnswer
 from cop.reflections.models import ClosingPart, Reflection
+from cop.stories.queries import cycles_told
 from cop.talentmap.models import Facet, WorkItem, owners
 from cop.talentmap.queries import on_the_map
 
@@ -88,6 +91,8 @@ def at_communities(ids: Collection[int]) -> dict[str, Grouped]:
         "works": works(ids),
         "actions": actions(ids),
         "published_on": published_on(ids),
+        "stories": defaultdict(list, {each: [StoryRow(*s) for s in told] for each, told in cycles_told(ids).items()}),
+        "hopes": states_among(ids),
     }
 
 

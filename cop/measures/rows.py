@@ -158,6 +158,8 @@ class CommunityRows:
     """Who agreed to the manifesto's newest published version: by a yes of their own, or by those present, with them."""
     actions: Sequence[ActionRow] = ()
     stories: Sequence[StoryRow] = ()
+    hopes: Sequence[str] = ()
+    """How each of the community's own hopes stands: `open`, `met`, `partly`, `not-yet`."""
     areas: int = 16
     """How many parts of talent work there are on the map."""
     period: Period = EVERYTHING

@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from enum import Enum
 from typing import Any
@@ -17,25 +18,28 @@ from cop import clock
 from cop.asked.queries import UNSAID
 from cop.blocks.closing import close_blocks
 from cop.blocks.queries import publications_of
-from cop.communities.models import Community, Programme
+from cop.communities.models import Programme
 from cop.errors import Missing
 from cop.figures.making import PARTS
 from cop.figures.reading import read, would_close
 from cop.figures.shape import HopeShown, LeftOut, Place, Reading, Viewer
-from cop.hopes.queries import hopes_of as said_in
+from cop.goingout.queries import made_in, side_by_side
 from cop.periods import shown
 from cop.reports.models import ASKED, VOICES, EvaluationReport, seen_by_members
 from cop.reports.queries import Held, held_in
 
-FORMAT = 1
+FORMAT = 2
+"""1: before a report told what was made, whose voices are missing, and each session’s topics."""
 TOGETHER = "all"
 OF_A_PLACE = ("blocks", "left_out", "asked", "two_sentences", "quotes", "stories", "links", "plans")
-OF_ONE_PLACE = (*OF_A_PLACE, "sessions", "plain_words", "faults", "unworded")
-READ = (*OF_A_PLACE, "figures", "places", "themes", "kinds", "untouched", "risks")
+OF_ONE_PLACE = (*OF_A_PLACE, "sessions", "plain_words", "faults", "unworded", "made")
+READ = (*OF_A_PLACE, "figures", "places", "themes", "kinds", "untouched", "risks", "voices")
 
 CAME = {"met": "It happened", "partly": "It happened in part", "missed": "It did not happen"}
+MAY_BE_EMPTY = ("stories", "hopes")
 NOT_INSIDE = "no block that is wholly inside this period holds it"
 NOT_SAID = "Nothing is said about it yet"
+OWN = {"met": "Met", "partly": "Partly met", "missed": "Not yet", "": "Not looked at again yet"}
 FURTHER = [
     {
         "key": "themes",
@@ -73,8 +77,10 @@ def drawn_up(report: EvaluationReport, now: datetime) -> Contents:
     held = held_in(report.communities, report.period)
     told["left_out"] += plain(beyond_the_period(held, reading))
     told["asked"] = [each for each in told["asked"] if each["words"] != UNSAID]
-    hoped = [*hopes_of(report.programme, reading), *hopes_in(report.communities)]
-    about = {"hopes": hoped, "sessions": plain(held), "further": FURTHER, "unworded": unworded(reading)}
+    slugs = {community.id: community.slug for community in report.communities}
+    written = {"made": plain(list(made_in(slugs))), "beside": plain(list(side_by_side(slugs)))}
+    about = {"sessions": plain(held), "further": FURTHER, "unworded": unworded(reading)} | written
+    about["hopes"] = [*hopes_of(report.programme, reading), *own_hopes(reading)]
     for name in ("plain_words", "faults"):
         about[name] = [{"community": place_of(text, reading.places), "text": text} for text in getattr(reading, name)]
     about["names"] = {place.slug: place.name for place in reading.places if place.slug != TOGETHER}
@@ -103,32 +109,28 @@ def beyond_the_period(held: Sequence[Held], reading: Reading) -> list[LeftOut]:
 
 
 def says_something(figure: dict[str, Any]) -> bool:
-    """Ways that no question went are left out; those still open are told even when there is none."""
-    way = figure["key"].startswith("fate-") and figure["key"] != "fate-open"
-    return not way or any(cell["text"] != "0" for cell in figure["cells"])
+    """Ways that no question went are left out, and stories and hopes of which there are none; questions still open are
+    told even when there is none."""
+    may_be_empty = figure["key"] in MAY_BE_EMPTY or figure["key"].startswith("fate-")
+    return not may_be_empty or figure["key"] == "fate-open" or any(cell["value"] for cell in figure["cells"])
 
 
 def hopes_of(programme: Programme, reading: Reading) -> list[dict[str, Any]]:
     """Every hope and expectation of the record, whatever became of it, and whether or not anybody has said so."""
-    said = {(hope.kind, hope.text): hope for hope in reading.hoped}
+    said = {(hope.kind, hope.text): hope for hope in reading.hoped if not hope.community}
     record = [("hoped", text) for text in programme.hoped] + [("expected", text) for text in programme.expected]
     found = [said.get(each, HopeShown(each[1], each[0], "", "")) for each in dict.fromkeys([*record, *said])]
     return [plain(hope) | {"came_words": CAME.get(hope.came, NOT_SAID)} for hope in found]
 
 
-def hopes_in(communities: Sequence[Community]) -> list[dict[str, Any]]:
-    """Of each community's own list, what its session has looked at again and said aloud, met or missed. What nobody
-    has looked at is still a person's own line: it is counted, so that nothing is left out, and stays inside."""
+def own_hopes(reading: Reading) -> list[dict[str, Any]]:
+    """Of each community’s own list: in words that may leave, else how many, met or missed. None is left out."""
+    names = {place.slug: place.name for place in reading.places}
     found = []
-    for community in communities:
-        hopes = said_in(community)
-        for hope in (each for each in hopes if each.looked_at):
-            came = {"not-yet": "missed"}.get(hope.state, hope.state)
-            row = HopeShown(f"{community.name}: {hope.text}", "hoped", came, hope.why)
-            found.append(plain(row) | {"came_words": hope.stands})
-        if left := sum(not each.looked_at for each in hopes):
-            text = f"{community.name}: {left} {'hope' if left == 1 else 'hopes'} that nobody has looked at again"
-            found.append(plain(HopeShown(text, "hoped", "", "")) | {"came_words": NOT_SAID})
+    for hope in (each for each in reading.hoped if each.community):
+        inside = f"{hope.number} {'hope' if hope.number == 1 else 'hopes'} of its own, in words that stay inside"
+        row = replace(hope, text=f"{names[hope.community]}: {hope.text or inside}")
+        found.append(plain(row) | {"came_words": OWN[hope.came]})
     return found
 
 
@@ -208,7 +210,9 @@ def about_to_publish(report: EvaluationReport) -> Sequence[Any]:
 
 def part_for(contents: Contents, place: str) -> Contents:
     """One community's part: what its members read. Sentences and hopes are about all, and stay."""
-    mine = {name: [each for each in contents[name] if each["community"] == place] for name in OF_ONE_PLACE}
+    mine = {name: [each for each in contents.get(name, []) if each["community"] == place] for name in OF_ONE_PLACE}
+    mine["hopes"] = [each for each in contents["hopes"] if each.get("community", "") in ("", place)]
+    mine["beside"] = []  # another community's text is no part of ours
     figures = [
         each | {"cells": [cell for cell in each["cells"] if cell["place"] == place]} for each in contents["figures"]
     ]

@@ -16,6 +16,7 @@ from cop.communities.models import Community, Programme
 from cop.db import db
 from cop.errors import Missing
 from cop.gatherings.models import Gathering
+from cop.goingout.queries import topics_told
 from cop.periods import Period, quarters_between
 from cop.reports.models import EvaluationReport
 from cop.ways.models import MethodCard
@@ -25,7 +26,7 @@ DONE = "done"
 
 @dataclass(frozen=True)
 class Held:
-    """A session as a report tells it: no title that anybody typed, no name."""
+    """A session as a report tells it: no name, and of its topics only those that the group let out."""
 
     community: str
     number: int
@@ -34,6 +35,7 @@ class Held:
     topics: int
     minutes: int
     ways: tuple[str, ...]
+    titles: tuple[str, ...]
 
 
 def reports_of(programme: Programme) -> list[EvaluationReport]:
@@ -101,10 +103,17 @@ def held_in(communities: Collection[Community], period: Period) -> list[Held]:
     names = {each.id: each.slug for each in communities}
     query = sa.select(Gathering).where(Gathering.community_id.in_(names), Gathering.state == "closed")
     rows = [row for row in db.session.scalars(query.where(~Gathering.rehearsal)) if period.holds(row.day)]
-    done = done_topics([row.id for row in rows])
+    done, let_out = done_topics([row.id for row in rows]), topics_told([row.id for row in rows])
     made = [
-        Held(names[row.community_id], row.number, row.day, row.focus_in_hindsight or "", *told(done[row.id]))
-        for row in rows
+        Held(
+            names[row.community_id],
+            row.number,
+            row.day,
+            row.focus_in_hindsight or "",
+            *told(done[row.id]),
+            tuple(titles),
+        )
+        for row, titles in ((row, let_out[row.id]) for row in rows)
     ]
     return sorted(made, key=lambda each: (each.community, each.day, each.number))
 

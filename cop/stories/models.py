@@ -27,6 +27,8 @@ PROMPTS = {
     "counts": "Did it change what counts as success?",
 }
 """In the order of the cycles of value: immediate, potential, applied, realised, reframing."""
+CYCLES = {"1": "What happened", "2": "What they got", "3": "What they did", "4": "What changed", "5": "What counts"}
+"""The same in short, for whoever counts them."""
 TITLE_LIMIT, ANSWER_LIMIT = 120, 1000
 
 

@@ -6,9 +6,12 @@ import pytest
 import sqlalchemy as sa
 
 from cop.db import db
+from cop.figures.reading import read
+from cop.figures.shape import Viewer
 from cop.hopes.models import Hope
 from cop.hopes.queries import hopes_of
-from cop.reports.freezing import hopes_in
+from cop.periods import EVERYTHING
+from cop.reports.freezing import own_hopes
 from tests import world
 
 
@@ -102,20 +105,27 @@ def test_between_sessions_members_add_and_leaders_look_again(browse, community):
     assert kept()[1] == ("Time to think", "not-yet", "Diaries")
 
 
-def test_the_report_gets_every_hope_missed_or_not(community):
-    for text in ("Met", "Missed", "Nobody looked"):
+def test_the_report_gets_every_hope_missed_or_not_in_the_groups_words_or_as_a_number(community):
+    for text in ("A desk near mine", "A rise for me", "Time for me", "Nobody looked"):
         world.keep(Hope.say(community, text, world.NOON))
-    met, missed, _ = hopes_of(community)
+    met, missed, kept, _ = hopes_of(community)
     met.look_again("met", "We do", world.NOON.date())
+    met.let_out("People sit together")
     missed.look_again("not-yet", "Nobody may", world.NOON.date())
+    missed.let_out("Fair pay")
+    kept.look_again("not-yet", "Said of one of us", world.NOON.date())
     db.session.flush()
-    told = [(row["text"], row["came"], row["came_words"], row["note"]) for row in hopes_in([community])]
+    reading = read(community.programme, EVERYTHING, Viewer.ACADEMY)
+    told = [(row["text"], row["came"], row["came_words"], row["note"]) for row in own_hopes(reading)]
     name = community.name
     assert told == [
-        (f"{name}: Met", "met", "Met", "We do"),
-        (f"{name}: Missed", "missed", "Not yet", "Nobody may"),
-        (f"{name}: 1 hope that nobody has looked at again", "", "Nothing is said about it yet", ""),
+        (f"{name}: People sit together", "met", "Met", "We do"),
+        (f"{name}: Fair pay", "missed", "Not yet", "Nobody may"),
+        (f"{name}: 1 hope of its own, in words that stay inside", "missed", "Not yet", ""),
+        (f"{name}: 1 hope of its own, in words that stay inside", "", "Not looked at again yet", ""),
     ]
+    inside = read(community.programme, EVERYTHING, Viewer.MEMBER, community).hoped
+    assert [hope.text for hope in inside] == ["A desk near mine", "A rise for me", "Time for me", "Nobody looked"]
 
 
 def test_a_hurtful_hope_leaves_every_screen(browse, room):

@@ -45,6 +45,8 @@ def orphans(page) -> list[str]:
     for line in html.select("p, li, td, dd, strong"):
         if line.select("a[data-figure]"):
             line.clear()
+    for link in html.select("a[data-figure]"):
+        link.clear()
     found = []
     for text in html.find_all(string=re.compile(r"\d")):
         if re.search(r"\d", NAMED.sub("", text)):

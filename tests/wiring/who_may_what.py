@@ -139,6 +139,7 @@ TABLE = {
     "/<community>/stories/new": MEMBERS,
     "/<community>/stories/<story_id>": "404 404 404 404 404 404 200 404 403 404 403",
     "/<community>/themes/": LEADERS,
+    "/<community>/going-out/": "404 404 403 404 404 403 200 404 403 404 403",
     "/<community>/questions/<curiosity_id>": MEMBERS,
     "/<community>/documents/": MEMBERS,
     "/<community>/documents/new": MEMBERS,
