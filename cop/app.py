@@ -44,7 +44,6 @@ from cop.evaluation.views import bp as evaluation
 from cop.exports.views import bp as exports
 from cop.firstreading.views import bp as firstreading
 from cop.gatherings.views import bp as gatherings
-from cop.gatherings.views import place_in_gathering
 from cop.goingout.views import bp as goingout
 from cop.goings.views import bp as goings
 from cop.guests.views import bp as guests
