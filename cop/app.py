@@ -78,6 +78,7 @@ from cop.room.polling import Screens
 from cop.room.screens import keys_trouble
 from cop.room.views import bp as room
 from cop.roomcheck.views import bp as roomcheck
+from cop.search.views import bp as search
 from cop.seats.placing import bring_the_gathering, place_in_gathering
 from cop.settings import Settings
 from cop.sheet.views import bp as sheet
@@ -158,6 +159,7 @@ FEATURES = (
     paper,
     home,
     network,
+    search,
     themes,
     stories,
     asked,
@@ -249,7 +251,7 @@ def navigation() -> dict[str, object]:
     if not current_user.is_authenticated:
         return {"navigation": []}
     here = request.path
-    places = {"Home": "/", "Map": "/map", "Ways of working": "/ways-of-working"}
+    places = {"Home": "/", "Map": "/map", "Search": "/search", "Ways of working": "/ways-of-working"}
     if reads_figures(current_user.person):
         places["Evaluation"] = "/evaluation"
     if current_user.is_administrator:

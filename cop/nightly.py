@@ -28,6 +28,7 @@ from cop.pictures.queries import throw_away_what_nobody_names
 from cop.reflections import opening
 from cop.reflections.models import ClosingPart
 from cop.retention.deleting import delete, what_is_due
+from cop.search.engines import tidy
 from cop.takebacks.honouring import honour, wishes_after
 from cop.terminal import ready, say
 from cop.undo.queries import forget_what_has_closed
@@ -54,6 +55,7 @@ def nightly(dry_run: bool) -> None:
             take_back()
             write_letters()
             forget()
+            tidy_the_search()
             keep_no_longer()
             sweep()
             give_back_room()
@@ -146,6 +148,13 @@ def forget() -> None:
     forget_requests(clock.now())
     forget_what_has_closed()
     forget_sets_that_closed()
+    db.session.commit()
+
+
+def tidy_the_search() -> None:
+    """What was taken back or replaced has left the index at once, and now leaves its files."""
+    start_writing()
+    tidy()
     db.session.commit()
 
 

@@ -78,6 +78,7 @@ TABLE = {
     "/what-came-out/<token>/pictures/<picture_id>": NEITHER,
     "/rooms/<code>/pictures/": THE_ROOM,
     "/rooms/<code>/pictures/<picture_id>": THE_ROOM,
+    "/search": SIGNED_IN,
     "/map": EVERYBODY,
     "/map/wall": EVERYBODY,
     "/map/public": EVERYBODY,
