@@ -71,6 +71,8 @@ from cop.proposals.views import bp as proposals
 from cop.questionsets.views import bp as questionsets
 from cop.record.views import bp as record
 from cop.reflections.views import bp as reflections
+from cop.rehearsal.phones import bring
+from cop.rehearsal.views import bp as rehearsal
 from cop.reports.views import bp as reports
 from cop.rewording.views import bp as rewording
 from cop.rights.views import bp as rights
@@ -132,6 +134,7 @@ FEATURES = (
     roomcheck,
     actionlearning,
     checkin,
+    rehearsal,
     guests,
     questionsets,
     talentmap,
@@ -209,6 +212,7 @@ def configure(app: Flask, settings: Settings) -> None:
         SETTINGS=settings,
         SECRET_KEY=settings.secret_key,
         CLOCK=clock.wall_clock,
+        BRING=bring,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         MAX_CONTENT_LENGTH=BODY_LIMIT,
         MAX_FORM_MEMORY_SIZE=BODY_LIMIT,

@@ -27,6 +27,8 @@ from cop.passwords.queries import forget_wrong_tries
 from cop.pictures.queries import throw_away_what_nobody_names
 from cop.reflections import opening
 from cop.reflections.models import ClosingPart
+from cop.rehearsal.rooms import over as rehearsals_over
+from cop.rehearsal.rooms import throw_away
 from cop.retention.deleting import delete, what_is_due
 from cop.search.engines import tidy
 from cop.takebacks.honouring import honour, wishes_after
@@ -50,6 +52,7 @@ def nightly(dry_run: bool) -> None:
         return
     with the_only_one(current_app.config["SETTINGS"].instance) as mine:
         if mine:
+            clear_rehearsals()
             open_parts()
             close_the_forgotten()
             take_back()
@@ -82,6 +85,15 @@ def open_due_parts() -> None:
             opening.burn_what_is_opened(keys.store())
     db.session.rollback()
     g.writing = writes
+
+
+def clear_rehearsals() -> None:
+    """Rooms of an earlier day, before anything in them could open. Their keys burn with those of opened parts."""
+    for gathering in rehearsals_over(clock.now()):
+        throw_away(gathering)
+        say(f"The rehearsal of {gathering.community.name} has been thrown away.")
+    db.session.commit()
+    start_writing()
 
 
 def open_parts() -> None:

@@ -43,8 +43,13 @@ def this_computer() -> list[str]:
 def the_network(address: str) -> list[str]:
     return [
         qr(address),
-        "Phones on this network reach it at that address. What is weaker here: nothing is encrypted on the way, so",
-        "somebody who watches this network can read along and take over a sign-in. Use it in a room that you trust.",
+        "Phones on this network reach it at that address. What is weaker here than on a server:",
+        "- On the way nothing is encrypted: somebody who watches this network can read along and take over a sign-in.",
+        "- A phone that loses the network cannot load the page again (no service worker without https); what was typed",
+        "  waits on it and goes by itself once the network is back.",
+        "- Whoever runs this is its administrator, and could look into its memory while answers are closed.",
+        "Use it in a room that you trust. To practise first, with made-up phones: a community’s Sessions page, Open a",
+        "rehearsal room.",
     ]
 
 

@@ -10,7 +10,8 @@ from sqlalchemy.orm import joinedload
 from cop.actions.models import ActionStep
 from cop.db import db
 from cop.errors import Missing, Refused
-from cop.gatherings.models import AGAIN, Attendance, Gathering
+from cop.gatherings.models import AGAIN, REHEARSAL_ROOM, Attendance, Gathering
+from cop.gatherings.queries import A_SESSION
 
 ME = "me"
 A_LIST = 30
@@ -38,6 +39,8 @@ def said_before(gathering: Gathering) -> list[ActionStep]:
     query = query.where(
         Gathering.community_id == gathering.community_id,
         Gathering.id != gathering.id,
+        A_SESSION,
+        sa.literal(gathering.number) > REHEARSAL_ROOM,
         Gathering.starts_at < gathering.starts_at,
         ~ActionStep.hidden,
         sa.or_(ActionStep.state == "open", ActionStep.asked_at_id == gathering.id),

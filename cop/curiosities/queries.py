@@ -15,9 +15,9 @@ from cop.clock import When
 from cop.communities.models import Community
 from cop.curiosities.models import Curiosity, Pin, TopicSource
 from cop.db import db
-from cop.errors import Missing
-from cop.gatherings.models import Gathering
-from cop.gatherings.queries import awaits_its_date, gone_by, next_number, next_planned, open_now
+from cop.errors import Missing, Refused
+from cop.gatherings.models import REHEARSAL_ROOM, Gathering
+from cop.gatherings.queries import A_SESSION, awaits_its_date, gone_by, next_number, next_planned, open_now
 
 DAYS_TO_THE_NEXT = 28
 PAST = ("closed", "cancelled")
@@ -50,7 +50,7 @@ def of_community(community: Community) -> list[Curiosity]:
         .join(Gathering, Gathering.id == Curiosity.gathering_id)
         .options(*WHOLE)
         .where(Gathering.community_id == community.id, Curiosity.on_screen, ~Curiosity.hidden)
-        .where(Curiosity.state != "merged")
+        .where(Curiosity.state != "merged", A_SESSION)
     )
     return list(db.session.scalars(query.order_by(Gathering.number.desc(), Curiosity.id)))
 
@@ -100,7 +100,8 @@ def no_day() -> sa.ColumnElement[bool]:
 
 def earlier(gathering: Gathering) -> sa.Select[Any]:
     """The other sessions of this community: a question never comes up in the session that asked it."""
-    return sa.select(Gathering.id).where(Gathering.community_id == gathering.community_id, Gathering.id != gathering.id)
+    others = sa.select(Gathering.id).where(Gathering.community_id == gathering.community_id, A_SESSION)
+    return others.where(Gathering.id != gathering.id, sa.literal(gathering.number) > REHEARSAL_ROOM)
 
 
 def put_off_at(gathering: Gathering) -> Sequence[Curiosity]:
@@ -120,6 +121,8 @@ def session_to_pin_to(curiosity: Curiosity) -> Gathering:
     """The session that is open now, for a question of an earlier one that it has not put off; else the community's
     next planned session, planned there and then when there is none (docs/decisions/0023)."""
     asked_in = curiosity.gathering
+    if asked_in.number <= REHEARSAL_ROOM:
+        raise Refused("This is a rehearsal: nothing goes from it to a real session. There, it would be pinned now.")
     community = asked_in.community
     going_on = open_now(community, after=asked_in)
     if going_on is not None and not put_off_in(going_on, curiosity):

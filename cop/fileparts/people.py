@@ -20,6 +20,7 @@ from cop.filesections.sections import Community as CommunityRecord
 from cop.filesections.sections import Member, Place, ProgrammeFile, ProgrammeRecord
 from cop.filesections.sections import Organisation as OrganisationRecord
 from cop.gatherings.models import AGAIN, Attendance, Gathering
+from cop.gatherings.queries import A_SESSION
 from cop.identity.models import MAY_SHOW, Person
 from cop.measures.queries import ids_in_file
 from cop.talentmap.models import WorkItem
@@ -203,7 +204,7 @@ def first_came(leaving: Leaving) -> dict[int, Membership]:
     query = (
         sa.select(Attendance.person_id, Gathering.community_id, Attendance.kind)
         .join(Attendance.gathering)
-        .where(Gathering.community_id.in_(leaving.communities), Attendance.kind != AGAIN)
+        .where(Gathering.community_id.in_(leaving.communities), Attendance.kind != AGAIN, A_SESSION)
         .order_by(Attendance.id.desc())
     )
     return {
@@ -219,7 +220,7 @@ def first_came(leaving: Leaving) -> dict[int, Membership]:
 
 def organisations_used(leaving: Leaving) -> list[Organisation]:
     on_sheets = sa.select(Attendance.organisation_id).join(Attendance.gathering)
-    on_sheets = on_sheets.where(Gathering.community_id.in_(leaving.communities))
+    on_sheets = on_sheets.where(Gathering.community_id.in_(leaving.communities), A_SESSION)
     of_members = sa.select(Membership.organisation_id).where(of_programme(leaving))
     used = sa.or_(Organisation.id.in_(on_sheets), Organisation.id.in_(of_members))
     return list(db.session.scalars(sa.select(Organisation).where(used).order_by(Organisation.id)))

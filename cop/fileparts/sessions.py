@@ -16,6 +16,7 @@ from cop.db import db
 from cop.fileparts.people import Arriving, Json, Leaving, day, told, unique
 from cop.filesections import sections as s
 from cop.gatherings.models import AGAIN, Attendance, Gathering
+from cop.gatherings.queries import A_SESSION
 from cop.guests.models import GuestQuestion, GuestVisit
 from cop.measures.queries import answered_at, known_before
 
@@ -109,7 +110,7 @@ def ties(arriving: Arriving) -> Iterator[Tie]:
 
 
 def dump_sessions(leaving: Leaving) -> Json:
-    query = sa.select(Gathering).where(Gathering.community_id.in_(leaving.communities))
+    query = sa.select(Gathering).where(Gathering.community_id.in_(leaving.communities), A_SESSION)
     gatherings = db.session.scalars(query.order_by(Gathering.community_id, Gathering.number)).all()
     leaving.gatherings = unique({each.id: each.ref or f"s{each.id}" for each in gatherings})
     came: dict[int, list[Attendance]] = defaultdict(list)

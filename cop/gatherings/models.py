@@ -19,6 +19,8 @@ KINDS = ("participant", "guest", "visitor", "facilitator")
 AGAIN = "again"
 """The kind of a second line of one person, kept for the phone that holds it: nobody chooses it, nothing counts it."""
 PHASES = ("arrive", "check-in", "agenda", "topics", "read-back", "closing", "questions", "next-date")
+REHEARSAL_ROOM = 0
+"""The number of a room to practise in (cop/rehearsal); sessions count from 1, and what was thrown away is below 0."""
 KNOWN_BEFORE, FOCUS_LIMIT = ("none", "few", "most"), 300
 
 
@@ -156,7 +158,7 @@ class Gathering(Model):
         self.state, self.closed_at = "open", None
 
     def call_a_rehearsal(self, rehearsal: bool) -> None:
-        if self.state != "closed":
+        if self.state != "closed" or self.number <= REHEARSAL_ROOM:
             raise Refused("Only a session that has closed can be called a rehearsal.")
         self.rehearsal = rehearsal
 

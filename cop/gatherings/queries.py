@@ -15,7 +15,7 @@ from cop.communities.models import Community, Programme
 from cop.db import db
 from cop.direct import within_the_request
 from cop.errors import Missing
-from cop.gatherings.models import Attendance, Gathering
+from cop.gatherings.models import REHEARSAL_ROOM, Attendance, Gathering
 from cop.gatherings.wayin import DayPass
 from cop.identity.models import Person, digest
 from cop.tokens import RoomToken
@@ -45,12 +45,14 @@ STANDS_AS = sa.select(Attendance.kind, Attendance.keeps_time).where(
     Attendance.gathering_id == Gathering.id,
     Attendance.id == sa.bindparam("id"),
 )
+A_SESSION = Gathering.number > REHEARSAL_ROOM
+"""A numbered one: nothing is carried from a rehearsal room to it, or back."""
 SOONEST = (Gathering.date_agreed.desc(), Gathering.starts_at, Gathering.number)
 
 
 def gatherings_of(community: Community) -> list[Gathering]:
     """The latest first, whenever it was that somebody typed one in."""
-    query = sa.select(Gathering).filter_by(community_id=community.id)
+    query = sa.select(Gathering).filter_by(community_id=community.id).where(Gathering.number >= REHEARSAL_ROOM)
     return list(db.session.scalars(query.order_by(Gathering.starts_at.desc(), Gathering.number.desc())))
 
 
@@ -86,7 +88,7 @@ def gathering_to_join(code: str, now: datetime) -> Gathering | None:
 
 def next_number(community: Community) -> int:
     query = sa.select(sa.func.max(Gathering.number)).filter_by(community_id=community.id)
-    return (db.session.scalar(query) or 0) + 1
+    return max(db.session.scalar(query) or 0, REHEARSAL_ROOM) + 1
 
 
 def number_at(community: Community, moment: datetime) -> int:
@@ -94,7 +96,7 @@ def number_at(community: Community, moment: datetime) -> int:
     people's links and papers; plans at the end of the list that come later move up by one."""
     plans: list[Gathering] = []
     for gathering in sorted(gatherings_of(community), key=lambda each: -each.number):
-        if gathering.state != "draft":
+        if gathering.state != "draft":  # a rehearsal room is never one
             break
         plans.append(gathering)
     later = [each.number for each in plans if not each.date_agreed or each.starts_at > moment]
@@ -109,7 +111,7 @@ def number_at(community: Community, moment: datetime) -> int:
 def out_of_order(gathering: Gathering) -> Gathering | None:
     """A session with a lower number that was held later, when there is one."""
     held = (Gathering.number < gathering.number, Gathering.starts_at > gathering.starts_at, Gathering.state == "closed")
-    query = sa.select(Gathering).filter_by(community_id=gathering.community_id).where(*held)
+    query = sa.select(Gathering).filter_by(community_id=gathering.community_id).where(A_SESSION, *held)
     return db.session.scalar(query.order_by(Gathering.starts_at.desc()).limit(1))
 
 
@@ -145,26 +147,26 @@ def next_planned(community: Community, after: datetime | None = None) -> Gatheri
 def open_or_next(community: Community) -> Gathering | None:
     """What a member of this community is waiting for: the session that is open now, else the next one planned."""
     query = sa.select(Gathering).where(Gathering.community_id == community.id, Gathering.state.in_(("open", "draft")))
-    query = query.where(~gone_by())
+    query = query.where(~gone_by(), A_SESSION)
     open_first = sa.case((Gathering.state == "open", 0), else_=1)
     return db.session.scalar(query.order_by(open_first, *SOONEST).limit(1))
 
 
 def rehearsals_in(programme: Programme) -> Sequence[Gathering]:
     query = sa.select(Gathering).join(Gathering.community).options(contains_eager(Gathering.community))
-    here = (Community.programme_id == programme.id, Gathering.rehearsal)
+    here = (Community.programme_id == programme.id, Gathering.rehearsal, A_SESSION)
     return db.session.scalars(query.where(*here).order_by(Community.name, Gathering.number)).all()
 
 
 def open_now(community: Community, after: Gathering) -> Gathering | None:
     """The session of this community that is open now, if that is a later one."""
-    later = (Gathering.state == "open", Gathering.id != after.id, Gathering.starts_at >= after.starts_at)
+    later = (Gathering.state == "open", A_SESSION, Gathering.id != after.id, Gathering.starts_at >= after.starts_at)
     query = sa.select(Gathering).filter_by(community_id=community.id).where(*later)
     return db.session.scalar(query.order_by(Gathering.starts_at, Gathering.number).limit(1))
 
 
 def last_held(community: Community) -> Gathering | None:
-    query = sa.select(Gathering).filter_by(community_id=community.id, state="closed")
+    query = sa.select(Gathering).filter_by(community_id=community.id, state="closed").where(A_SESSION)
     return db.session.scalar(query.order_by(Gathering.starts_at.desc(), Gathering.number.desc()).limit(1))
 
 
@@ -196,7 +198,7 @@ def presence(gathering: Gathering, attendance_id: int) -> Attendance | None:
 
 
 def long_past(gathering: Gathering, today: date) -> bool:
-    held = (Gathering.state.in_(("open", "closed")), Gathering.starts_at > gathering.starts_at)
+    held = (Gathering.state.in_(("open", "closed")), Gathering.starts_at > gathering.starts_at, A_SESSION)
     query = sa.select(sa.func.min(Gathering.starts_at)).filter_by(community_id=gathering.community_id).where(*held)
     following = db.session.scalar(query)
     return following is not None and clock.local(following).date() + READS_AFTER_THE_NEXT < today

@@ -61,6 +61,7 @@ def is_first(gathering: Gathering) -> bool:
     earlier = sa.exists().where(
         Gathering.community_id == gathering.community_id,
         Gathering.state == "closed",
+        ~Gathering.rehearsal,
         Gathering.number < gathering.number,
     )
     return not db.session.scalar(sa.select(earlier))

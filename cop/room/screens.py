@@ -31,8 +31,8 @@ from cop.curiosities.queries import asked_at, from_last_time, put_off_at, shown_
 from cop.db import db
 from cop.dots.marking import dotting
 from cop.dots.queries import dots_spent, standing
-from cop.gatherings.models import Attendance, Gathering
-from cop.gatherings.queries import next_planned
+from cop.gatherings.models import REHEARSAL_ROOM, Attendance, Gathering
+from cop.gatherings.queries import A_SESSION, next_planned
 from cop.gatherings.views import acts_at, address, reads_first, way_into
 from cop.guests.queries import guests_of
 from cop.hopes.models import Hope
@@ -81,7 +81,7 @@ def keys_trouble(gathering: Gathering) -> str:
 def what_there_is() -> sa.Select[Any]:
     """Most of what a screen could show is not there most of the time: one question finds out what is."""
     here, exists = SESSION.id, sa.exists()
-    elsewhere = (Gathering.community_id == sa.bindparam("community"), Gathering.id != here)
+    elsewhere = (A_SESSION, Gathering.community_id == sa.bindparam("community"), Gathering.id != here)
     waiting = (Pin.state == "waiting", Pin.curiosity_id == Curiosity.id, Curiosity.gathering_id == Gathering.id)
     there = {
         "switched": SWITCHED,
@@ -107,7 +107,8 @@ def what_there_is() -> sa.Select[Any]:
 
 def there_is(gathering: Gathering, presence: Attendance | None = None) -> sa.Row[Any]:
     who = {"presence": presence.id, "person": presence.person_id} if presence else {"presence": 0, "person": 0}
-    asked = who | {"gathering": gathering.id, "community": gathering.community_id}
+    community = gathering.community_id if gathering.number > REHEARSAL_ROOM else 0  # nothing comes to a rehearsal
+    asked = who | {"gathering": gathering.id, "community": community}
     return db.session.connection().execute(what_there_is(), asked).one()
 
 

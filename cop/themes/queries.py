@@ -45,6 +45,7 @@ def answers_of(community: Community, period: Period) -> Sequence[Reflection]:
     """Opened answers of held sessions, in the order of random ids, which is none; hidden ones are out of it."""
     query = sa.select(Reflection).join(Gathering, Gathering.id == Reflection.gathering_id)
     query = query.where(Gathering.community_id == community.id, Gathering.state == "closed", ~Reflection.hidden)
+    query = query.where(~Gathering.rehearsal)
     if period.since and period.until:
         first, last = clock.at(period.since, time()), clock.at(period.until + ONE_DAY, time())
         query = query.where(Gathering.starts_at >= first, Gathering.starts_at < last)
