@@ -21,6 +21,12 @@ SAID = {
 }
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 NOT_TEXT = "This is neither a Word document (.docx) nor a text file that can be read."
+WEB_PAGE = "This is a web page. Open it in Word and save it as a Word document (.docx), then choose that."
+HISTORY = (
+    "This is a document with its whole history. Start from “Bring one in from a file”, where it has a place of its own."
+)
+MARKUP = re.compile(r"\s*<(?:!doctype\s+html|html|\?xml)\b", re.I)
+WHOLE = re.compile(r'\s*\{\s*"format":\s*"document-history"')
 EMPTY = "There is no text in this file."
 PICTURE = re.compile(r"!\[[^\]\n]*\]\([^)\n]*\)")
 
@@ -50,6 +56,9 @@ def take_text(sent: bytes) -> Taken:
         raise Refused(NOT_TEXT) from problem
     if "\0" in text:
         raise Refused(NOT_TEXT)
+    for looks, sentence in ((MARKUP, WEB_PAGE), (WHOLE, HISTORY)):
+        if looks.match(text):
+            raise Refused(sentence)
     if len(text) > 4 * BODY_LIMIT:
         raise Refused(TOO_LONG)
     pictures = PICTURE.findall(text)

@@ -20,7 +20,7 @@ from cop.gatherings.views import actor, in_the_room, screen
 from cop.moderation.views import let_the_leader_look
 from cop.proposals import queries
 from cop.proposals.forms import AnswerForm, LineForm, SuggestionForm
-from cop.proposals.lines import read
+from cop.proposals.lines import read, without_mark
 from cop.proposals.models import Proposal
 from cop.undo.models import step
 from cop.web import first_error, page, saved
@@ -38,7 +38,7 @@ def done(gathering: Gathering) -> ResponseReturnValue:
 
 
 def about(proposal: Proposal) -> str:
-    return "" if proposal.hidden else (proposal.wording or proposal.line)[:80]
+    return "" if proposal.hidden else (proposal.wording or without_mark(proposal.line))[:80]
 
 
 @in_the_room("/lines-from-phones", bp)

@@ -164,6 +164,7 @@ def test_a_document_can_be_renamed_put_away_and_brought_back(community, member):
     member.submit("Put it away")
     assert "Put away (1)" in member.get("/wirral/documents/")
     member.follow("Our charter")
+    assert "Change the text" not in member.page and "Agreed?" not in member.page
     member.submit("Bring it back")
     assert "Put away" not in member.get("/wirral/documents/")
 

@@ -67,7 +67,8 @@ def test_three_proposals_taken_in_become_one_version_with_the_sessions_name(lead
     phone.submit("Propose it", act="drop", line=line(phone, "Talent is"), words="")
     take_in(leader, place, "Nobody is put in a box.")
     take_in(leader, place, "We borrow with thanks.")
-    take_in(leader, place, "- Talent is for everyone.")
+    take_in(leader, place, "Talent is for everyone.")
+    assert leader.page.one("#undo bdi").get_text() == "Talent is for everyone."
     assert len(versions(document)) == 1
     leader.get(f"{place}/console")
     leader.submit("Save new version")
