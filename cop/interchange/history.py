@@ -70,6 +70,15 @@ class Known:
     def of_session(self, name: str | None) -> int | None:
         return self.found(name, self.session, "session {}")
 
+    def sayable(self, record: Manifesto, leads: bool) -> Json:
+        """A yes for somebody else is in no history; that a session agreed, and what stands on its screen, only whoever
+        leads says."""
+        agreed = [each for each in record.agreed if leads and each.member is None]
+        typing = record.typing if leads else []
+        lost = {"who agreed": len(agreed) < len(record.agreed), "the big screen": len(typing) < len(record.typing)}
+        self.left_out.update({what: None for what, is_lost in lost.items() if is_lost})
+        return {"slug": None, "agreed": agreed, "typing": typing}
+
     def found(self, name: str | None, find: Callable[[str], int | None], called: str) -> int | None:
         found = find(name) if name else None
         if name and found is None:

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, flash, url_for
 from flask.typing import ResponseReturnValue
 
-from cop.access import may
+from cop.access import allowed, may
 from cop.communities.models import Community
 from cop.db import db
 from cop.documents import queries
@@ -98,7 +98,7 @@ def take_history(community: Community) -> ResponseReturnValue:
         form.history.errors = [str(reason)]
         return draw_new(community, FileForm(formdata=None), form, 422)
     known = known_in(community)
-    record = record.model_copy(update={"slug": None})
+    record = record.model_copy(update=known.sayable(record, allowed("lead sessions")))
     document = made_of(record, community, queries.slugs_of(community), known)
     db.session.commit()
     flash(came_in(len(record.versions), list(known.left_out)), "success")
@@ -110,7 +110,7 @@ def came_in(versions: int, left_out: list[str]) -> str:
     if not left_out:
         return came
     more = f" and {len(left_out) - 5} more" if len(left_out) > 5 else ""
-    return f"{came} Not known here, and left out: {', '.join(left_out[:5])}{more}."
+    return f"{came} Left out, because it is not known here or not yours to say: {', '.join(left_out[:5])}{more}."
 
 
 def file(document: Document, content: bytes | str, kind: str, ending: str) -> Response:

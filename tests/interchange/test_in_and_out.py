@@ -9,6 +9,8 @@ import pytest
 import sqlalchemy as sa
 
 from cop import clock
+from cop.assents.models import Assent
+from cop.bigscreen.models import ScreenText
 from cop.db import db, start_writing
 from cop.documents.models import Document, Version, Writing
 from tests import world
@@ -107,7 +109,7 @@ def test_a_history_from_elsewhere_says_whom_nobody_here_knows(member, community,
     history["versions"][1] |= {"gathering": "44", "saved_by": "Ash"}
     member.get(f"/{community.slug}/documents/new/from-a-file")
     shown = member.submit("Take it in", history=sent(json.dumps(history).encode(), "history.json"))
-    assert "Not known here, and left out: member “Nobody Here”, session 44." in shown
+    assert "Left out, because it is not known here or not yours to say: member “Nobody Here”, session 44." in shown
     db.session.rollback()
     assert [v.author.name if v.author else None for v in db.session.scalars(sa.select(Version)).all()[-2:]] == [
         None,
@@ -135,6 +137,22 @@ def test_who_said_yes_is_in_no_history(member, page):
     member.submit("I say yes to version 2")
     history = member.open("GET", f"{page}/history.json").data
     assert b"agreed" not in history and b"Ash" not in history
+
+
+def test_a_history_says_no_yes_for_others_and_for_a_session_only_through_its_leader(member, community, page):
+    record = json.loads(member.open("GET", f"{page}/history.json").data)
+    yeses = [{"version": 2, "gathering": "1"}, {"version": 2, "member": "Ash"}, {"version": 1, "member": "Fir"}]
+    record |= {"agreed": yeses, "typing": [{"gathering": "1", "base": 2, "body": "Ours alone.\n"}]}
+    leader = world.signed_in(member.another_device(), world.a_member(community, "facilitator", world.a_person("Fir")))
+    for who, agreed in ((member, []), (leader, [True])):
+        who.get(f"/{community.slug}/documents/new/from-a-file")
+        shown = who.submit("Take it in", history=sent(json.dumps(record).encode(), "history.json"))
+        assert "not yours to say: who agreed" in shown and ("who agreed, the big screen." in shown) is not bool(agreed)
+        db.session.rollback()
+        newest = db.session.scalars(sa.select(Document).order_by(Document.id.desc()).limit(1)).one()
+        query = sa.select(Assent.gathering_id.is_not(None)).join(Assent.version).where(Version.document_id == newest.id)
+        assert db.session.scalars(query).all() == agreed
+        assert bool(db.session.scalars(sa.select(ScreenText).filter_by(document_id=newest.id)).all()) is bool(agreed)
 
 
 def test_the_poster_is_as_large_as_one_page_allows(member, community, page):
