@@ -71,7 +71,7 @@ class Slide:
         frame.text, frame.word_wrap = title, True
         paragraph = frame.paragraphs[0]
         paragraph.alignment = 1
-        style(paragraph.runs[0], TITLE if len(title) < 60 else 24, DARK, bold=True)
+        style(paragraph.runs[0], TITLE if len(title) < 52 else 24, DARK, bold=True)
 
     def text(self, lines: Sequence[str], box: Box, size: int = BODY, colour: str = TEXT, bullets: bool = False) -> None:
         """Lines that begin with “Name: ” have the name in bold."""

@@ -23,6 +23,12 @@ from cop.exports.slides import (
 )
 
 FEW_PLACES = 6
+FIELDS = {"role": "Kinds of role", "organisation": "Kinds of organisation"}
+ASKED = (("feeling", "How people felt"), ("today", "How the day was"))
+LETTERS = (
+    "In the formulas, g1 to gn are the sessions held in this period; P(g) is everybody at session g who counts as a "
+    "participant, so no facilitator, visitor or guest; U is everybody in some P(g)."
+)
 WIDE_CM = 16.6
 """Of the text on an A4 page."""
 
@@ -195,14 +201,19 @@ def said(paper: Paper, contents: Contents) -> None:
         paper.heading("What people said about how it was")
         for each in contents["two_sentences"]:
             paper.line(f"{each['one']} {each['two']}", f"{names[each['community']]}, in the group’s own words:")
-        rows = [(t["theme"], t["axis"], "named" if t["count"] is None else str(t["count"])) for t in contents["themes"]]
-        if rows:
-            paper.table(("Theme", "Psychological or practical", "Answers"), rows)
+        for question, heading in ASKED:
+            mine = [each for each in contents["themes"] if each["question"] == question]
+            rows = [(t["theme"], t["axis"], "named" if t["count"] is None else str(t["count"])) for t in mine]
+            if rows:
+                paper.table((heading, "Psychological or practical", "Answers"), rows)
         for quote in contents["quotes"]:
             paper.line(f"“{quote['text']}”", style="Quote")
     if contents["kinds"]:
         paper.heading("Kinds of role and organisation", 2)
-        paper.table(("Kind", "People"), [(kind["kind"], str(kind["count"])) for kind in contents["kinds"]])
+        for field, heading in FIELDS.items():
+            mine = [(kind["kind"], str(kind["count"])) for kind in contents["kinds"] if kind["field"] == field]
+            if mine:
+                paper.table((heading, "People"), mine)
 
 
 def asked(paper: Paper, contents: Contents) -> None:
@@ -232,7 +243,6 @@ def texts_made(paper: Paper, contents: Contents) -> None:
             paper.line(each["text"], HOWS[each["how"]], "List Bullet")
 
 
-FIELDS = {"role": "Kinds of role", "organisation": "Kinds of organisation"}
 MISSING = "Nobody came from these, or too few to say so without telling of a person."
 
 
@@ -246,8 +256,10 @@ def voices(paper: Paper, contents: Contents) -> None:
 
 def beyond(paper: Paper, contents: Contents) -> None:
     names = {place["slug"]: place["name"] for place in contents["places"]} | {"all": "All"}
+    if contents["stories"]:
+        paper.heading("What it led to: stories")
     for story in contents["stories"]:
-        paper.heading(f"A story: {story['title']}", 2)
+        paper.heading(f"{story['title']} ({names[story['community']]})", 2)
         for prompt, text in story["told"]:
             paper.line(text, prompt)
     voices(paper, contents)
@@ -279,4 +291,5 @@ def made(paper: Paper, contents: Contents) -> None:
     paper.line("Counts of fewer than five people or answers read “under 5”; percentages stand from ten on.")
     for each in contents["left_out"]:
         paper.line(f"{each['name']}, session {each['session']}, {each['day_words']}: {each['why']}", "Left out:")
+    paper.line(LETTERS)
     paper.lines([f"{name}:\t{formula}" for name, formula in how(contents["figures"])])

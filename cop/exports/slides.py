@@ -68,7 +68,8 @@ def how(figures_used: Sequence[dict[str, Any]]) -> list[tuple[str, str]]:
     """How each number is made; figures that are made alike, together."""
     found: dict[str, list[str]] = {}
     for figure in figures_used:
-        found.setdefault(f"{figure['note']} {figure['formula']}".strip(), []).append(figure["name"])
+        note = "" if figure["formula"].startswith(figure["note"]) else figure["note"]
+        found.setdefault(f"{note} {figure['formula']}".strip(), []).append(figure["name"])
     return [(", ".join(names), formula) for formula, names in found.items()]
 
 
@@ -190,8 +191,9 @@ def what_happened(deck: Deck, contents: Contents, place: dict[str, Any]) -> None
 
 def session_words(held: dict[str, Any]) -> str:
     focus = held["focus"] or "no focus was noted"
-    told = "; ".join(held.get("titles", []))
-    more = f": {told}" if told else ""
+    titles = held.get("titles", [])
+    among = ": " if len(titles) == held["topics"] else ", among them "
+    more = f"{among}{'; '.join(titles)}" if titles else ""
     return f"Session {held['number']}, {held['day_words']}:\t{focus} ({held['topics']} topics{more})"
 
 

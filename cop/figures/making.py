@@ -33,6 +33,10 @@ TOLD = re.compile(
 )
 
 
+MARKS = str.maketrans("", "", "`*")
+"""What markdown would read, and nobody else."""
+
+
 @dataclass(frozen=True)
 class Places:
     """The communities that are read, and their rows, in one order."""
@@ -78,7 +82,8 @@ def figure(spec: Spec, places: Places, words: Labels, with_rows: bool) -> Figure
     pairs = zip(*places.pairs, strict=True)
     behind = [rows_behind(spec, one, rows) if with_rows else () for one, rows in pairs]
     cells = [cell(*each) for each in zip(slugs, made, [*behind, ()], strict=True)]
-    return Figure(spec.key, spec.name, spec.part, cells=tuple(cells), note=spec.note, **told_of(spec.measure))
+    told = {name: text.translate(MARKS) for name, text in told_of(spec.measure).items()}
+    return Figure(spec.key, spec.name, spec.part, cells=tuple(cells), note=spec.note, **told)
 
 
 def cell(slug: str, made: Made, behind: tuple[Row, ...]) -> Cell:

@@ -89,6 +89,9 @@ def drawn_up(report: EvaluationReport, now: datetime) -> Contents:
         for figure in told["figures"]
         if says_something(figure)
     ]
+    order = [place.slug for place in reading.places]
+    for listed in (*(told[name] for name in OF_A_PLACE), about["made"], about["unworded"]):
+        listed.sort(key=lambda each: order.index(each["community"]))
     whole = front_of(report) | told | about | beside(report, now)
     return whole if report.community is None else alone(whole)
 

@@ -14,7 +14,7 @@ from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from html import unescape
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urldefrag, urljoin
 
 import openpyxl
@@ -27,6 +27,10 @@ UNREAD = re.compile(r"<(script|style)\b.*?</\1>", re.S)
 SPOKEN = re.compile(r'\b(?:alt|title|aria-label|value|content)="([^"]*)"')
 LINK = re.compile(r'<a\b[^>]*?\bhref="([^"]+)"')
 NOT_A_COUNT = re.compile(r"under 5|[Ss]ession \d+|[Vv]ersion \d+|\d+ (?=to )|\d{4}-\d\d-\d\d|\d{1,2} [A-Z][a-z]+ \d{4}")
+
+
+class Device(Protocol):
+    def open(self, method: str, address: str) -> Any: ...
 
 
 @dataclass
@@ -44,7 +48,7 @@ class Walk:
     """`at_most`: how many pages of one kind with one key, whatever is asked for beside it; none: all of them."""
 
     app: Flask
-    device: Any
+    device: Device
     at_most: int | None = None
     follows: bool = True
     found: list[Found] = field(default_factory=list)

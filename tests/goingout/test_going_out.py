@@ -34,6 +34,9 @@ FIRST = "form[action$='/going-out/sessions/1']"
 def facilitator(app, browse):
     after_the_quarter(app)
     the_sample()
+    db.session.execute(sa.update(Topic).values(wording=None))
+    db.session.execute(sa.update(Document).values(let_out=None))
+    db.session.commit()
     return signed_in(browse.another_device(), somebody("fa01"))
 
 
@@ -189,3 +192,21 @@ def put_back(report: EvaluationReport, contents: dict) -> None:
     values = {"frozen": contents, "checksum": checksum_of(contents)}
     db.session.execute(sa.update(table).where(table.c.id == report.id).values(values))
     db.session.commit()
+
+
+@PAGES
+def test_hopes_stand_among_the_figures_inside_in_full_and_outside_as_a_number(browse, facilitator):
+    start_writing()
+    hope = Hope.say(community("cm"), "My manager should let me come", NOON)
+    hope.look_again("not-yet", "Diaries", NOON.date())
+    db.session.add(hope)
+    db.session.commit()
+    inside = facilitator.get("/cheshire-merseyside/figures").html.select_one("#hopes").get_text(" ", strip=True)
+    assert "My manager should let me come Not yet" in inside and "Diaries" in inside
+    reader = reader_of(browse)
+    outside = reader.get("/evaluation/north-west-2019").html.select_one("#hopes").get_text(" ", strip=True)
+    assert "1 hope, in words that stay inside Not yet" in outside and "My manager" not in outside
+    assert "Diaries" not in outside
+    reader.get("/evaluation/north-west-2019")
+    reader.follow("Say what came of it : What works in one place is tried in the next")
+    assert "What works in one place is tried in the next" in reader.page.text
