@@ -27,7 +27,7 @@ help:
 	@echo "make test     runs every test: SQLite, PostgreSQL, browser"
 	@echo "make check    lint, types, imports, templates, the quick tests"
 	@echo "make bench    speed, a line for each figure   (QUICK=1 for a short run)"
-	@echo "make soak     the long attack and fault runs  (about 25 minutes; QUICK=1 about 4)"
+	@echo "make soak     the long attack and fault runs  (about 45 minutes; QUICK=1 about 5)"
 	@echo "make scan     scanners against the product and against a control with holes"
 
 run: setup

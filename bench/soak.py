@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bench import attacks, faults
+from bench import attacks, faults, leaks
 
-TAKES = ("about 25 minutes", "about 4 minutes; QUICK=0 is the long run")
-FIGURES = [*attacks.FIGURES, *faults.FIGURES]
-MEASURES = [attacks.all_attacks, faults.all_faults, faults.system_calls]
+TAKES = ("about 45 minutes", "about 5 minutes; QUICK=0 is the long run")
+FIGURES = [*attacks.FIGURES, *leaks.FIGURES, *faults.FIGURES]
+MEASURES = [attacks.all_attacks, leaks.all_that_leaves, faults.all_faults, faults.system_calls]
