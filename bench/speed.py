@@ -18,6 +18,7 @@ from bench import visits
 from bench.board import boards
 from bench.crowd import a_room_answers
 from bench.evaluation import evaluation
+from bench.finding import finding
 from bench.live import thirty_rooms, three_hundred_phones
 from bench.load import CONNECTIONS, Ask, drive
 from bench.report import Report
@@ -48,6 +49,7 @@ FIGURES = [
     "map_10k_vs_1k",
     "evaluation_100k_vs_1k",
     "similar_10k_ms",
+    "search_50k_p95_ms",
     "history_1000_vs_10",
     "render_16k_ms",
     "save_tail_2w",
@@ -247,6 +249,7 @@ MEASURES = [
     boards,
     documents,
     maps,
+    finding,
     slides,
     evaluation,
     three_hundred_phones,

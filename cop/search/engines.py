@@ -17,6 +17,8 @@ KINDS = {1: "work", 2: "topic", 3: "line", 5: "question", 4: "document"}
 """By the last three bits of an entry's number, in the order in which they are shown."""
 EXACT = 2
 """So few letters are a word of their own: what begins with them would be nearly everything."""
+RANKED = 1000
+"""So many are put in an order by how much they say it."""
 FOUND = {
     "sqlite": "SELECT rowid AS id, bm25(search_entries, 0.0, 4.0, 1.0) AS rank"
     " FROM search_entries WHERE search_entries MATCH :asked",
@@ -26,6 +28,14 @@ FOUND = {
 }
 KIND = "CASE WHEN id > 0 THEN 5 ELSE -id % 8 END"
 SOURCE = "CASE WHEN id > 0 THEN id ELSE -id / 8 END"
+NEAR = {
+    "sqlite": "SELECT term FROM search_vocabulary WHERE term >= :start AND term < :start || '\U0010ffff'",
+    "postgresql": "SELECT DISTINCT word FROM (SELECT unnest(tsvector_to_array(words)) AS word"
+    " FROM search_entries, to_tsquery('pg_catalog.simple', :start || ':*') AS asked"
+    " WHERE seen && string_to_array(:seen, ' ') AND words @@ asked LIMIT 20000) AS found"
+    " WHERE word >= :start AND starts_with(word, :start)",
+}
+"""Words that begin so. SQLite lists those of every entry: ask whether the asker sees one before saying it."""
 TIDY = {"sqlite": "INSERT INTO search_entries (search_entries) VALUES ('optimize')"}
 
 
@@ -62,14 +72,19 @@ def counted(question: Question) -> dict[str, int]:
     return {name: found[kind] for kind, name in KINDS.items() if kind in found}
 
 
-def best(question: Question, limit: int, offset: int = 0) -> list[int]:
-    """The rows' own numbers, of one kind: what says it in its title first, then what says it most."""
-    if not question.beginnings or not question.seen:
-        return []
+def best(question: Question, total: int, limit: int, offset: int = 0) -> list[int]:
+    """The rows' own numbers, of one kind: what says it in its title first, then what says it most; of very many, the
+    newest, since nearly everything says it."""
     engine = db.engine.dialect.name
-    place = "ORDER BY rank, id DESC LIMIT :limit OFFSET :offset"
+    place = f"ORDER BY {'rank, id' if total <= RANKED else 'id'} LIMIT :limit OFFSET :offset"
     query = sa.text(f"SELECT {SOURCE} FROM ({FOUND[engine]}) AS found {place}")  # noqa: S608  ours
     return list(db.session.scalars(query, question.said_to(engine) | {"limit": limit, "offset": offset}))
+
+
+def near(start: str, question: Question) -> list[str]:
+    engine = db.engine.dialect.name
+    asked = {"start": start} | ({"seen": question.said_to(engine)["seen"]} if engine != "sqlite" else {})
+    return list(db.session.scalars(sa.text(NEAR[engine]), asked))
 
 
 def tidy() -> None:

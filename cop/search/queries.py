@@ -11,12 +11,12 @@ from markupsafe import Markup
 
 from cop.communities.queries import abilities_in, memberships_of
 from cop.identity.models import Person
-from cop.search.engines import Question, best, counted
+from cop.search.engines import Question, best, counted, near
 from cop.search.sources import Asker, Hit, hits
-from cop.search.words import beginnings, excerpt, marked, meant, words_in
+from cop.search.words import MOST_WORDS, alike, beginnings, excerpt, marked, words_in
 from cop.talentmap.queries import reader
 
-PAGE, FIRST_FEW, LOOKED_THROUGH = 20, 5, 200
+PAGE, FIRST_FEW = 20, 5
 NEEDS = {
     "topic": "see sessions",
     "line": "see what came out",
@@ -70,7 +70,7 @@ def search(asked: str, person: Person, kind: str | None = None, page: int = 1) -
     asker = asking(person)
     question, instead = Question(beginnings(asked), asker.seen), ""
     counts = counted(question)
-    if not counts and (instead := what_was_meant(asked, question, asker)):
+    if not counts and (instead := what_was_meant(asked, question)):
         question = replace(question, beginnings=beginnings(instead))
         counts = counted(question)
     if not counts and len(question.beginnings) > 1:
@@ -79,7 +79,7 @@ def search(asked: str, person: Person, kind: str | None = None, page: int = 1) -
     several, skipped = (PAGE, (page - 1) * PAGE) if kind else (FIRST_FEW, 0)
     groups = []
     for each in counts if kind is None else {kind} & counts.keys():
-        ids = best(question.of(each), several, skipped)
+        ids = best(question.of(each), counts[each], several, skipped)
         groups.append(Group(each, counts[each], hits(each, ids, asker), page, question.beginnings))
     return Results(asked, counts, groups, instead if counts else "", question.some)
 
@@ -91,24 +91,20 @@ def asking(person: Person) -> Asker:
     return Asker(reader(person), places)
 
 
-def what_was_meant(asked: str, question: Question, asker: Asker) -> str:
+def what_was_meant(asked: str, question: Question) -> str:
     """Each word that is nowhere, as the nearest word of what the asker may see; nothing when none is near."""
-    words = [nearest(word, question, asker) for word in words_in(asked)]
+    words = [nearest(word, question) for word in words_in(asked)[:MOST_WORDS]]
     return " ".join(word for word in words if word) if all(words) and words != words_in(asked) else ""
 
 
-def nearest(word: str, question: Question, asker: Asker) -> str | None:
-    if counted(replace(question, beginnings=beginnings(word))):
+def nearest(word: str, question: Question) -> str | None:
+    """It begins alike: first by three letters, then by one."""
+    if said(word, question):
         return word
-    for letters in (3, 1):
-        texts = said(replace(question, beginnings=[word[:letters]]), asker)
-        if found := meant(word, texts):
-            return found
-    return None
+    found = (each for letters in (3, 1) for each in alike(word, near(word[:letters], question)))
+    return next((each for each in found if said(each, question)), None)
 
 
-def said(question: Question, asker: Asker) -> list[str]:
-    """The words of what begins so, as far as one looks."""
-    kinds = counted(question)
-    found = [hits(kind, best(question.of(kind), LOOKED_THROUGH), asker) for kind in kinds]
-    return [text for each in found for hit in each for text in (hit.title, *hit.texts)]
+def said(word: str, question: Question) -> bool:
+    """Anywhere that the asker sees."""
+    return bool(counted(replace(question, beginnings=[word])))

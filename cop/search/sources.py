@@ -18,8 +18,8 @@ from cop.curiosities.models import Curiosity
 from cop.db import db
 from cop.documents.models import Document, Version
 from cop.gatherings.models import Gathering
-from cop.talentmap.models import WorkItem
-from cop.talentmap.queries import Reader, vocabulary, whole
+from cop.talentmap.models import Facet, WorkItem
+from cop.talentmap.queries import Reader
 
 TO_BE_SEEN = (~Topic.hidden, Topic.state != "withdrawn", Topic.merged_into_id.is_(None))
 OF_TOPIC = joinedload(Topic.gathering).joinedload(Gathering.community)
@@ -55,15 +55,20 @@ class Asker:
 
 
 def works(ids: Sequence[int], asker: Asker) -> Iterable[tuple[int, Hit]]:
-    made, words = defaultdict(list), vocabulary()
+    made, labels = defaultdict(list), named("talent_area", "stage")
     for output in db.session.scalars(sa.select(Output).where(Output.work_item_id.in_(ids)).order_by(Output.id)):
         made[output.work_item_id].append(output.title)
-    query = sa.select(WorkItem).options(*whole()).where(asker.reader.sees, WorkItem.id.in_(ids))
-    for work in db.session.scalars(query):
-        part, stage = words["talent_area"][work.talent_area].label, words["stage"][work.stage].label
+    query = sa.select(WorkItem).options(joinedload(WorkItem.community), selectinload(WorkItem.exchanges))
+    for work in db.session.scalars(query.where(asker.reader.sees, WorkItem.id.in_(ids))):
+        part, stage = labels["talent_area", work.talent_area], labels["stage", work.stage]
         said = [work.summary, *(each.text for each in work.exchanges), ", ".join(work.tags), *made[work.id], part]
         href = url_for("talentmap.show", community=work.community.slug, work_id=work.id)
         yield work.id, Hit(href, work.title, said, f"{part}, {stage.lower()}. {work.community.name}")
+
+
+def named(*nouns: str) -> dict[tuple[str, str], str]:
+    query = sa.select(Facet.noun, Facet.slug, Facet.label).where(Facet.noun.in_(nouns))
+    return {(noun, slug): label for noun, slug, label in db.session.execute(query)}
 
 
 def topics(ids: Sequence[int], asker: Asker) -> Iterable[tuple[int, Hit]]:

@@ -12,8 +12,8 @@ WORD = re.compile(r"[^\W_]+")
 MOST_WORDS, LONGEST_WORD, SHORTEST_STEM = 8, 40, 4
 BEFORE, LONGEST = 60, 220
 """Characters of an excerpt: in front of the first word that was found, and in all."""
-CLOSE = 72
-"""Of a hundred: how like a word that is there must be to what was typed, to be what was meant."""
+CLOSE, MOST_MEANT = 72, 5
+"""Of a hundred: how like what was typed a word that is there must be, to be what was meant; and how many are tried."""
 SMALL = frozenset(
     WORD.findall(
         "a an and are as at be by do does for from has have he her his how i if in into is it its me my not of on or"
@@ -104,10 +104,9 @@ def around(text: str, place: int) -> str:
     return ("… " if start else "") + text[start:end] + (" …" if end < len(text) else "")
 
 
-def meant(typed: str, texts: Iterable[str]) -> str | None:
-    """The word of these texts that is most like what was typed, if any is like it."""
+def alike(typed: str, words: Iterable[str]) -> list[str]:
+    """The few of these words that are most like what was typed, the nearest first."""
     from rapidfuzz import fuzz, process
 
-    there = {word for text in texts for word in words_in(text) if len(word) > 2}
-    found = process.extractOne(typed, sorted(there), scorer=fuzz.ratio, score_cutoff=CLOSE)
-    return found[0] if found else None
+    found = process.extract(typed, sorted(words), scorer=fuzz.ratio, score_cutoff=CLOSE, limit=MOST_MEANT)
+    return [word for word, _score, _place in found]

@@ -68,6 +68,8 @@ WATCHED = [
      " WHERE t.gathering_id = {row}.id"),
 ]  # fmt: skip
 """Table, columns that count, kind of the entry, and which entries a row of the table touches."""
+NOT_YET = {("communities", "work"), ("topics", "line"), ("gatherings", "topic"), ("gatherings", "line")}
+"""What a new row of that table cannot have: its foreign keys say so."""
 
 def upgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
@@ -96,11 +98,14 @@ def make_sqlite() -> None:
     say(
         "CREATE VIRTUAL TABLE search_entries USING fts5(seen, title, body, tokenize='unicode61 remove_diacritics 2')"
     )
+    say("CREATE VIRTUAL TABLE search_vocabulary USING fts5vocab(search_entries, row)")
     for kind in KINDS:
         say(f"CREATE VIEW search_{kind}s AS {view(kind, SQLITE)}")
         say(f"INSERT INTO search_entries (rowid, seen, title, body) {entries(kind)}")
     for place, (table, columns, kind, which) in enumerate(WATCHED):
         for act, rows in (("insert", ["NEW"]), ("update", ["OLD", "NEW"]), ("delete", ["OLD"])):
+            if act == "insert" and (table, kind) in NOT_YET:
+                continue
             of = f" OF {columns}" if act == "update" else ""
             anew = "".join(put_anew(kind, which.format(row=row)) for row in rows)
             say(f"CREATE TRIGGER search_{place}_{act} AFTER {act}{of} ON {table} BEGIN {anew} END")
@@ -136,15 +141,18 @@ def make_postgresql() -> None:
         )
         say(f"INSERT INTO search_entries SELECT id, seen, words FROM search_{kind}_entries")
     for place, (table, columns, kind, which) in enumerate(WATCHED):
-        watch(f"search_{place}", table, columns, body_of(kind, which))
+        acts = f"UPDATE OF {columns} OR DELETE"
+        acts = acts if (table, kind) in NOT_YET else f"INSERT OR {acts}"
+        watch(f"search_{place}", f"{acts} ON {table}", body_of(kind, which))
 
 
 def body_of(kind: str, which: str) -> str:
     """Two people at one text: the second waits at the first's row, and puts in what both have said."""
+    own = "" if which != "SELECT {row}.id" else "IF TG_OP <> 'INSERT' THEN "
     each = "".join(
-        f"IF TG_OP <> '{never}' THEN "
+        f"IF TG_OP <> '{never}' THEN {own}"
         f"DELETE FROM search_entries WHERE id IN (SELECT {number(kind, 'k.id::bigint')} "
-        f"FROM ({which.format(row=row)}) k(id)); "
+        f"FROM ({which.format(row=row)}) k(id)); {'END IF; ' if own else ''}"
         f"INSERT INTO search_entries SELECT id, seen, words FROM search_{kind}_entries "
         f"WHERE source IN ({which.format(row=row)}) "
         "ON CONFLICT (id) DO UPDATE SET seen = excluded.seen, words = excluded.words; END IF; "
@@ -153,9 +161,6 @@ def body_of(kind: str, which: str) -> str:
     return f"BEGIN {each}RETURN NULL; END"
 
 
-def watch(name: str, table: str, columns: str, body: str) -> None:
+def watch(name: str, acts: str, body: str) -> None:
     say(f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$")
-    say(
-        f"CREATE TRIGGER {name} AFTER INSERT OR UPDATE OF {columns} OR DELETE ON {table} "
-        f"FOR EACH ROW EXECUTE FUNCTION {name}()"
-    )
+    say(f"CREATE TRIGGER {name} AFTER {acts} FOR EACH ROW EXECUTE FUNCTION {name}()")
