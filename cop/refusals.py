@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import traceback
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, make_response, render_template, request
 from flask_login import AnonymousUserMixin, current_user
@@ -35,11 +36,20 @@ def answer(status: int, sentence: str = "") -> Response:
         status, sentence, known = 503, "", False
     if not known:
         ask_nobody()
-    shown = {"status": status, "sentence": sentence, "known": known, "wanted": access.wanted()}
+    shown = {"status": status, "sentence": sentence, "known": known, "wanted": access.wanted(), "back": pressed_on()}
     response = make_response(render_template("errors/page.html", **shown), status)
     if status == 503:
         response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
+
+
+def pressed_on() -> str:
+    """The page of ours whose button was pressed, by its path; nothing for an address that somebody followed."""
+    came = urlsplit(request.referrer or "")
+    ours = came.scheme in ("http", "https") and came.netloc == request.host and came.path.startswith("/")
+    if request.method != "POST" or not ours or came.path.startswith(("//", "/\\")):
+        return ""
+    return came.path + (f"?{came.query}" if came.query else "")
 
 
 def ask_nobody() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask, abort
 
 from cop.access import declare
@@ -110,3 +111,26 @@ def test_two_people_saving_the_same_at_once_is_409(app, browse):
 
     app.add_url_rule("/twice", "twice", declare(view, "everybody"))
     assert "Somebody else has just saved" in browse.get("/twice", status=409)
+
+
+@pytest.mark.parametrize(
+    ("came", "leads"),
+    [
+        ("http://localhost/here?a=1&b=2", ["/here?a=1&b=2"]),
+        ("http://evil.example/here", []),
+        ("http://localhost//evil.example", []),
+        ("javascript://localhost/%0aalert(1)", []),
+        ("None of ours", []),
+    ],
+)
+def test_a_press_that_was_refused_leads_back_to_its_own_page(app, browse, came, leads):
+    app.add_url_rule("/press", "press", declare(refuse, "everybody"), methods=["GET", "POST"])
+    world.signed_in(browse, world.a_person())
+    answer = browse.client.post("/press", data={"csrf_token": browse.token()}, headers={"Referer": came})
+    links = [link["href"] for link in BeautifulSoup(answer.data, "html.parser").select("main a")]
+    assert (answer.status_code, links) == (409, [*leads, "/"])
+    assert [a["href"] for a in browse.get("/press", status=409).select("main a")] == ["/"]
+
+
+def refuse() -> None:
+    raise Refused("It has closed.")
