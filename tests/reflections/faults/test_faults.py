@@ -12,7 +12,7 @@ import pytest
 
 from tests.postgres import a_server
 from tests.reflections.attack.stage import a_house
-from tests.reflections.faults import faults
+from tests.reflections.faults import faults, replacing
 from tests.reflections.faults.counting import Count
 
 pytestmark = [pytest.mark.server, pytest.mark.slow]
@@ -32,6 +32,20 @@ def nothing_lost(record_property, request) -> Callable[[Count], None]:
 @pytest.mark.engine("sqlite")
 def test_a_server_that_is_killed_under_load_has_kept_what_it_called_saved(house, nothing_lost):
     nothing_lost(faults.kills(house, 10))
+
+
+@pytest.mark.engine("sqlite")
+def test_a_server_that_is_reloaded_under_load_loses_nothing_and_refuses_nobody(house, nothing_lost):
+    count, replaced = replacing.in_place(house, 1)
+    nothing_lost(count)
+    assert (replaced, count.refused) == (2, 0)
+
+
+@pytest.mark.engine("postgresql")
+def test_servers_that_are_replaced_one_after_the_other_lose_nothing(house, nothing_lost):
+    count = replacing.one_after_the_other(house)
+    nothing_lost(count)
+    assert count.refused == 0
 
 
 def test_a_server_that_is_killed_while_opening_opens_everything_once(house, nothing_lost):
