@@ -1,0 +1,79 @@
+"""Every page in every state that we know of, as HTML: fetched once, then looked at by whatever checks pages.
+
+Pages as whoever they are for sees them; the same places before anything is there; forms that came back because nothing
+was typed; refusals. What only a script brings about, the browser brings about (tests/accessible).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flask import Flask
+
+from tests import world
+from tests.browser import Browser
+from tests.wiring.house import House, a_house, bare, rules
+from tests.wiring.who_may_change_what import TABLE as CHANGES
+from tests.wiring.who_may_what import READERS, TABLE
+
+LIKELIEST = ("facilitator", "phone", "reader", "administrator", "member", "stranger")
+"""Whoever comes first sees most."""
+AS_STRANGERS = ("/sign-in", "/join", "/join/<code>", "/console-code", "/take-back", "/communities/")
+
+
+def every_page(app: Flask, browse: Browser) -> dict[str, str]:
+    """{name of the state: HTML}, each whole page once."""
+    house = a_house(app, browse)
+    found: dict[str, str] = {}
+    for name, answer in (*empty(house), *pages(app, house), *refused(house), *sent_back(app, house)):
+        with answer:
+            if answer.mimetype == "text/html" and "</html>" in (html := answer.get_data(as_text=True)):
+                found[name] = html
+    return found
+
+
+def pages(app: Flask, house: House) -> Iterator[tuple[str, object]]:
+    for rule in rules(app, "GET"):
+        may = dict(zip(READERS, TABLE[bare(rule)].split(), strict=True))
+        order = ("stranger", *LIKELIEST) if bare(rule) in AS_STRANGERS else LIKELIEST
+        reader = next((each for each in order if may[each] == "200"), None)
+        if reader:
+            yield bare(rule), house.devices[reader].open("GET", house.address(rule))
+
+
+def empty(house: House) -> Iterator[tuple[str, object]]:
+    """A community in which nothing has happened."""
+    community = world.a_community(slug="quite-new", name="Quite new")
+    device = world.signed_in(house.devices["stranger"].another_device(), world.a_member(community, "facilitator"))
+    for path in EMPTY:
+        yield f"nothing yet: {path}", device.open("GET", f"/quite-new/{path}")
+
+
+EMPTY = (
+    "", "asked", "beyond", "directory", "documents/", "figures", "hopes/", "map", "map/alike", "map/wall", "people",
+    "people/links", "people/requests", "question-sets/", "questions", "reports/", "sessions/", "stories/", "themes/",
+)  # fmt: skip
+
+
+def refused(house: House) -> Iterator[tuple[str, object]]:
+    yield "not found", house.devices["member"].open("GET", "/nowhere-at-all/")
+    yield "not yours", house.devices["member"].open("GET", house.address("/<community>/sessions/plan"))
+    yield "no token", house.devices["stranger"].open("POST", "/sign-in")
+    yield "no method", house.devices["stranger"].open("DELETE", "/sign-in")
+    yield "old link", house.devices["stranger"].open("GET", "/sign-in/nobody-sent-this")
+    yield "wrong code", house.devices["stranger"].open("GET", "/join/no-such-11")
+
+
+def sent_back(app: Flask, house: House) -> Iterator[tuple[str, object]]:
+    """Forms with nothing in them, and acts that are refused with a sentence; what ends a place comes last."""
+    for rule in sorted(rules(app, "POST"), key=lambda rule: rule.endswith(ENDS)):
+        may = dict(zip(READERS, CHANGES[bare(rule)].split(), strict=True))
+        reader = next((each for each in LIKELIEST if may[each] == "in"), None)
+        if reader and not bare(rule).startswith(("/sign-out", "/your-dev", "/your-data")):
+            token = {"csrf_token": house.token(reader)}
+            answer = house.devices[reader].open("POST", house.address(rule), data=token)
+            if answer.status_code not in {302, 303, 404}:
+                yield f"{answer.status_code} after {bare(rule)}", answer
+
+
+ENDS = ("/leave", "/close", "/cancel", "/hand-over", "/forget-this-phone", "/throw-away", "/remove", "/sign-out")
