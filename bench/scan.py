@@ -1,14 +1,16 @@
-"""Our own scanner, against the product and against the control with holes (holes.py).
+"""Scanners against the product and against the control with ten holes (holes.py): our own, and three of others'.
 
-It signs in as one of the sample's facilitators, walks every link it sees, and asks everything again in ways that
-nobody should: without signing in, without a token, with script in each field, with another host behind `next`.
+Ours signs in as one of the sample's facilitators, walks every link it sees, and asks everything again in ways that
+nobody should: without signing in, without a token, with script in each field, with another host behind `next`. The
+others (outside.py) then get an instance without tokens in its forms, so that they come past the first one.
 """
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,16 +20,31 @@ from bs4 import Tag
 from flask import Flask
 from werkzeug.exceptions import HTTPException
 
+from bench import outside
 from bench.report import Report
-from bench.room import an_open_room
-from bench.servers import serving
+from bench.room import Room, an_open_room
+from bench.servers import Server, serving
 from bench.visitor import Answer, Visitor
 from cop.access import EVERYBODY, declared
 from cop.communities.queries import made_up_memberships
 from cop.db import db
 
-HOLES = {"missing header", "loose cookie", "no token", "script comes back", "redirect away", "traceback", "open door"}
-"""What holes.py opens, by the name under which this scanner reports it."""
+OURS = {"missing header", "loose cookie", "no token", "script comes back", "redirect away", "traceback", "open door"}
+HOLES = OURS | {"words in a statement", "any file", "script that stays"}
+"""What holes.py opens, by the name under which it is reported; the first ones our own scanner has to find alone."""
+ENOUGH = 8
+KINDS = {
+    "SQL": "words in a statement",
+    "Stored": "script that stays",
+    "Cross Site Scripting": "script comes back",
+    "Redirect": "redirect away",
+    "Path Traversal": "any file",
+    "Server": "traceback",
+    "cookie": "loose cookie",
+    "Content Security Policy": "missing header",
+    "Header": "missing header",
+}
+"""How the others call it; the first that fits."""
 FIGURES = ["scan_found", "scan_control_found"]
 PAGES, ALIKE = 200, 3
 MARK = "<script>mark</script>"
@@ -175,26 +192,101 @@ def send_without_a_token(scan: Scan, visitor: Visitor, path: str, form: Tag) -> 
         scan.note("no token", where)
 
 
-def scanning(report: Report, _quick: bool) -> None:
+def scanning(report: Report, quick: bool) -> None:
     with tempfile.TemporaryDirectory(prefix="cop-scan-") as place:
         product = served(Path(place) / "product", "wsgi:app")
         control = served(Path(place) / "control", "bench.holes:app")
+        if missed := OURS - control.holes:
+            raise RuntimeError(f"our own scanner missed in the control: {', '.join(sorted(missed))}")
+        product.found |= by_others(report, Path(place) / "unguarded", "bench.holes:unguarded", 30 if quick else 150)
+        control.found |= by_others(report, Path(place) / "holes", "bench.holes:app", 40 if quick else 90)
     for hole, where in sorted(product.found):
         report.say(f"          {hole}: {where}")
-    report.say(f"          {len(product.pages)} addresses walked")
-    if missed := HOLES - control.holes:
-        raise RuntimeError(f"the scanner missed in the control: {', '.join(sorted(missed))}")
+    report.say(
+        f"          {len(product.pages)} addresses walked; in the control: {', '.join(sorted(control.holes & HOLES))}"
+    )
     report.add("scan_found", len(product.found), "findings")
     report.add("scan_control_found", len(control.holes & HOLES), f"of {len(HOLES)}")
+    if len(control.holes & HOLES) < ENOUGH:
+        raise RuntimeError("too few holes of the control were found: what was not found elsewhere proves nothing")
 
 
 def served(folder: Path, app: str) -> Scan:
+    with visited(folder, app) as (server, room, leader):
+        return run(server.port, room.app, leader)
+
+
+@contextlib.contextmanager
+def visited(folder: Path, app: str) -> Iterator[tuple[Server, Room, int]]:
+    """The app serving an open session, and the number of somebody who leads it."""
     room = an_open_room(folder)
     with room.app.app_context():
         leader = next(m.person_id for m in made_up_memberships() if m.access == "facilitator")
         db.engine.dispose()
-    with serving(app, room.environment, "/healthz") as server:
-        return run(server.port, room.app, leader)
+    # As behind a proxy that ends TLS: the scanners ask the loopback, and carry the cookies by hand.
+    environment = room.environment | {"COP_BASE_URL": "https://127.0.0.1"}
+    with serving(app, environment, "/healthz", workers=1) as server:
+        yield server, room, leader
+
+
+def by_others(report: Report, folder: Path, app: str, seconds: int) -> set[tuple[str, str]]:
+    found: set[tuple[str, str]] = set()
+    with visited(folder / "instance", app) as (server, room, leader):
+        visitor, walked = Visitor(server.port), Scan(server.port, Doors(room.app))
+        sign_in(visitor, leader)
+        walk(walked, visitor)
+        cookie = "; ".join(f"{name}={value}" for name, value in visitor.cookies.items())
+        target = outside.Target(server.address, cookie, folder, seconds)
+        asked = sorted({path for path in walked.pages if "=" in path and "static" not in path} | set(SOME_QUESTIONS))
+        scanners: dict[str, Callable[[], set[tuple[str, str]]]] = {
+            "wapiti": lambda: outside.wapiti(target, ways_in(walked)),
+            "sqlmap": lambda: outside.sqlmap(target, asked[:QUESTIONS]),
+            "schemathesis": lambda: outside.schemathesis(target, description(room, walked, app)),
+        }
+        for name, scanner in scanners.items():
+            these = {(hole_called(kind), f"{where} ({name}: {kind})") for kind, where in scanner()}
+            report.say(f"          {app}: {name} found {len(these)}")
+            found |= these
+    return found
+
+
+QUESTIONS = 12
+SOME_QUESTIONS = (
+    "/ways-of-working?minutes=20&people=8",
+    "/organisations/suggest?q=trust",
+    "/map?q=talent",
+    "/sign-in?next=/",
+)
+
+
+def hole_called(kind: str) -> str:
+    return next((hole for word, hole in KINDS.items() if word.lower() in kind.lower()), kind)
+
+
+def ways_in(walked: Scan) -> list[str]:
+    """One address of each kind that was walked: crawling all of them is what its time is too short for."""
+    kinds = {walked.doors.kind(path): path for path in walked.pages if "/static/" not in path}
+    return [path for path in kinds.values() if not outside.NOT_THERE.search(path)]
+
+
+def description(room: Room, walked: Scan, app: str) -> dict[str, Any]:
+    fields: dict[str, set[str]] = {}
+    for path, answer in walked.pages.items():
+        for form in answer.html.select("form[method=post]"):
+            where = urlsplit(urljoin(path, str(form.get("action") or path))).path
+            with contextlib.suppress(HTTPException):
+                endpoint = str(room.app.url_map.bind("127.0.0.1").match(where, "POST")[0])
+                fields.setdefault(endpoint, set()).update(str(tag["name"]) for tag in form.select("[name]"))
+    known: dict[str, list[Any]] = {
+        "community": ["cheshire-merseyside", "nowhere"],
+        "n": [1, 2, 3, 4, 99],
+        "code": [room.code],
+    }
+    known |= {"programme": sorted({path.split("/")[2] for path in walked.pages if "/evaluation/" in path})}
+    whole = outside.described(room.app, {name: values for name, values in known.items() if values}, fields)
+    if app == "bench.holes:app":
+        whole["paths"]["/holes/break"] = {"get": {"parameters": [outside.question("n")], "responses": outside.ANY}}
+    return whole
 
 
 MEASURES: list[Any] = [scanning]

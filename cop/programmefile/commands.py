@@ -9,6 +9,7 @@ import click
 import sqlalchemy as sa
 
 from cop import slugs
+from cop.audit.noting import note
 from cop.communities.models import Community, Footprint, OrganisationType, Programme, RoleType
 from cop.communities.queries import the_programme
 from cop.db import db
@@ -43,8 +44,12 @@ def load(file: Path) -> None:
 @click.argument("programme", required=False)
 @ready
 def dump(programme: str | None) -> None:
-    """Write a programme as a programme file to standard output."""
-    click.echo(json.dumps(dump_programme(the_programme(programme)), ensure_ascii=False, indent=1))
+    """Write a programme as a programme file to standard output. That it left is written down before it does."""
+    whole = the_programme(programme)
+    text = json.dumps(dump_programme(whole), ensure_ascii=False, indent=1)
+    note("exported", detail=f"{whole.slug}, the programme file")
+    db.session.commit()
+    click.echo(text)
 
 
 def load_programme(file: ProgrammeFile) -> Programme:

@@ -63,3 +63,16 @@ def test_answering_is_not_among_what_is_noted(app):
     assert not any("answer" in kind or "answer" in words.replace("old answers", "") for kind, words in ACTS.items())
     with pytest.raises(ValueError):
         note("answered")
+
+
+def test_a_programme_that_leaves_as_a_file_is_written_down_and_one_that_does_not_is_not(app, browse):
+    """By nobody: whoever runs commands has no account here. The list says what left, and when."""
+    programme = world.a_community().programme
+    run = app.test_cli_runner().invoke
+    assert run(args=["dump", programme.slug]).exit_code == 0
+    assert run(args=["dump", "no-such-programme"]).exit_code == 2
+    db.session.rollback()
+    [act] = db.session.query(Act)
+    assert (act.kind, act.by_id, act.detail) == ("exported", None, f"{programme.slug}, the programme file")
+    administrator = world.signed_in(browse, world.a_person(is_administrator=True))
+    assert "exported" in administrator.get("/audit/") and act.detail in administrator.page

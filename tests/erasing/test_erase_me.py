@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+import tarfile
 from pathlib import Path
 
 import pytest
@@ -141,8 +141,10 @@ def test_after_compaction_no_byte_of_the_name_is_left_in_database_log_or_backup(
     db.session.remove()
     done = app.test_cli_runner().invoke(args=["nightly"])
     assert "written anew" in done.stderr, done.stderr
-    backup = tmp_path / "backup.db"
-    shutil.copy(file, backup)
+    backup = tmp_path / "backup"
+    assert app.test_cli_runner().invoke(args=["backup", str(backup)]).exit_code == 0
+    with tarfile.open(backup) as packed:
+        packed.extractall(tmp_path / "unpacked", filter="data")
     assert bytes_of_the_name() == 0
     assert not any(b"zwartkruis" in path.read_bytes().lower() for path in instance.rglob("*") if path.is_file())
 

@@ -1,7 +1,7 @@
 """Every page in every state that we know of, as HTML: fetched once, then looked at by whatever checks pages.
 
 Pages as whoever they are for sees them; the same places before anything is there; forms that came back because nothing
-was typed; refusals. What only a script brings about, the browser brings about (tests/accessible).
+was typed; refusals. What only a script brings about, the browser brings about (tests/statements).
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ import os
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from tests.accessible.checkers import OFFLINE, UNFOLDED, VNU, Tab, java, markup_faults
+from tests.statements.checkers import OFFLINE, UNFOLDED, VNU, Tab, java, markup_faults
 from tests.wiring.every_page import every_page
 
 pytestmark = [pytest.mark.engine("sqlite"), pytest.mark.slow]
