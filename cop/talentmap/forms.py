@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringField, TextAreaField
@@ -129,6 +129,19 @@ class LookForm(Form):
                 self.community.choices.append(SelectChoice(place.slug, place.name))
             else:
                 self.session.choices.append(SelectChoice(str(place), f"Session {place}"))
+
+    @property
+    def counted(self) -> list[str]:
+        """The filters that have anything to choose from."""
+        return [each.name for each in self if each.type == "SelectField" and each.name != "view" and each.choices[1:]]
+
+    def count(self, left: Mapping[str, Mapping[str, int]]) -> None:
+        """Say beside each choice how many works it would leave."""
+        for name, found in left.items():
+            self[name].choices = [
+                SelectChoice(each.value, f"{each.label} ({found.get(each.value, 0)})") if each.value else each
+                for each in self[name].choices
+            ]
 
     @property
     def filters(self) -> dict[str, str]:

@@ -50,6 +50,7 @@ class WorkItem(Model):
     __table_args__ = (
         sa.Index("ix_work_items_cell", "community_id", "talent_area", "stage"),
         sa.Index("ix_work_items_part", "talent_area", "stage"),
+        sa.Index("ix_work_items_counted", "community_id", "scope", "talent_area", "stage", "reach", "audience"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
@@ -42,6 +42,15 @@ SESSIONS = sa.table(
 """Sessions by their table's name: siblings are strangers, and a work only says at which one it was put here."""
 KEPT_OFF = sa.table("mapped_works", sa.column("work_item_id", sa.Integer), sa.column("hidden", sa.Boolean))
 """What was put up in a session and is not on its wall: looked at first, or taken off. It is on no map either."""
+
+
+COUNTED = COLUMNS | {"exchange": Exchange.kind, "community": Community.slug, "session": SESSIONS.c.number}
+BESIDE: dict[str, tuple[Any, Any]] = {
+    "exchange": (Exchange, Exchange.work_item_id == WorkItem.id),
+    "community": (Community, Community.id == WorkItem.community_id),
+    "session": (SESSIONS, SESSIONS.c.id == WorkItem.source_gathering_id),
+}
+"""Where a filter's word does not stand in the work itself."""
 
 
 def on_the_map() -> Condition:
@@ -116,6 +125,21 @@ def chosen(filters: Mapping[str, str], view: str | None = None) -> list[Conditio
         found.append(WorkItem.source_gathering_id.in_(at))
     if view == "swaps":
         found.append(WorkItem.exchanges.any())
+    return found
+
+
+def left_by(
+    seen: Condition, filters: Mapping[str, str], view: str | None, names: Iterable[str]
+) -> dict[str, dict[str, int]]:
+    """How many works each choice of each of these filters would leave while the other filters stay as they are."""
+    found: dict[str, dict[str, int]] = {}
+    for name in names:
+        others = {each: value for each, value in filters.items() if each != name}
+        query = sa.select(COUNTED[name], sa.func.count()).select_from(WorkItem).where(seen, *chosen(others, view))
+        if name in BESIDE:
+            query = query.join(*BESIDE[name])
+        rows = db.session.execute(query.group_by(COUNTED[name]))
+        found[name] = {str(slug): number for slug, number in rows}
     return found
 
 

@@ -24,6 +24,7 @@ from cop.talentmap.queries import (
     communities_seen,
     held_sessions,
     how_many,
+    left_by,
     look_at,
     moved_since,
     new_since,
@@ -34,7 +35,7 @@ from cop.talentmap.queries import (
     vocabulary,
     work_in,
 )
-from cop.web import page, saved
+from cop.web import page, saved, wants_fragment
 
 bp = Blueprint("talentmap", __name__)
 
@@ -98,6 +99,7 @@ def look(community: Community | None, view: str | None) -> dict[str, Any]:
     good = form.validate()
     here = {"community": community.slug} if community else {}
     seen = [by.sees_of(community)]
+    form.count(left_by(seen[0], form.filters | here, view, form.counted))
     found = look_at([*seen, *chosen(form.filters | here, view)], (good and form.page.data) or 1, view)
     return {
         "template": "talentmap/index.html",
@@ -108,6 +110,7 @@ def look(community: Community | None, view: str | None) -> dict[str, Any]:
         "look": found,
         "whole": how_many([*seen, *chosen(here, view)]) if form.filters else found.total,
         "names": by.sees_names,
+        "aside": wants_fragment(),
         "address": addresses("index" if community else "everywhere", form.filters | here),
     }
 

@@ -193,3 +193,32 @@ def test_every_view_shows_each_reader_exactly_what_they_may_see(here, browse):
         for kind in ("csv", "xlsx", "json"):
             device.get(f"/{here.slug}/map/works.{kind}", status=403 if device is reader else 404)
         assert "own-community" not in device.get("/map/public").one("main").get_text()
+
+
+def choices(page, name: str) -> dict[str, int]:
+    """What each choice of a filter says that it would leave."""
+    said = [option.get_text() for option in page.select(f"#{name} option[value]") if option["value"]]
+    return {label: int(number.rstrip(")")) for label, _, number in (text.rpartition(" (") for text in said)}
+
+
+def test_each_choice_says_how_many_works_it_would_leave(app, browse):
+    """As many as choosing it shows, whatever else is chosen, and only of what its reader may see."""
+    here = world.a_community(name="Riverside")
+    there = world.a_community(here.programme, name="Hillside")
+    for stage, scope in (("idea", "team"), ("idea", "region"), ("testing", "team")):
+        world.a_work(here, stage=stage, scope=scope, exchanges=[Exchange(kind="offer", text="A talk")])
+    world.a_work(there, stage="idea")
+    world.a_work(there, stage="idea", visible_to="all-communities")
+    world.signed_in(browse, world.a_member(here))
+    page = browse.get(f"/{here.slug}/map")
+    stages = choices(page, "stage")
+    assert (stages["Idea"], stages["Testing"], stages["Spreading"]) == (2, 1, 0)
+    assert sum(choices(page, "part").values()) == 3 and choices(page, "exchange")["I can offer"] == 3
+    page = browse.get(f"/{here.slug}/map?scope=team")
+    assert choices(page, "stage")["Idea"] == 1 and choices(page, "scope")["Region"] == 1
+    page = browse.get("/map?stage=idea")
+    assert choices(page, "community") == {"Hillside": 1, "Riverside": 2}
+    assert choices(page, "scope")["Region"] == 1
+    assert "1 of 4 pieces" in browse.get("/map?stage=idea&scope=region")
+    part = browse.get(f"/{here.slug}/map?scope=team", htmx=True)
+    assert part.one("#filters")["hx-swap-oob"] and choices(part, "stage")["Idea"] == 1
