@@ -18,7 +18,7 @@ from cop.documents.models import Document, Version, number_or_nothing
 from cop.documents.queries import document_called
 from cop.errors import Refused
 from cop.gatherings.models import Gathering
-from cop.gatherings.queries import one_at_a_time
+from cop.gatherings.queries import must_be_for_real, one_at_a_time
 from cop.gatherings.views import actor, in_the_room, screen
 from cop.identity.models import Person
 from cop.web import local_path, page, saved
@@ -53,6 +53,7 @@ def put(version: Version, found: Assent | None, made: Assent | None) -> None:
 def agreed_in_session(gathering: Gathering) -> ResponseReturnValue:
     """`Agreed in session 2 by those present`; with yes=0, that was a slip."""
     one_at_a_time(gathering)
+    must_be_for_real(gathering)
     version = meant(gathering.community, request.form.get("document", ""))
     made = Assent.by_those_present(version, gathering, clock.now()) if wanted() else None
     put(version, assent_of(version, gathering=gathering), made)
@@ -71,6 +72,7 @@ def say_yes(version: Version, person: Person) -> None:
 def yes_from_phone(gathering: Gathering) -> ResponseReturnValue:
     one_at_a_time(gathering)
     gathering.must_be_open()
+    must_be_for_real(gathering)
     say_yes(meant(gathering.community, request.form.get("document", "")), actor().person)
     live.changed(gathering.id)
     db.session.commit()

@@ -13,7 +13,8 @@ from cop.db import db
 from cop.documents.models import Document, Version
 from cop.documents.queries import document_called, newest_version, slugs_of
 from cop.errors import Missing, Refused
-from cop.gatherings.models import Gathering
+from cop.gatherings.models import REHEARSAL_ROOM, Gathering
+from cop.gatherings.queries import must_be_for_real
 
 AT_THE_END = "Typed on the big screen; saved when the session closed"
 ON_SCREEN = (
@@ -57,6 +58,7 @@ def document_to_type(gathering: Gathering, slug: str, title: str) -> Document:
     """One that is there, or a new one under this name."""
     if slug:
         return document_called(gathering.community, slug)
+    must_be_for_real(gathering)
     made = Document.begin(gathering.community, title, "other", slugs_of(gathering.community))
     db.session.add(made)
     return made
@@ -65,7 +67,7 @@ def document_to_type(gathering: Gathering, slug: str, title: str) -> Document:
 def keep_typed(gathering: Gathering, now: datetime) -> None:
     """When the session closes: what was typed and saved by nobody becomes a version by itself. Where that cannot be,
     because somebody saved another one meanwhile, it stays on the leader's screen."""
-    for text in texts_in(gathering):
+    for text in texts_in(gathering) if gathering.number > REHEARSAL_ROOM else ():
         newest = newest_version(text.document)
         if text.unsaved and text.base == (newest.number if newest else 0):
             try:

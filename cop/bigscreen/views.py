@@ -14,6 +14,7 @@ from cop.db import db, start_reading
 from cop.documents.models import Outdated, number_or_nothing
 from cop.documents.queries import newest_version, sessions_of
 from cop.gatherings.models import Gathering
+from cop.gatherings.queries import must_be_for_real
 from cop.gatherings.views import actor, address, screen
 from cop.web import page, saved
 from cop.writing.forms import VersionForm
@@ -84,6 +85,7 @@ def save(gathering: Gathering, text_id: int) -> ResponseReturnValue:
 
 def become_version(text: ScreenText, form: VersionForm) -> None:
     text.must_be_at(rev_typed())
+    must_be_for_real(text.gathering)
     newest = newest_version(text.document)
     text.follow(text.document.next_version(newest, form.writing, actor().person, clock.now()))
     live.changed(text.gathering_id)

@@ -116,8 +116,9 @@ def numbers_of(document: Document) -> list[int]:
 
 
 def sessions_named(community: Community) -> dict[int, SessionNamed]:
+    """Without the room to practise in, whose number is 0: nothing is written there."""
     query = sa.select(*(SESSIONS.c[name] for name in ("id", "number", "starts_at", "state")))
-    rows = db.session.execute(query.where(SESSIONS.c.community_id == community.id))
+    rows = db.session.execute(query.where(SESSIONS.c.community_id == community.id, SESSIONS.c.number > 0))
     return {row.id: SessionNamed(*row) for row in rows}
 
 

@@ -14,7 +14,7 @@ from cop.codes import normal
 from cop.communities.models import Community, Programme
 from cop.db import db
 from cop.direct import within_the_request
-from cop.errors import Missing
+from cop.errors import Missing, Refused
 from cop.gatherings.models import REHEARSAL_ROOM, Attendance, Gathering
 from cop.gatherings.wayin import DayPass
 from cop.identity.models import Person, digest
@@ -48,6 +48,12 @@ STANDS_AS = sa.select(Attendance.kind, Attendance.keeps_time).where(
 A_SESSION = Gathering.number > REHEARSAL_ROOM
 """A numbered one: nothing is carried from a rehearsal room to it, or back."""
 SOONEST = (Gathering.date_agreed.desc(), Gathering.starts_at, Gathering.number)
+
+
+def must_be_for_real(gathering: Gathering) -> None:
+    """What a session leaves in the community's own texts and hopes stays; of a rehearsal nothing may."""
+    if gathering.number <= REHEARSAL_ROOM:
+        raise Refused("This is a rehearsal: nothing of it stays. In a session, this would be kept now.")
 
 
 def gatherings_of(community: Community) -> list[Gathering]:

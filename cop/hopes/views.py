@@ -11,7 +11,7 @@ from cop.communities.models import Community
 from cop.db import db
 from cop.errors import Refused
 from cop.gatherings.models import Gathering
-from cop.gatherings.queries import one_at_a_time
+from cop.gatherings.queries import must_be_for_real, one_at_a_time
 from cop.gatherings.views import actor, in_the_room, screen
 from cop.hopes.forms import HopeForm, HopesForm, LookForm
 from cop.hopes.models import Hope
@@ -73,6 +73,7 @@ def say(gathering: Gathering) -> ResponseReturnValue:
         raise Refused(f"{first_error(form)}.")
     if said_before(gathering, form.once.data):
         return done(gathering)
+    must_be_for_real(gathering)
     hope = Hope.say(gathering.community, form.hope.data or "", clock.now(), by=actor())
     hope.once = form.once.data or None
     db.session.add(hope)
@@ -86,6 +87,7 @@ def look_together(gathering: Gathering, hope_id: int) -> ResponseReturnValue:
     """In the last session, or in any other."""
     one_at_a_time(gathering)
     gathering.must_be_open()
+    must_be_for_real(gathering)
     hope, form = hope_of(gathering.community, hope_id), LookForm()
     if not form.validate():
         raise Refused(f"{first_error(form)}.")

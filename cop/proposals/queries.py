@@ -16,8 +16,8 @@ from cop.db import db
 from cop.documents.models import Document, Version, Writing
 from cop.documents.queries import document_called, newest_version
 from cop.errors import Missing, Refused
-from cop.gatherings.models import Attendance, Gathering
-from cop.gatherings.queries import one_at_a_time
+from cop.gatherings.models import REHEARSAL_ROOM, Attendance, Gathering
+from cop.gatherings.queries import must_be_for_real, one_at_a_time
 from cop.identity.models import Person
 from cop.proposals.lines import Draft, with_taken_in
 from cop.proposals.models import ANSWERED, NEWS, Asked, Drafting, Proposal
@@ -25,6 +25,10 @@ from cop.proposals.models import ANSWERED, NEWS, Asked, Drafting, Proposal
 FOLLOWED = 3
 """So many of the lines taken in last stand large on the wall, so that nobody loses the thread."""
 SAID = {"add": "{} new", "change": "{} in other words", "drop": "{} taken out"}
+PRACTISED = (
+    sa.exists().where(Gathering.id == Proposal.gathering_id, Gathering.number <= REHEARSAL_ROOM).correlate(Proposal)
+)
+"""In a rehearsal room, whose lines reach no document."""
 LIVE = (
     sa.select(Drafting)
     .options(joinedload(Drafting.document))
@@ -136,6 +140,7 @@ def proposal_in(gathering: Gathering, proposal_id: int, by: Attendance | None = 
 
 def save(drafting: Drafting, by: Person | None, now: datetime, draft: bool = False) -> Version:
     """All that has been taken in, as one version of the document that was written in this session."""
+    must_be_for_real(drafting.gathering)
     here = the_round(drafting)
     strays = set(map(id, here.draft.astray))
     fitting = [each for each in here.taken if id(each) not in strays]
@@ -161,7 +166,7 @@ def keep_lines(gathering: Gathering, now: datetime) -> None:
     that no longer fits, or that nobody answered, waits with the suggestions."""
     for drafting in db.session.scalars(sa.select(Drafting).filter_by(gathering_id=gathering.id)):
         here = the_round(drafting)
-        if len(here.taken) > len(here.draft.astray):
+        if gathering.number > REHEARSAL_ROOM and len(here.taken) > len(here.draft.astray):
             save(drafting, None, now)
         for each in here.taken:
             each.state = "waiting" if each.state == "taken" else each.state
@@ -173,6 +178,7 @@ def suggestions_for(document: Document) -> Sequence[Proposal]:
     people = (joinedload(Proposal.person), joinedload(Proposal.answered_by), joinedload(Proposal.version))
     query = sa.select(Proposal).options(*people, joinedload(Proposal.gathering))
     query = query.where(Proposal.document_id == document.id, ~Proposal.hidden, Proposal.state != "withdrawn")
+    query = query.where(~PRACTISED)
     waiting_first = sa.case((Proposal.state.in_(("waiting", "taken")), 0), else_=1)
     return db.session.scalars(query.order_by(waiting_first, Proposal.id.desc())).all()
 
@@ -180,6 +186,8 @@ def suggestions_for(document: Document) -> Sequence[Proposal]:
 def suggestion_for(document: Document, proposal_id: int) -> Proposal:
     found = db.session.get(Proposal, proposal_id)
     if found is None or found.document_id != document.id or found.hidden:
+        raise Missing
+    if found.gathering is not None and found.gathering.number <= REHEARSAL_ROOM:
         raise Missing
     return found
 
@@ -189,6 +197,7 @@ def waiting_for(document: Document) -> int:
     query = sa.select(sa.func.count()).select_from(Proposal).outerjoin(Gathering)
     over = sa.or_(Proposal.gathering_id.is_(None), Gathering.state != "open")
     query = query.where(Proposal.document_id == document.id, Proposal.state == "waiting", ~Proposal.hidden, over)
+    query = query.where(~PRACTISED)
     return db.session.scalar(query) or 0
 
 

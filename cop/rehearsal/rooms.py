@@ -24,6 +24,8 @@ from cop.reflections.models import ClosingPart
 from cop.reflections.opening import finish, parts_of
 
 LENGTH, LATEST_START = timedelta(hours=2), time(21, 30)
+MADE_HERE = frozenset({"proposals.gathering_id", "work_items.source_gathering_id"})
+"""Where an ordinary session would only be forgotten, what was made in it goes with a rehearsal."""
 EMPTIED_LAST = ("closing_parts", "live_versions")
 """They stay with the row: keys burn by the first, and a screen that still asks learns from the second."""
 
@@ -89,7 +91,9 @@ def what_belongs_to_sessions() -> Iterator[tuple[sa.Column[int], bool]]:
         if "gathering_id" in table.c:
             named.setdefault(table.c.gathering_id, "CASCADE")
         if table.name not in EMPTIED_LAST:
-            yield from ((column, ondelete == "CASCADE") for column, ondelete in named.items())
+            yield from (
+                (column, ondelete == "CASCADE" or str(column) in MADE_HERE) for column, ondelete in named.items()
+            )
 
 
 def over(now: datetime) -> Sequence[Gathering]:
