@@ -84,7 +84,8 @@ def let_out_among(communities: dict[int, str]) -> list[tuple[str, Document, Vers
         versions = db.session.scalars(published).all()
         if versions and versions[-1].number == document.let_out:
             found.append((communities[document.community_id], document, versions[0], versions[-1]))
-    return found
+    order = list(communities.values())
+    return sorted(found, key=lambda each: order.index(each[0]))
 
 
 def made_in(communities: dict[int, str]) -> Iterator[Made]:

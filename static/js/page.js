@@ -75,6 +75,11 @@
     if (row.scrollWidth > row.clientWidth) row.scrollLeft = link.offsetLeft - row.offsetLeft - 32;
   });
 
+  // On paper nothing of a report stays folded away.
+  window.addEventListener("beforeprint", () => {
+    document.querySelectorAll(".cop-report details:not([open])").forEach((each) => { each.open = true; });
+  });
+
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-print]")) window.print();
     const copy = event.target.closest("[data-copy]");
