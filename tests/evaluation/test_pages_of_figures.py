@@ -80,6 +80,22 @@ def test_kinds_of_people_stay_inside_until_a_report_is_signed_off(browse, sample
     assert "under 5" in page.text
 
 
+def test_whose_voices_are_missing_is_exact_inside_and_tells_outside_no_more_than_the_published_kinds(browse, sample):
+    inside = device_of(browse, "cm01").get("/cheshire-merseyside/figures").select("#beyond")[0].text
+    assert "Kinds that nobody has come from" in inside and "Executive sponsor" in inside
+    assert "Talent lead" not in inside.partition("Whose voices")[2].partition("Linked networks")[0]
+    reader = device_of(browse, "ac01")
+    assert "Whose voices" not in reader.get(WHERE).text, "nothing is published yet"
+    start_writing()
+    close_blocks(sample, EVERYTHING, None, clock.now())
+    db.session.commit()
+    found = read(sample, EVERYTHING, Viewer.ACADEMY)
+    named = {each.kind for each in found.kinds}
+    assert [each.exact for each in found.voices] == [False, False]
+    assert all(named.isdisjoint(each.missing) and each.missing for each in found.voices)
+    assert "NHS England" in next(each.missing for each in found.voices if each.field == "organisation")
+
+
 def test_themes_and_kinds_are_the_same_whatever_period_or_community_is_asked_for(app, sample):
     """Else two pages could be subtracted from each other."""
     start_writing()
