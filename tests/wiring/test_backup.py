@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import contextvars
 import json
+import re
 import subprocess
 import tarfile
 import threading
+import time
 
 import pytest
 import sqlalchemy as sa
 
 from cop.agenda.models import Topic
-from cop.db import db
+from cop.communities.models import Membership
+from cop.db import db, start_writing
+from cop.identity.models import Person
 from tests import world
+from tests.browser import Browser
 from tests.postgres import a_server
+from tests.serving import ROOT
 
 SAID = "Only for the backup"
+SAMPLE = ROOT / "cop/sample/programme.json"
+TOKENS = re.compile(r'name="(?:csrf_token|once)"[^>]*value="[^"]*"|"X-CSRFToken": "[^"]*"')
 
 
 @pytest.fixture
@@ -77,6 +85,51 @@ def test_what_was_backed_up_is_there_again_elsewhere(cop, room, picture, elsewhe
         db.engine.dispose()
     again = in_there(elsewhere, "restore", file)
     assert again.exit_code == 2 and "database here already" in again.output
+
+
+PAGES = (
+    "/",
+    "/sessions/",
+    "/sessions/2/",
+    "/sessions/3/summary",
+    "/questions",
+    "/documents/",
+    "/map",
+    "/figures",
+    "/people",
+)
+SECONDS = 60
+
+
+def pages_of(product, email):
+    """What this person reads, page by page, but for the tokens of its forms."""
+    device = Browser(product)
+    with product.app_context():
+        person = db.session.scalars(sa.select(Person).filter_by(email=email)).one()
+        world.signed_in(device, person)
+        slug = db.session.scalars(sa.select(Membership).filter_by(person_id=person.id)).one().community.slug
+        db.session.remove()
+    asked = {path: device.open("GET", path if path == "/" else f"/{slug}{path}") for path in PAGES}
+    return {path: (answer.status_code, TOKENS.sub("", answer.text)) for path, answer in asked.items()}
+
+
+@pytest.mark.slow
+def test_the_sample_is_back_within_a_minute_with_every_page_as_it_was(cop, app, elsewhere, tmp_path):
+    cop("load", SAMPLE)
+    start_writing()
+    leader = db.session.scalars(sa.select(Membership).filter_by(access="facilitator").order_by(Membership.id)).first()
+    leader.person.email = "leader@example.org"
+    db.session.commit()
+    before = pages_of(app, "leader@example.org")
+    cop("backup", tmp_path / "friday.backup")
+    began = time.monotonic()
+    assert in_there(elsewhere, "restore", tmp_path / "friday.backup").exit_code == 0
+    assert time.monotonic() - began < SECONDS
+    after = contextvars.Context().run(pages_of, elsewhere, "leader@example.org")
+    assert {path for path, (status, _page) in before.items() if status != 200} == set()
+    assert [path for path in PAGES if before[path] != after[path]] == []
+    with elsewhere.app_context():
+        db.engine.dispose()
 
 
 def test_a_backup_holds_no_key_no_secret_and_no_letter(cop, room, picture, instance, tmp_path):

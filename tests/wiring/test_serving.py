@@ -8,10 +8,15 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import threading
+import time
+from contextlib import suppress
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
 
+from cop import serve
 from tests.serving import ROOT, a_free_port, answers, serving, surroundings
 
 pytestmark = pytest.mark.server
@@ -74,6 +79,37 @@ def test_a_database_from_a_newer_version_is_one_sentence(tmp_path: Path) -> None
         connection.execute("INSERT INTO alembic_version VALUES ('9999')")
     connection.close()
     assert "newer version" in _refused(surroundings(data), "--port", str(a_free_port()))
+
+
+@pytest.mark.slow
+def test_what_is_due_is_done_at_the_start_and_every_hour(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An hour is a moment here. The lock that each round takes is taken away, and comes back with the next."""
+    monkeypatch.setattr(serve, "HOUR_SECONDS", 0.1)
+    environment, lock = surroundings(tmp_path), tmp_path / "nightly.lock"
+    server = get_context("fork").Process(target=time.sleep, args=(60,))
+    server.start()
+
+    def look_after() -> None:
+        with suppress(SystemExit):  # it gives up once its server has gone
+            serve.look_after(server, environment)
+
+    rounds = threading.Thread(target=look_after)
+    rounds.start()
+    try:
+        for _round in range(2):
+            came_within(30, lock)
+            lock.unlink()
+    finally:
+        server.terminate()
+        rounds.join(30)
+    assert not rounds.is_alive()
+
+
+def came_within(seconds: float, file: Path) -> None:
+    give_up = time.monotonic() + seconds
+    while not file.exists():
+        assert time.monotonic() < give_up, f"{file.name} did not come"
+        time.sleep(0.05)
 
 
 def _refused(environment: dict[str, str], *options: str) -> str:
