@@ -22,7 +22,7 @@ from sqlalchemy.engine import Connection
 
 KEPT = Path(__file__).parent / "upgrades"
 PHONES = 3
-DERIVED = ("alembic_version", "search_entries")
+DERIVED = ("alembic_version", "search_")
 """What the database makes by itself of the rest; of some, each engine has several tables."""
 SIGN_IN = re.compile(r'<form[^>]*action="([^"]+)"[^>]*>(?:(?!</form>).)*?Sign in as', re.S)
 HIDDEN = re.compile(r'<input type="hidden" name="(?!csrf_token)([^"]+)" value="([^"]*)"')
