@@ -5,6 +5,7 @@ one process alone would keep the last of three hundred phones waiting. They take
 Keep-alive is longer than any screen's poll interval, so a phone keeps its connection.
 """
 
+import logging
 import os
 
 worker_class = "gthread"
@@ -17,3 +18,13 @@ control_socket_disable = True
 accesslog = None
 errorlog = "-"
 loglevel = "warning"
+
+
+def names_no_address(record: logging.LogRecord) -> bool:
+    """Of a request that is none, the server would say from which address it came."""
+    return "Invalid request from ip" not in str(record.msg)
+
+
+def post_fork(server: object, worker: object) -> None:
+    """In each process that answers."""
+    logging.getLogger("gunicorn.error").addFilter(names_no_address)

@@ -90,7 +90,7 @@ class ClosingForm(FlaskForm):
     @property
     def is_stale(self) -> bool:
         """Its token is of a sign-in that has ended: what was typed comes back with a fresh one."""
-        return bool(self.csrf_token.errors)
+        return "csrf_token" in self and bool(self.csrf_token.errors)
 
     def validate(self, extra_validators: Any = None) -> bool:
         valid = super().validate(extra_validators)

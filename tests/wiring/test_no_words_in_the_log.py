@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import logging
+import runpy
+from pathlib import Path
+
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
@@ -13,6 +17,7 @@ from cop.reflections.opening import keep
 from tests.reflections.conftest import Phone
 from tests.world import an_open_gathering, later
 
+ROOT = Path(__file__).parents[2]
 WORDS = "My consultant frightens me"
 
 
@@ -44,3 +49,16 @@ def test_a_command_that_the_database_fails_says_one_sentence(app):
     assert ran.exit_code == 2 and ran.exception.__class__ is SystemExit
     assert "The database could not do this" in ran.output
     assert WORDS not in ran.output and "Traceback" not in ran.output
+
+
+def test_the_server_does_not_say_from_which_address_a_broken_request_came():
+    conf = runpy.run_path(str(ROOT / "gunicorn.conf.py"))
+    log = logging.getLogger("gunicorn.error")
+    kept = list(log.filters)
+    conf["post_fork"](None, None)
+    said = logging.LogRecord(
+        "gunicorn.error", logging.WARNING, "", 0, "Invalid request from ip=10.0.0.7: odd", (), None
+    )
+    plain = logging.LogRecord("gunicorn.error", logging.WARNING, "", 0, "Worker exiting", (), None)
+    assert not log.filter(said) and log.filter(plain)
+    log.filters[:] = kept
