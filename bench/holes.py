@@ -97,7 +97,7 @@ def loosen(response: Response) -> Response:
     if request.path == "/sign-in":
         response.set_data(response.get_data().replace(b"</main>", WAYS_IN.encode() + b"</main>"))
     if request.path == "/holes/away":
-        response.headers["Location"] = request.args.get("next", "/")
+        response.headers["Location"] = "".join(request.args.get("next", "/").splitlines()) or "/"
     return response
 
 

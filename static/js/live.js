@@ -63,8 +63,21 @@ const isOurs = ({ headers }) => headers.get("Answered-By") === "talent-communiti
     if (!form.matches || !form.matches("form[method=post]")) return;
     form.reset();
     const folded = form.closest("details");
-    if (folded) folded.open = false;
+    if (!folded) return;
+    if (folded.contains(document.activeElement)) folded.querySelector("summary").focus();
+    folded.open = false;
   };
+
+  // Whoever goes by keyboard stays where they were, or at what it was part of, when that comes anew.
+  let was = [];
+  const around = (element) => (element ? [element.id, ...around(element.parentElement)] : []);
+  document.addEventListener("htmx:before:swap", () => { was = around(document.activeElement).filter(Boolean); });
+  document.addEventListener("htmx:after:swap", () => {
+    if (document.activeElement !== document.body) return;
+    const there = was.map((id) => document.getElementById(id)).find(Boolean);
+    const to = there && (there.matches("details") ? there.firstElementChild : there);
+    if (to) to.focus({ preventScroll: true });
+  });
 
   // Clocks show what the server told at its own moment, so that every screen shows the same second; the device's own
   // time of day is never used. Each answer says what time it was there when it left: the latest that was ever said,

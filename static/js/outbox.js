@@ -70,7 +70,9 @@
     if (!form.matches("[data-outbox]")) return;
     form.reset();
     form.elements.once.value = "";
-    form.closest("details").open = false;
+    const folded = form.closest("details");
+    if (folded.contains(document.activeElement)) folded.querySelector("summary").focus();
+    folded.open = false;
   };
 
   document.addEventListener("submit", (event) => {
