@@ -51,8 +51,15 @@ bench: setup-dev
 soak: setup-dev
 	@QUICK=$(QUICK) $(BIN)/python -m bench soak
 
-scan: setup-dev
+scan: setup-dev .cache/scan/ready
 	@QUICK=$(QUICK) $(BIN)/python -m bench scan
+	@EVERY_SIZE=$(if $(filter 1,$(QUICK)),0,1) $(BIN)/python -m pytest -q tests/statements/test_every_page.py
+
+# The scanners bring packages along that ours must not meet: they have a place of their own.
+.cache/scan/ready: .ci/scan.lock | .venv/bin/uv
+	$(UV) venv --quiet --clear --python $(BIN)/python .cache/scan
+	$(UV) pip sync --quiet --python .cache/scan/bin/python --require-hashes .ci/scan.lock
+	@touch $@
 
 # ---- set-up: each step leaves a stamp, so a second start does nothing -----------------------------------
 
@@ -91,7 +98,7 @@ system:
 	@.ci/system
 
 lock: .venv/bin/uv
-	for name in requirements requirements-dev .ci/tools .ci/node; do $(UV) pip compile --quiet --universal --python-version 3.11 \
+	for name in requirements requirements-dev .ci/tools .ci/node .ci/scan; do $(UV) pip compile --quiet --universal --python-version 3.11 \
 		--generate-hashes --no-header --no-annotate $$name.in -o $$name.lock || exit 1; done
 
 clean:
