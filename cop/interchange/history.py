@@ -27,6 +27,7 @@ from cop.errors import Refused
 from cop.fileformat.places import BadFile
 from cop.interchange.rounds import Sheets, dot_names, dots_of, round_records, rounds_of
 from cop.proposals.models import Proposal
+from cop.proposals.queries import PRACTISED
 
 Json = dict[str, Any]
 NOON = time(12)
@@ -126,8 +127,8 @@ def version_record(version: Version, called: Called) -> Json:
 
 
 def proposals_for(document: Document) -> list[Proposal]:
-    """What is kept off the screens does not travel."""
-    query = sa.select(Proposal).where(Proposal.document_id == document.id, ~Proposal.hidden)
+    """What is kept off the screens does not travel, nor what was only practised."""
+    query = sa.select(Proposal).where(Proposal.document_id == document.id, ~Proposal.hidden, ~PRACTISED)
     return list(db.session.scalars(query.order_by(Proposal.id)))
 
 

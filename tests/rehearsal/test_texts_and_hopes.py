@@ -68,6 +68,8 @@ def test_lines_are_practised_and_reach_no_document(leader, phone, charter):
     refused(leader, "/wirral/sessions/0/agreed", document="our-charter", version=1)
     page = leader.get("/wirral/documents/our-charter/suggestions")
     assert "We sing." not in page and "We laugh." not in page
+    history = leader.open("GET", "/wirral/documents/our-charter/history.json").data
+    assert b"We meet." in history and b"We sing." not in history
     number = db.session.scalars(sa.select(Proposal.id)).first()
     leader.get(f"/wirral/documents/our-charter/suggestions/{number}", status=404)
     assert "Suggest a line" in leader.get("/wirral/documents/our-charter")
