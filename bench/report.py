@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 RESULTS = Path(__file__).with_name("results.json")
 
@@ -22,6 +23,8 @@ class Report:
 
     kind: str
     figures: dict[str, tuple[float, str]] = field(default_factory=dict)
+    grown: list[dict[str, Any]] = field(default_factory=list)
+    """Each main page's time and size as everything grows."""
 
     def add(self, name: str, value: float, unit: str) -> None:
         shown = round(value, 3) if abs(value) < 10 else round(value, 1)
@@ -41,5 +44,5 @@ class Report:
             "python": platform.python_version(),
             "machine": platform.machine(),
             "figures": {name: {"value": value, "unit": unit} for name, (value, unit) in self.figures.items()},
-        }
+        } | ({"pages": self.grown} if self.grown else {})
         RESULTS.write_text(json.dumps(known, indent=1) + "\n")

@@ -19,6 +19,7 @@ from bench.board import boards
 from bench.crowd import a_room_answers
 from bench.evaluation import evaluation
 from bench.finding import finding
+from bench.growth import growth
 from bench.live import thirty_rooms, three_hundred_phones
 from bench.load import CONNECTIONS, Ask, drive
 from bench.report import Report
@@ -37,6 +38,7 @@ FIGURES = [
     "start_s",
     "first_visit_kb",
     "first_visit_requests",
+    "slow_phone_ready_s",
     "rss_idle_mb",
     "form_vs_bare_page",
     "poll_vs_bare",
@@ -60,6 +62,8 @@ FIGURES = [
     "room_60_in_a_minute_p95",
     "burst_200_p99",
     "pptx_s",
+    "form_100k_vs_1k",
+    "save_100k_vs_1k",
 ]
 
 
@@ -145,12 +149,14 @@ def starting(report: Report, quick: bool) -> None:
     report.add("start_s", statistics.median(took[1:]), "s")
 
 
-def first_visit(report: Report, _quick: bool) -> None:
+def first_visit(report: Report, quick: bool) -> None:
     with a_pair() as pair:
         time.sleep(1)
         report.add("rss_idle_mb", pair.product.worker_mb(), "MB")
         pages = [visits.first(pair.product, f"/join/{pair.room.code}", {})]
         pages.append(visits.first(pair.product, pair.form, pair.phones[0].cookies))
+        slow = visits.slow_phone(pair.product, pair.form, pair.phones[0].cookies, 3 if quick else 7)
+        report.add("slow_phone_ready_s", slow, "s")
     report.add("first_visit_kb", max(page.kilobytes for page in pages), "kB")
     report.add("first_visit_requests", max(page.requests for page in pages), "requests")
 
@@ -255,4 +261,5 @@ MEASURES = [
     three_hundred_phones,
     thirty_rooms,
     a_room_answers,
+    growth,
 ]
