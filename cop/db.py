@@ -128,6 +128,11 @@ class WriteLock:
             self.release()
 
 
+def of_few(condition: str) -> dict[str, Any]:
+    """For an index that holds only the few rows for which this is true, on both engines."""
+    return {"sqlite_where": sa.text(condition), "postgresql_where": sa.text(condition)}
+
+
 def inserting(engine_name: str) -> Callable[[Any], sqlite.Insert | postgresql.Insert]:
     """What makes an INSERT that may say what happens when the row is there already, as that engine writes it."""
     return sqlite.insert if engine_name == "sqlite" else postgresql.insert

@@ -18,8 +18,8 @@ from cop.web import page
 
 bp = Blueprint("asked", __name__)
 
-AT_ONCE = 100
-"""Questions on one page; of a programme with more, a community is chosen."""
+AT_ONCE, READ_TOGETHER = 100, 24
+"""Questions on one page, and communities whose questions are read together; of more, one is chosen."""
 
 
 @bp.get("/<community>/asked")
@@ -35,11 +35,16 @@ def outside(programme: Programme) -> ResponseReturnValue:
     """Questions that something became of; those that nothing became of are a number."""
     wanted = request.args.get("community")
     only = next((each for each in programme.communities if each.slug == wanted), None)
+    crowded = not only and len(programme.communities) > READ_TOGETHER
+    told = {"groups": [], "more": 0, "untouched": None} if crowded else told_of(programme, only)
+    return page("asked/outside.html", programme=programme, outside=True, only=only, crowded=crowded, **told)
+
+
+def told_of(programme: Programme, only: Community | None) -> dict[str, Any]:
     ids = [only.id] if only else [each.id for each in programme.communities]
     found = [each for each in traces(ids, EVERYTHING, untouched=False) if each.fate != "open"]
     told: dict[str, Any] = {"groups": by_fate(found[:AT_ONCE]), "more": max(0, len(found) - AT_ONCE)}
-    told |= {"untouched": still_open(programme, only), "only": only}
-    return page("asked/outside.html", programme=programme, outside=True, **told)
+    return told | {"untouched": still_open(programme, only)}
 
 
 def by_fate(found: list[Trace]) -> list[tuple[str, list[Trace]]]:

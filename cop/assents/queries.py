@@ -17,7 +17,7 @@ from cop.documents.diff import Line, compare
 from cop.documents.models import Document, Version
 from cop.documents.queries import last_published, version_numbered
 from cop.errors import Refused
-from cop.gatherings.models import Gathering
+from cop.gatherings.models import Attendance, Gathering
 from cop.gatherings.queries import last_held, open_or_next
 from cop.identity.models import Person
 
@@ -132,13 +132,12 @@ def agreed_people(communities: Sequence[int]) -> dict[int, set[int]]:
     a session that agreed to it. For counting; no page lists them."""
     newest = sa.select(sa.func.max(Version.number)).where(Version.document_id == Document.id, PUBLISHED)
     newest = newest.correlate(Document)
-    query = sa.select(Document.community_id, Assent).join(Version, Version.document_id == Document.id)
-    query = query.join(Assent, Assent.version_id == Version.id).options(
-        joinedload(Assent.gathering).selectinload(Gathering.attendances)
-    )
+    there = sa.and_(Attendance.gathering_id == Assent.gathering_id, Attendance.kind == "participant")
+    query = sa.select(Document.community_id, Assent.person_id, Attendance.person_id)
+    query = query.join(Version, Version.document_id == Document.id)
+    query = query.join(Assent, Assent.version_id == Version.id).outerjoin(Attendance, there)
     query = query.where(Document.community_id.in_(communities), Document.kind == "manifesto", ~Document.archived)
     found: dict[int, set[int]] = {community: set() for community in communities}
-    for community, assent in db.session.execute(query.where(Version.number == newest.scalar_subquery())):
-        there = {each.person_id for each in assent.gathering.participants} if assent.gathering else set()
-        found[community] |= there | ({assent.person_id} if assent.person_id else set())
+    for community, *people in db.session.execute(query.where(Version.number == newest.scalar_subquery())):
+        found[community].update(each for each in people if each)
     return found

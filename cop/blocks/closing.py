@@ -30,6 +30,8 @@ from cop.reflections.models import ClosingPart, Reflection
 from cop.reflections.sealing import HOW
 
 Written = dict[Key, Counter[str]]
+Known = tuple[dict[int, CommunityRows], dict[int, set[int]]]
+"""Communities' rows of all time, and the sessions that are in a block already."""
 
 
 @dataclass(frozen=True)
@@ -86,9 +88,11 @@ def close_blocks(programme: Programme, period: Period, only: Community | None, n
     return publication.blocks
 
 
-def ready(programme: Programme, period: Period, only: Community | None = None) -> Iterator[Stretch]:
-    """Every stretch that this period closes, a community after the other, oldest first."""
-    closed, every = sessions_in_blocks(programme), rows_of(programme, only=only)
+def ready(
+    programme: Programme, period: Period, only: Community | None = None, known: Known | None = None
+) -> Iterator[Stretch]:
+    """Every stretch that this period closes, a community after the other, oldest first; `known`: read already."""
+    every, closed = known or (rows_of(programme, only=only), sessions_in_blocks(programme))
     written, communities = written_at(every), {each.id: each for each in programme.communities}
     for number, rows in every.items():
         free = [each for each in rows.gatherings if each.number not in closed[number]]
@@ -100,10 +104,14 @@ def ready(programme: Programme, period: Period, only: Community | None = None) -
         )
 
 
-def sessions_in_blocks(programme: Programme, as_of: int | None = None) -> dict[int, set[int]]:
-    """Numbers of the sessions that a published block has counted, a community each."""
+def sessions_in_blocks(programme: Programme) -> dict[int, set[int]]:
+    return sessions_in(blocks_of(programme))
+
+
+def sessions_in(blocks: Iterable[Block]) -> dict[int, set[int]]:
+    """Numbers of the sessions that these published blocks have counted, a community each."""
     found: dict[int, set[int]] = defaultdict(set)
-    for block in blocks_of(programme, as_of):
+    for block in blocks:
         found[block.community_id].update(block.sessions)
     return found
 

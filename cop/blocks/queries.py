@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager
 
 from cop.blocks.models import Block, Publication
 from cop.communities.models import Community, Programme
@@ -20,7 +20,8 @@ def publications_of(programme: Programme, as_of: int | None = None) -> Sequence[
 
 def blocks_of(programme: Programme, as_of: int | None = None, only: Community | None = None) -> Sequence[Block]:
     """Published ones, a community after the other, oldest first."""
-    query = sa.select(Block).join(Block.publication).options(joinedload(Block.community)).join(Block.community)
+    query = sa.select(Block).join(Block.publication).join(Block.community)
+    query = query.options(contains_eager(Block.publication), contains_eager(Block.community))
     query = query.where(Publication.programme_id == programme.id)
     if as_of is not None:
         query = query.where(Publication.id <= as_of)

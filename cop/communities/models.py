@@ -150,7 +150,7 @@ class Community(Model):
     facilitation_ends: Mapped[date | None]
     """The last day on which a facilitator is paid for: from the next on members go on by themselves."""
     programme: Mapped[Programme] = relationship(back_populates="communities")
-    footprint: Mapped[Footprint | None] = relationship()
+    footprint: Mapped[Footprint | None] = relationship(lazy="joined")
     memberships: Mapped[list[Membership]] = relationship(back_populates="community", cascade="all, delete-orphan")
 
     def raise_thresholds(self, k_open: int, k_block: int) -> None:

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from cop import clock
-from cop.communities.models import Community, Programme
+from cop.communities.models import Community
 from cop.db import db
-from cop.figures.reading import overview
-from cop.figures.shape import Figure, Reading, Viewer
+from cop.figures.making import Places, figures
+from cop.figures.shape import Figure, Viewer
 from cop.gatherings.models import AGAIN, Attendance, Gathering
 from cop.periods import Period, before, quarters_between
 
+REHEARSAL = "rehearsal"
 SIDE_BY_SIDE = 6
 """As many communities as stand beside each other on one page; of more, one is chosen, or all together are read."""
 
@@ -27,14 +27,16 @@ class Seen:
     kinds: list[str]
 
 
-def quarters_of(programme: Programme, only: Community | None = None) -> list[Period]:
+def quarters_of(places: Places) -> list[Period]:
     """Every quarter from the first session held to the last, newest first."""
-    query = sa.select(sa.func.min(Gathering.starts_at), sa.func.max(Gathering.starts_at)).join(Gathering.community)
-    where = Gathering.community_id == only.id if only else Community.programme_id == programme.id
-    first, last = db.session.execute(query.where(where, Gathering.state == "closed")).one()
-    if first is None:
-        return []
-    return quarters_between(clock.local(first).date(), clock.local(last).date())[::-1]
+    days = [held.date for rows in places.rows for held in rows.whole.held]
+    return quarters_between(min(days), max(days))[::-1] if days else []
+
+
+def rehearsals_in(places: Places) -> list[tuple[str, int]]:
+    """Sessions that were only tried out: of which community, and which one."""
+    pairs = zip(*places.pairs, strict=True)
+    return [(one.name, each.number) for one, rows in pairs for each in rows.gatherings if each.state == REHEARSAL]
 
 
 def grid(community: Community, period: Period) -> tuple[list[Gathering], list[Seen]]:
@@ -52,8 +54,8 @@ def grid(community: Community, period: Period) -> tuple[list[Gathering], list[Se
     return held, sorted(seen, key=lambda each: each.name.casefold())
 
 
-def earlier(programme: Programme, period: Period, viewer: Viewer, only: Community | None) -> dict[str, Figure]:
+def earlier(places: Places, viewer: Viewer) -> dict[str, Figure]:
     """The same figures by the same formulas for the period before this one, by key; nothing before no day."""
-    one_before = before(period)
-    found: Reading | None = overview(programme, one_before, viewer, only) if one_before else None
-    return {figure.key: figure for figure in found.figures} if found else {}
+    one_before = before(places.period)
+    found = figures(places.at(one_before), viewer, with_rows=False) if one_before else ()
+    return {figure.key: figure for figure in found}

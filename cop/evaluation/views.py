@@ -16,11 +16,10 @@ from cop.db import db
 from cop.errors import Missing
 from cop.evaluation.forms import HopeForm, period_asked_for
 from cop.evaluation.pictures import pictures
-from cop.evaluation.queries import SIDE_BY_SIDE, earlier, grid, quarters_of
-from cop.figures.making import PARTS
-from cop.figures.reading import overview, read
-from cop.figures.shape import Figure, Viewer
-from cop.gatherings.queries import rehearsals_in
+from cop.evaluation.queries import SIDE_BY_SIDE, earlier, grid, quarters_of, rehearsals_in
+from cop.figures.making import PARTS, Places
+from cop.figures.reading import one_figure, overview
+from cop.figures.shape import Reading, Viewer
 from cop.sheet.checking import names_not_checked
 from cop.web import page, saved
 
@@ -43,7 +42,6 @@ def show(programme: Programme) -> ResponseReturnValue:
     said: dict[str, Any] = {
         "unchecked": not_checked_in(programme),
         "unlinked": names_not_checked(programme),
-        "rehearsals": rehearsals_in(programme),
     }
     return page("evaluation/show.html", programme=programme, only=only, **figures(programme, only), **said)
 
@@ -56,15 +54,17 @@ def one_asked_for(programme: Programme) -> Community | None:
 def figures(programme: Programme, only: Community | None) -> dict[str, Any]:
     """What every page of figures shows, for the period in its address; inside a community, for its members."""
     viewer = Viewer.MEMBER if allowed("see the community") else Viewer.ACADEMY
-    period = period_asked_for()
-    reading = overview(programme, period, viewer, only)
+    places = Places.of(programme, period_asked_for(), only)
+    reading = overview(programme, places, viewer)
     crowded = len(reading.places) > SIDE_BY_SIDE + 1
     return {
         "reading": reading,
         "places": reading.places[-1:] if crowded else reading.places[:-1] if only else reading.places,
-        "earlier": earlier(programme, period, viewer, only),
+        "earlier": earlier(places, viewer),
         "parts": PARTS,
-        "quarters": quarters_of(programme, only),
+        "quarters": quarters_of(places),
+        "rehearsals": rehearsals_in(places),
+        "crowded": crowded,
         "pictures": [] if crowded else pictures(reading),
     }
 
@@ -81,22 +81,19 @@ def here(community: Community) -> ResponseReturnValue:
 @bp.get("/evaluation/<programme>/figures/<key>")
 @may("read the evaluation")
 def figure(programme: Programme, key: str) -> ResponseReturnValue:
-    only, period = one_asked_for(programme), period_asked_for()
-    reading = read(programme, period, Viewer.ACADEMY, only)
-    found = figure_called(reading.figures, key)
-    return page("evaluation/figure.html", programme=programme, figure=found, reading=reading)
+    reading = figure_asked_for(programme, one_asked_for(programme), Viewer.ACADEMY, key)
+    return page("evaluation/figure.html", programme=programme, figure=reading.figures[0], reading=reading)
 
 
 @bp.get("/<community>/figures/<key>")
 @may("see the community")
 def figure_here(community: Community, key: str) -> ResponseReturnValue:
-    reading = read(community.programme, period_asked_for(), Viewer.MEMBER, community)
-    found = figure_called(reading.figures, key)
-    return page("evaluation/figure_here.html", community=community, figure=found, reading=reading)
+    reading = figure_asked_for(community.programme, community, Viewer.MEMBER, key)
+    return page("evaluation/figure_here.html", community=community, figure=reading.figures[0], reading=reading)
 
 
-def figure_called(figures: tuple[Figure, ...], key: str) -> Figure:
-    found = next((each for each in figures if each.key == key), None)
+def figure_asked_for(programme: Programme, only: Community | None, viewer: Viewer, key: str) -> Reading:
+    found = one_figure(programme, Places.of(programme, period_asked_for(), only), viewer, key)
     if found is None:
         raise Missing
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,8 @@ TOLD = re.compile(
     r"\s*(?P<formula>.*?)\s*Unit: (?P<unit>.*?)\. Denominator: (?P<denominator>.*?)\. Source: (?P<source>.*?)\.?\s*$",
     re.S,
 )
+
+Lists = dict[str, dict[str, str]]
 
 
 MARKS = str.maketrans("", "", "`*")
@@ -64,16 +66,33 @@ class Places:
     def pairs(self) -> tuple[Sequence[Community], Sequence[CommunityRows]]:
         return self.communities, self.rows
 
+    @cached_property
+    def lists(self) -> Lists:
+        return known_lists()
+
+    @cached_property
+    def words(self) -> Labels:
+        return labels(self.lists)
+
+    def at(self, period: Period) -> Places:
+        """The same rows, counted for other days."""
+        return replace(self, rows=[replace(rows, period=period) for rows in self.rows], period=period)
+
     def shown(self) -> tuple[Place, ...]:
         each = zip(self.communities, self.names, strict=True)
         return (*(Place(one.slug, one.name, name) for one, name in each), Place(ALL, "Together", "Together"))
 
 
 def figures(places: Places, viewer: Viewer, with_rows: bool) -> Iterator[Figure]:
-    words = labels()
     for spec in SPECS:
         if not spec.inside or viewer != Viewer.ACADEMY:
-            yield figure(spec, places, words, with_rows)
+            yield figure(spec, places, places.words, with_rows)
+
+
+def figure_called(key: str, places: Places, viewer: Viewer) -> Figure | None:
+    """That one alone, with the sessions behind it, where its reader may see it."""
+    found = (spec for spec in SPECS if spec.key == key and not (spec.inside and viewer == Viewer.ACADEMY))
+    return next((figure(spec, places, places.words, with_rows=True) for spec in found), None)
 
 
 def figure(spec: Spec, places: Places, words: Labels, with_rows: bool) -> Figure:
@@ -109,12 +128,22 @@ def rows_behind(spec: Spec, community: Community, rows: CommunityRows) -> tuple[
     )
 
 
-def labels() -> dict[str, str]:
+def labels(lists: Lists) -> dict[str, str]:
     """What slugs are called: kinds of role and organisation, and the map's words."""
-    found = {"facilitator": "facilitator", "shared": "both together", "member": "a member"} | CYCLES | STATES
-    for column in (RoleType, OrganisationType, Facet):
-        rows = db.session.execute(sa.select(column.slug, column.label).order_by(column.position))
-        found |= {row.slug: row.label for row in rows}
+    called = {"facilitator": "facilitator", "shared": "both together", "member": "a member"} | CYCLES | STATES
+    return called | {slug: label for words in lists.values() for slug, label in words.items()}
+
+
+def known_lists() -> Lists:
+    """Kinds of role, kinds of organisation and words for work, each in its order."""
+    nouns: tuple[type[RoleType] | type[OrganisationType] | type[Facet], ...] = (RoleType, OrganisationType, Facet)
+    columns = (
+        sa.select(sa.literal(n).label("nth"), each.position, each.slug, each.label) for n, each in enumerate(nouns)
+    )
+    every: Any = sa.union_all(*columns)
+    found: Lists = {"role": {}, "organisation": {}, "work": {}}
+    for nth, _position, slug, label in sorted(map(tuple, db.session.execute(every))):
+        found[list(found)[nth]][slug] = label
     return found
 
 

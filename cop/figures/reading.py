@@ -11,12 +11,12 @@ import sqlalchemy as sa
 
 from cop import clock
 from cop.asked.queries import NAMES, Trace, traces
-from cop.blocks.closing import ready, sessions_in_blocks
-from cop.blocks.models import KINDS, THEMES, Publication
-from cop.blocks.queries import blocks_of, publications_of
-from cop.communities.models import Community, OrganisationType, Programme, RoleType
+from cop.blocks.closing import ready, sessions_in, sessions_in_blocks
+from cop.blocks.models import KINDS, THEMES, Block, Publication
+from cop.blocks.queries import blocks_of
+from cop.communities.models import Community, Programme
 from cop.db import db
-from cop.figures.making import Places, faults, figures, labels
+from cop.figures.making import Places, faults, figure_called, figures
 from cop.figures.shape import (
     ALL,
     Asked,
@@ -41,9 +41,8 @@ from cop.hopes.queries import hopes_among
 from cop.measures import loop
 from cop.measures.people import organisation_type_mix, role_mix
 from cop.measures.programme import goes_on
-from cop.measures.rows import CommunityRows, PlanRow
-from cop.network.models import SustainPlan
-from cop.network.queries import links_among, plans_among, risks_among
+from cop.measures.rows import PlanRow
+from cop.network.queries import risks_among
 from cop.overlaps.queries import answered
 from cop.periods import EVERYTHING, Period, quarter_of
 from cop.reflections.models import Reflection
@@ -64,27 +63,36 @@ def read(
     programme: Programme, period: Period, viewer: Viewer, only: Community | None = None, as_of: int | None = None
 ) -> Reading:
     """What this reader may see. `as_of`: the mark of a signed-off report, whose block values stay what they were."""
-    places = Places.of(programme, period, only)
+    places, blocks = Places.of(programme, period, only), blocks_of(programme, as_of)
     return replace(
-        looked_at(programme, places, viewer, as_of),
+        looked_at(programme, places, viewer, blocks),
         figures=tuple(figures(places, viewer, with_rows=True)),
-        left_out=tuple(left_out(programme, places, as_of)),
+        left_out=tuple(left_out(programme, places, blocks, sessions_in_blocks(programme))),
         asked=tuple(questions_told(places, viewer)),
     )
 
 
-def overview(programme: Programme, period: Period, viewer: Viewer, only: Community | None = None) -> Reading:
+def overview(programme: Programme, places: Places, viewer: Viewer) -> Reading:
     """The same without what a page of many communities does not show: rows behind numbers, question after question."""
-    places = Places.of(programme, period, only)
-    found = looked_at(programme, places, viewer, None)
-    few = len(places.communities) <= FEW
-    return replace(found, left_out=tuple(left_out(programme, places, None))) if few else found
+    blocks = blocks_of(programme)
+    found = looked_at(programme, places, viewer, blocks)
+    if len(places.communities) > FEW:
+        return found
+    return replace(found, left_out=tuple(left_out(programme, places, blocks, sessions_in(blocks))))
 
 
-def looked_at(programme: Programme, places: Places, viewer: Viewer, as_of: int | None) -> Reading:
-    published, only = publications_of(programme, as_of), places.only
+def one_figure(programme: Programme, places: Places, viewer: Viewer, key: str) -> Reading | None:
+    """A reading of one figure, and of nothing else."""
+    found = figure_called(key, places, viewer)
+    if found is None:
+        return None
+    return Reading(programme.name, places.period, places.shown(), (found,), plain_words=(), faults=())
+
+
+def looked_at(programme: Programme, places: Places, viewer: Viewer, blocks: Sequence[Block]) -> Reading:
+    published = sorted({block.publication for block in blocks}, key=lambda each: each.id)
     told: dict[str, Any] = people_told(places, viewer) | beyond(programme, places, viewer)
-    kinds = tuple(kinds_shown(published))
+    kinds = tuple(kinds_shown(published, places))
     return Reading(
         programme=programme.name,
         period=places.period,
@@ -92,10 +100,10 @@ def looked_at(programme: Programme, places: Places, viewer: Viewer, as_of: int |
         figures=tuple(figures(places, viewer, with_rows=False)),
         plain_words=tuple(plain_words(places.names, places.rows)),
         faults=tuple(faults(places)),
-        blocks=tuple(blocks_in(programme, places.period, only, as_of)),
+        blocks=tuple(blocks_in(blocks, places)),
         themes=tuple(themes_shown(programme, published)),
         kinds=kinds,
-        voices=tuple(missing_voices(places.rows, kinds, viewer)),
+        voices=tuple(missing_voices(places, kinds, viewer)),
         untouched=sum(loop.fates(rows).get("open", 0) for rows in places.rows),
         mark=published[-1].id if published else 0,
         **told,
@@ -156,11 +164,11 @@ def stories_shown(slugs: dict[int, str], period: Period, outside: bool) -> Itera
 def beyond(programme: Programme, places: Places, viewer: Viewer) -> dict[str, Any]:
     """Other groups, risks with their answers, how each goes on; and what came of what was hoped."""
     slugs = places.slugs
-    plans = plans_among(slugs)
+    each = sorted(zip(*places.pairs, strict=True), key=lambda pair: pair[0].id)
     return {
-        "links": tuple(LinkShown(slugs[e.community_id], e.name, e.kind, e.state) for e in links_among(slugs)),
+        "links": tuple(LinkShown(one.slug, *link) for one, rows in each for link in rows.links),
         "risks": tuple(risks(programme, slugs)),
-        "plans": tuple(plan_shown(slugs[each.community_id], each) for each in plans),
+        "plans": tuple(plan_shown(one.slug, rows.plan) for one, rows in each if rows.plan),
         "hoped": (*hopes(programme), *own_hopes(places, outside=viewer == Viewer.ACADEMY)),
     }
 
@@ -173,9 +181,8 @@ def risks(programme: Programme, slugs: dict[int, str]) -> Iterator[RiskShown]:
         yield RiskShown(slugs.get(two.place or 0, ALL), two.words, two.answer)
 
 
-def plan_shown(slug: str, plan: SustainPlan) -> PlanShown:
-    goes = goes_on(PlanRow(plan.rhythm, tuple(plan.roles), plan.next_date))
-    return PlanShown(slug, plan.rhythm, tuple(plan.roles), plan.next_date, plan.place, plan.review or "", goes)
+def plan_shown(slug: str, plan: PlanRow) -> PlanShown:
+    return PlanShown(slug, plan.rhythm, plan.roles, plan.next_date, plan.place, plan.review, goes_on(plan))
 
 
 def hopes(programme: Programme) -> Iterator[HopeShown]:
@@ -201,22 +208,28 @@ def own_hopes(places: Places, outside: bool) -> Iterator[HopeShown]:
         yield HopeShown("", "hoped", came, "", places.slugs[community], number)
 
 
-def missing_voices(rows: Sequence[CommunityRows], shown: Sequence[KindShown], viewer: Viewer) -> Iterator[Voices]:
+def missing_voices(places: Places, shown: Sequence[KindShown], viewer: Viewer) -> Iterator[Voices]:
     """Inside, kinds that nobody came from. Outside, kinds that are not among those published: that tells nothing that
     was not told already."""
     exact = viewer != Viewer.ACADEMY
-    for field, noun, mix in (("role", RoleType, role_mix), ("organisation", OrganisationType, organisation_type_mix)):
-        query = sa.select(noun.slug, noun.label).where(noun.slug.not_in(NO_VOICE)).order_by(noun.label)
-        every = db.session.execute(query).all()
-        there = {kind for each in rows for kind in mix(each)} if exact else {e.kind for e in shown if e.field == field}
+    for field, mix in (("role", role_mix), ("organisation", organisation_type_mix)):
+        there = {e.kind for e in shown if e.field == field}
+        if exact:
+            there = {kind for each in places.rows for kind in mix(each)}
+        every = ((slug, label) for slug, label in places.lists[field].items() if slug not in NO_VOICE)
         if there:
-            yield Voices(field, tuple(each.label for each in every if not {each.slug, each.label} & there), exact)
+            yield Voices(field, tuple(sorted(label for slug, label in every if not {slug, label} & there)), exact)
 
 
-def left_out(programme: Programme, places: Places, as_of: int | None) -> Iterator[LeftOut]:
-    """Sessions of the period whose words and kinds of person are in no published block, and why."""
-    closed, today = sessions_in_blocks(programme, as_of), clock.today()
-    due = {(each.community.id, held.number) for each in ready(programme, EVERYTHING) for held in each.rows.held}
+def left_out(
+    programme: Programme, places: Places, blocks: Sequence[Block], now: dict[int, set[int]]
+) -> Iterator[LeftOut]:
+    """Sessions of the period whose words and kinds of person are in no such block, and why; `now`: those that are in
+    one by now."""
+    closed, today = sessions_in(blocks), clock.today()
+    every = {one.id: rows.whole for one, rows in zip(*places.pairs, strict=True)}
+    stretches = ready(programme, EVERYTHING, places.only, (every, now))
+    due = {(each.community.id, held.number) for each in stretches for held in each.rows.held}
     for community, rows in zip(*places.pairs, strict=True):
         for held in rows.held:
             if held.number in closed[community.id]:
@@ -227,16 +240,16 @@ def left_out(programme: Programme, places: Places, as_of: int | None) -> Iterato
             yield LeftOut(community.slug, community.name, held.number, held.date, why)
 
 
-def blocks_in(programme: Programme, period: Period, only: Community | None, as_of: int | None) -> Iterator[BlockShown]:
-    for block in blocks_of(programme, as_of, only):
-        if period.holds_period(block.since, block.until):
+def blocks_in(blocks: Sequence[Block], places: Places) -> Iterator[BlockShown]:
+    for block in blocks:
+        if block.community_id in places.slugs and places.period.holds_period(block.since, block.until):
             where = (block.community.slug, block.community.name)
             yield BlockShown(*where, block.since, block.until, block.answers, tuple(block.sessions))
 
 
 def themes_shown(programme: Programme, published: Sequence[Publication]) -> Iterator[ThemeShown]:
     """Of all published blocks of the programme together, never of a period or a community: subtraction would tell."""
-    known = themes_of(programme)
+    known = themes_of(programme) if published else {}
     for question in THEMES if published else ():
         told = published[-1].round_of(question)
         counts: dict[str, int | None] = dict.fromkeys(told.names) | dict(told.counts)
@@ -246,8 +259,8 @@ def themes_shown(programme: Programme, published: Sequence[Publication]) -> Iter
             yield ThemeShown(question, label, axis, counts[theme])
 
 
-def kinds_shown(published: Sequence[Publication]) -> Iterator[KindShown]:
-    words = labels()
+def kinds_shown(published: Sequence[Publication], places: Places) -> Iterator[KindShown]:
+    words = places.words
     for field in KINDS if published else ():
         told = published[-1].round_of(field)
         counts = dict.fromkeys(told.names, UNDER) | {kind: str(count) for kind, count in told.counts.items()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import time
+from datetime import date, time
 
 import sqlalchemy as sa
 
@@ -12,13 +12,15 @@ from cop import clock
 from cop.arrivals.models import Tie
 from cop.clock import When
 from cop.codes import new_code
+from cop.communities.models import Programme
 from cop.db import db
 from cop.fileparts.people import Arriving, Json, Leaving, day, told, unique
 from cop.filesections import sections as s
 from cop.gatherings.models import AGAIN, Attendance, Gathering
 from cop.gatherings.queries import A_SESSION
 from cop.guests.models import GuestQuestion, GuestVisit
-from cop.measures.queries import answered_at, known_before
+from cop.measures.queries import answered_at, known_ties, turned_out_to_be
+from cop.measures.rows import Key
 
 SHEETS = {"attended": ("participant", "guest"), "support_present": ("facilitator", "visitor")}
 
@@ -178,3 +180,19 @@ def tie_records(leaving: Leaving) -> list[list[str]]:
     """Whoever is named in a tie without ever having come or belonged is nobody in the file."""
     there = (tie for tie in known_before(leaving.programme) if tie <= leaving.people.keys())
     return sorted(sorted(leaving.people[person] for person in tie) for tie in there)
+
+
+def known_before(programme: Programme) -> set[frozenset[Key]]:
+    """Pairs who knew each other before they first shared a session, as a programme file tells it."""
+    ids = [community.id for community in programme.communities]
+    came: dict[Key, dict[int, date]] = defaultdict(dict)
+    query = sa.select(Attendance.person_id, Gathering.id, Gathering.starts_at).join(Attendance.gathering)
+    for person, gathering, at in db.session.execute(query.where(Gathering.community_id.in_(ids))):
+        came[person][gathering] = clock.local(at).date()
+
+    def first_shared(pair: frozenset[Key]) -> date:
+        one, other = pair
+        return min((came[one][each] for each in came[one].keys() & came[other].keys()), default=date.max)
+
+    ties = known_ties(programme, turned_out_to_be())
+    return {tie.pair for tie in ties if tie.said_on is None or tie.said_on <= first_shared(tie.pair)}

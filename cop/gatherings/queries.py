@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import joinedload
 
 from cop import clock
 from cop.codes import normal
-from cop.communities.models import Community, Programme
+from cop.communities.models import Community
 from cop.db import db
 from cop.direct import within_the_request
 from cop.errors import Missing, Refused
@@ -156,12 +155,6 @@ def open_or_next(community: Community) -> Gathering | None:
     query = query.where(~gone_by(), A_SESSION)
     open_first = sa.case((Gathering.state == "open", 0), else_=1)
     return db.session.scalar(query.order_by(open_first, *SOONEST).limit(1))
-
-
-def rehearsals_in(programme: Programme) -> Sequence[Gathering]:
-    query = sa.select(Gathering).join(Gathering.community).options(contains_eager(Gathering.community))
-    here = (Community.programme_id == programme.id, Gathering.rehearsal, A_SESSION)
-    return db.session.scalars(query.where(*here).order_by(Community.name, Gathering.number)).all()
 
 
 def open_now(community: Community, after: Gathering) -> Gathering | None:

@@ -7,7 +7,7 @@ the period. Docstrings give formula, unit, denominator and source: docs/measures
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import combinations, pairwise
+from itertools import pairwise
 from typing import Any
 
 from cop.measures.rows import CommunityRows, Key, percent, spread
@@ -157,13 +157,7 @@ def first_met(rows: CommunityRows) -> list[set[Pair]]:
 
     Unit: pairs. Denominator: none. Source: the sign-in sheets of held sessions.
     """
-    met: set[Pair] = set()
-    by_session = []
-    for people in rows.whole.present:
-        together = {frozenset(pair) for pair in combinations(people, 2)}
-        by_session.append(together - met)
-        met |= together
-    return rows.of_period(by_session)
+    return rows.of_period(rows.whole.met_first)
 
 
 def new_connections(rows: CommunityRows) -> list[set[Pair]]:

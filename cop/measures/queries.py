@@ -30,6 +30,7 @@ from cop.measures.rows import (
     CuriosityRow,
     GatheringRow,
     Key,
+    LinkRow,
     PlanRow,
     PresenceRow,
     StoryRow,
@@ -65,15 +66,17 @@ def rows_of(
     """A programme's rows, a community each; or those of one. What shows no themes need not read every answer."""
     communities = [only] if only else programme.communities
     ids = [community.id for community in communities]
-    found = at_communities(ids) | {"themes": themes(ids) if with_themes else defaultdict(list)}
-    alike: dict[str, Any] = {"ties": known_ties(programme), "areas": areas_of_work(), "period": period}
-    versions, linked, plans = published(ids), links(ids), plans_of(ids)
-    agreed = agreed_people(ids)
-    who = turned_out_to_be() if any(agreed.values()) else {}
+    found, who = at_communities(ids), turned_out_to_be()
+    found |= {"themes": themes(ids) if with_themes else defaultdict(list)}
+    found |= {"ties": at_home(known_ties(programme, who), found["presences"])}
+    alike: dict[str, Any] = {"period": period}
+    alike["areas"] = db.session.scalar(sa.select(sa.func.count()).where(Facet.noun == "talent_area")) or 0
+    published, plans, agreed = published_on(ids), plans_of(ids), agreed_people(ids)
     return {
         each.id: CommunityRows(
-            versions=versions.get(each.id, 0),
-            linked=linked.get(each.id, 0),
+            versions=len(published[each.id]),
+            published_on=[day for day in published[each.id] if day],
+            linked=sum(link.state == "linked" for link in found["links"][each.id]),
             plan=plans.get(each.id),
             agreed=frozenset(who.get(person, person) for person in agreed[each.id]),
             **alike | {name: rows[each.id] for name, rows in found.items()},
@@ -90,9 +93,9 @@ def at_communities(ids: Collection[int]) -> dict[str, Grouped]:
         "topics": topics(ids),
         "works": works(ids),
         "actions": actions(ids),
-        "published_on": published_on(ids),
         "stories": defaultdict(list, {each: [StoryRow(*s) for s in told] for each, told in cycles_told(ids).items()}),
         "hopes": states_among(ids),
+        "links": links(ids),
     }
 
 
@@ -104,6 +107,19 @@ def grouped(query: Any, make: Any) -> Grouped:
     return found
 
 
+def gathered(query: Any, make: Any) -> Grouped:
+    """The same, where a number follows and whatever belongs to it several times comes last: each row is made once."""
+    several: dict[int, set[Any]] = defaultdict(set)
+    first: dict[int, tuple[int, list[Any]]] = {}
+    for community, number, *columns, one in db.session.execute(query):
+        first.setdefault(number, (community, columns))
+        several[number] |= {one} - {None}
+    found: Grouped = defaultdict(list)
+    for number, (community, columns) in first.items():
+        found[community].append(make(number, frozenset(several[number]), *columns))
+    return found
+
+
 def at_sessions(model: Any, ids: Collection[int], *columns: Any) -> Any:
     """Columns of whatever belongs to sessions, the community first."""
     query = sa.select(Gathering.community_id, *columns).join(model, model.gathering_id == Gathering.id)
@@ -111,7 +127,9 @@ def at_sessions(model: Any, ids: Collection[int], *columns: Any) -> Any:
 
 
 def gatherings(ids: Collection[int]) -> Grouped:
-    rows = db.session.scalars(sa.select(Gathering).where(Gathering.community_id.in_(ids))).all()
+    names = ["id", "community_id", "number", "starts_at", "state", "rehearsal", "answered", "answered_from_paper"]
+    query = sa.select(*(getattr(Gathering, name) for name in names))
+    rows = db.session.execute(query.where(Gathering.community_id.in_(ids))).all()
     answered, found = answered_at(rows), defaultdict(list)
     for row in rows:
         starts = clock.local(row.starts_at)
@@ -120,20 +138,21 @@ def gatherings(ids: Collection[int]) -> Grouped:
     return found
 
 
-def standing(row: Gathering) -> str:
+def standing(row: Any) -> str:
     """A rehearsal was not held, whatever was done in it."""
     return "rehearsal" if row.rehearsal else row.state
 
 
-def answered_at(rows: Iterable[Gathering]) -> dict[int, int]:
+def answered_at(rows: Collection[Any]) -> dict[int, int]:
     """How many answered, a session each: as stored; while its parts are sealed, as many as are in them."""
     found = {row.id: row.answered or 0 for row in rows}
-    paper = {row.id: row.answered_from_paper for row in rows if row.answered is None}
+    paper = {row.id: row.answered_from_paper for row in rows if row.answered is None and row.state != "draft"}
     mine = (SealedAnswer.gathering_id == ClosingPart.gathering_id) & (SealedAnswer.part == ClosingPart.part)
     boxes = sa.select(sa.func.count()).select_from(SealedAnswer).where(mine).correlate(ClosingPart).scalar_subquery()
     query = sa.select(ClosingPart.gathering_id, ClosingPart.phones, boxes)
     phones: dict[int, list[int]] = defaultdict(list)
-    for gathering, counted, sealed in db.session.execute(query.where(ClosingPart.gathering_id.in_(paper))):
+    sealed_at = db.session.execute(query.where(ClosingPart.gathering_id.in_(paper))) if paper else ()
+    for gathering, counted, sealed in sealed_at:
         phones[gathering].append(counted if counted is not None else sealed - paper[gathering])
     return found | {each: max(phones[each], default=0) + slips for each, slips in paper.items()}
 
@@ -141,90 +160,79 @@ def answered_at(rows: Iterable[Gathering]) -> dict[int, int]:
 def presences(ids: Collection[int]) -> Grouped:
     sheet = (Attendance.gathering_id, Attendance.person_id, Attendance.kind, Attendance.role_type)
     where = (Attendance.organisation_id, Organisation.organisation_type, Attendance.known_before)
-    query = at_sessions(Attendance, ids, *sheet, *where)
-    return grouped(query.outerjoin(Organisation, Organisation.id == Attendance.organisation_id), PresenceRow)
+    query = at_sessions(Attendance, ids, *sheet, *where).outerjoin(Attendance.organisation)
+    return grouped(query, PresenceRow)
 
 
-def known_ties(programme: Programme) -> list[TieRow]:
+def known_ties(programme: Programme, who: dict[int, int]) -> list[TieRow]:
     """Of the whole programme: two who know each other from one community do so in the next."""
     ids = [community.id for community in programme.communities]
     query = sa.select(Tie.one_id, Tie.other_id, Gathering.starts_at).where(Tie.community_id.in_(ids))
     rows = db.session.execute(query.outerjoin(Gathering, Gathering.id == Tie.gathering_id))
-    who = turned_out_to_be()
     pairs = [(frozenset({who.get(a, a), who.get(b, b)}), at) for a, b, at in rows]
     return [TieRow(pair, clock.local(at).date() if at else None) for pair, at in pairs if len(pair) == 2]
 
 
+def at_home(ties: Iterable[TieRow], presences: Grouped) -> Grouped:
+    """In each community those of two who both came there."""
+    seen: dict[Key, set[int]] = defaultdict(set)
+    for community, rows in presences.items():
+        for row in rows:
+            seen[row.person].add(community)
+    found: Grouped = defaultdict(list)
+    for tie in ties:
+        for community in set[int].intersection(*(seen[person] for person in tie.pair)):
+            found[community].append(tie)
+    return found
+
+
 def turned_out_to_be() -> dict[int, int]:
     """Names typed at the door, and the person whom the sign-in sheet check has found each to be."""
-    query = sa.select(Attendance.typed_as_id, Attendance.person_id).where(Attendance.typed_as_id.is_not(None))
-    found = {typed: person for typed, person in db.session.execute(query) if typed is not None}
+    typed = sa.select(sa.literal(1), Attendance.typed_as_id, Attendance.person_id)
     first = orm.aliased(Attendance)
-    again = sa.select(Attendance.person_id.label("again"), first.person_id.label("first")).join(
-        first, Attendance.again_of_id == first.id
-    )
-    return found | {each.again: each.first for each in db.session.execute(again)}
-
-
-def known_before(programme: Programme) -> set[frozenset[Any]]:
-    """Pairs who knew each other before they first shared a session, as a programme file tells it."""
-    ids = [community.id for community in programme.communities]
-    came: dict[Key, dict[int, date]] = defaultdict(dict)
-    query = sa.select(Attendance.person_id, Gathering.id, Gathering.starts_at).join(Attendance.gathering)
-    for person, gathering, at in db.session.execute(query.where(Gathering.community_id.in_(ids))):
-        came[person][gathering] = clock.local(at).date()
-
-    def first_shared(pair: frozenset[Key]) -> date:
-        one, other = pair
-        return min((came[one][each] for each in came[one].keys() & came[other].keys()), default=date.max)
-
-    return {tie.pair for tie in known_ties(programme) if tie.said_on is None or tie.said_on <= first_shared(tie.pair)}
+    again = sa.select(sa.literal(2), Attendance.person_id, first.person_id)
+    again = again.join(first, Attendance.again_of_id == first.id).where(Attendance.again_of_id.is_not(None))
+    both: Any = sa.union_all(typed.where(Attendance.typed_as_id.is_not(None)), again)
+    return {who: person for _step, who, person in sorted(map(tuple, db.session.execute(both)))}
 
 
 def curiosities(ids: Collection[int]) -> Grouped:
     """One by one those that something became of; the rest, however many, as counts."""
-    became: dict[int, set[str]] = defaultdict(set)
-    noted = at_sessions(Curiosity, ids, Outcome.curiosity_id, Outcome.kind)
-    for _community, question, kind in db.session.execute(noted.join(Outcome, Outcome.curiosity_id == Curiosity.id)):
-        became[question].add(kind)
 
-    def made(gathering: int, state: str, number: int, root: int | None) -> CuriosityRow:
-        return CuriosityRow(number, gathering, root, state, frozenset(became[number]))
+    def made(number: int, became: frozenset[str], gathering: int, state: str, root: int | None) -> CuriosityRow:
+        return CuriosityRow(number, gathering, root, state, became)
 
     def alike(gathering: int, state: str, lines: int) -> CuriosityRow:
         return CuriosityRow(f"{gathering} {state}", gathering, state=state, lines=lines)
 
     same = (Curiosity.gathering_id, Curiosity.state)
-    shown = at_sessions(Curiosity, ids, *same, Curiosity.id, Curiosity.merged_into).where(~Curiosity.hidden)
+    shown = at_sessions(Curiosity, ids, Curiosity.id, *same, Curiosity.merged_into, Outcome.kind)
+    shown = shown.outerjoin(Outcome, Outcome.curiosity_id == Curiosity.id).where(~Curiosity.hidden, linked())
     others = at_sessions(Curiosity, ids, *same, sa.func.count()).where(~Curiosity.hidden, ~linked())
-    found = grouped(shown.where(linked()), made)
+    found = gathered(shown, made)
     for community, rows in grouped(others.group_by(Gathering.community_id, *same), alike).items():
         found[community] += rows
     return found
 
 
 def linked() -> sa.ColumnElement[bool]:
-    """Questions that are merged, or that others are merged into, or that a topic or an outcome came of."""
-    roots = sa.select(Curiosity.merged_into).where(Curiosity.merged_into.is_not(None))
-    taken_up = sa.select(TopicSource.curiosity_id).where(TopicSource.curiosity_id.is_not(None))
-    told_of: Any = sa.union(roots, taken_up, sa.select(Outcome.curiosity_id))
-    return sa.or_(Curiosity.merged_into.is_not(None), Curiosity.id.in_(told_of))
+    """Questions that are merged, or that others are merged into, or that a topic or an outcome came of: by index."""
+    other = orm.aliased(Curiosity)
+    told_of = (other.merged_into, TopicSource.curiosity_id, Outcome.curiosity_id)
+    of_it = (sa.select(column).where(column == Curiosity.id).correlate(Curiosity).exists() for column in told_of)
+    return sa.or_(Curiosity.merged_into.is_not(None), *of_it)
 
 
 def topics(ids: Collection[int]) -> Grouped:
-    came_from: dict[int, set[Key]] = defaultdict(set)
-    query = at_sessions(Topic, ids, TopicSource.topic_id, TopicSource.curiosity_id)
-    query = query.join(TopicSource, TopicSource.topic_id == Topic.id)
-    query = query.join(Curiosity, Curiosity.id == TopicSource.curiosity_id).where(~Curiosity.hidden, ~Topic.hidden)
-    for _community, topic, question in db.session.execute(query):
-        came_from[topic].add(question)
-
-    def made(number: int, *columns: Any) -> TopicRow:
+    def made(number: int, came_from: frozenset[Key], *columns: Any) -> TopicRow:
         gathering, state, origin, minutes, led_by, title = columns
-        return TopicRow(number, gathering, state, origin, minutes or 0, frozenset(came_from[number]), led_by, title)
+        return TopicRow(number, gathering, state, origin, minutes or 0, came_from, led_by, title)
 
     columns = (Topic.id, Topic.gathering_id, Topic.state, Topic.origin, Topic.minutes, Topic.led_by, Topic.title)
-    return grouped(at_sessions(Topic, ids, *columns).where(~Topic.hidden), made)
+    query = at_sessions(Topic, ids, *columns, Curiosity.id).where(~Topic.hidden)
+    shown = sa.and_(Curiosity.id == TopicSource.curiosity_id, ~Curiosity.hidden)
+    query = query.outerjoin(TopicSource, TopicSource.topic_id == Topic.id).outerjoin(Curiosity, shown)
+    return gathered(query, made)
 
 
 def themes(ids: Collection[int]) -> Grouped:
@@ -236,20 +244,16 @@ def themes(ids: Collection[int]) -> Grouped:
 
 
 def works(ids: Collection[int]) -> Grouped:
-    further: dict[int, set[Key]] = defaultdict(set)
-    query = sa.select(owners).join(WorkItem, WorkItem.id == owners.c.work_item_id)
-    for work, person in db.session.execute(query.where(WorkItem.community_id.in_(ids), on_the_map())):
-        further[work].add(person)
-
-    def made(number: int, owner: int | None, *columns: Any) -> WorkRow:
+    def made(_number: int, further: frozenset[Key], owner: int | None, *columns: Any) -> WorkRow:
         area, scope, stage, added, held = columns
-        everybody: Any = further[number] | ({owner} - {None})
+        everybody: Any = further | ({owner} - {None})
         return WorkRow(frozenset(everybody), area, scope, stage, day_of(added or held))
 
     facets = (WorkItem.talent_area, WorkItem.scope, WorkItem.stage, WorkItem.added_at, Gathering.starts_at)
-    query = sa.select(WorkItem.community_id, WorkItem.id, WorkItem.owner_id, *facets)
+    query = sa.select(WorkItem.community_id, WorkItem.id, WorkItem.owner_id, *facets, owners.c.person_id)
     query = query.outerjoin(Gathering, Gathering.id == WorkItem.source_gathering_id)
-    return grouped(query.where(WorkItem.community_id.in_(ids), on_the_map()), made)
+    query = query.outerjoin(owners, owners.c.work_item_id == WorkItem.id)
+    return gathered(query.where(WorkItem.community_id.in_(ids), on_the_map()), made)
 
 
 def day_of(moment: datetime | None) -> date | None:
@@ -262,38 +266,24 @@ def actions(ids: Collection[int]) -> Grouped:
 
 
 def published_on(ids: Collection[int]) -> Grouped:
-    """Days of published versions of manifestos: when they were saved, else of the session they come from."""
+    """Days of published versions of manifestos: when saved, else of the session they come from, else None."""
     query = sa.select(Document.community_id, Version.made_at, Gathering.starts_at)
     query = query.join(Version, Version.document_id == Document.id)
     query = query.outerjoin(Gathering, Gathering.id == Version.gathering_id).where(MANIFESTO)
     found: Grouped = defaultdict(list)
     for community, made, held in db.session.execute(query.where(Document.community_id.in_(ids))):
-        found[community] += [day for day in [day_of(made or held)] if day]
+        found[community].append(day_of(made or held))
     return found
 
 
-def counts(query: Any) -> dict[int, int]:
-    return {community: number for community, number in db.session.execute(query)}  # noqa: C416
-
-
-def published(ids: Collection[int]) -> dict[int, int]:
-    """Published versions of manifestos, a community each."""
-    query = sa.select(Document.community_id, sa.func.count()).join(Version, Version.document_id == Document.id)
-    query = query.where(Document.community_id.in_(ids), MANIFESTO)
-    return counts(query.group_by(Document.community_id))
-
-
-def links(ids: Collection[int]) -> dict[int, int]:
-    query = sa.select(NetworkLink.community_id, sa.func.count()).where(NetworkLink.state == "linked")
-    query = query.where(NetworkLink.community_id.in_(ids)).group_by(NetworkLink.community_id)
-    return counts(query)
+def links(ids: Collection[int]) -> Grouped:
+    query = sa.select(NetworkLink.community_id, NetworkLink.name, NetworkLink.kind, NetworkLink.state)
+    return grouped(query.where(NetworkLink.community_id.in_(ids)).order_by(NetworkLink.name), LinkRow)
 
 
 def plans_of(ids: Collection[int]) -> dict[int, PlanRow]:
     plans = db.session.scalars(sa.select(SustainPlan).where(SustainPlan.community_id.in_(ids)))
-    return {plan.community_id: PlanRow(plan.rhythm, tuple(plan.roles), plan.next_date) for plan in plans}
-
-
-def areas_of_work() -> int:
-    query = sa.select(sa.func.count()).select_from(Facet).where(Facet.noun == "talent_area")
-    return db.session.scalar(query) or 0
+    return {
+        plan.community_id: PlanRow(plan.rhythm, tuple(plan.roles), plan.next_date, plan.place, plan.review or "")
+        for plan in plans
+    }

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time
 from functools import cached_property
-from typing import TypeVar
+from itertools import combinations
+from typing import NamedTuple, TypeVar
 
 from cop.periods import EVERYTHING, Period
 
@@ -134,6 +135,16 @@ class PlanRow:
     rhythm: str = ""
     roles: tuple[str, ...] = ()
     next_date: date | None = None
+    place: str = ""
+    review: str = ""
+
+
+class LinkRow(NamedTuple):
+    """Another group that the community knows, and how far it has got with it."""
+
+    name: str
+    kind: str
+    state: str
 
 
 @dataclass(frozen=True)
@@ -151,6 +162,7 @@ class CommunityRows:
     """Published versions of the community's manifesto."""
     linked: int = 0
     """Network links in state "linked"."""
+    links: Sequence[LinkRow] = ()
     plan: PlanRow | None = None
     published_on: Sequence[date] = ()
     """Days of the manifesto's published versions, as far as anybody said."""
@@ -206,6 +218,17 @@ class CommunityRows:
     def everyone(self) -> frozenset[Key]:
         """U: everybody who took part at least once."""
         return frozenset().union(*self.present)
+
+    @cached_property
+    def met_first(self) -> list[set[frozenset[Key]]]:
+        """Pairs who were never together before, a set for each held session."""
+        met: set[frozenset[Key]] = set()
+        by_session = []
+        for people in self.present:
+            together = {frozenset(pair) for pair in combinations(people, 2)}
+            by_session.append(together - met)
+            met |= together
+        return by_session
 
     @cached_property
     def last_seen(self) -> Mapping[Key, PresenceRow]:

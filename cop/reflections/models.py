@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cop import clock
 from cop.curiosities.no_order import TAG_BYTES, random_tag
-from cop.db import Model, db
+from cop.db import Model, db, of_few
 from cop.errors import Refused, Unavailable
 from cop.gatherings.models import Gathering
 from cop.keys import KeyStore
@@ -186,7 +186,10 @@ class Reflection(Model):
     """One opened answer alone: how somebody felt, or how today was. Never both in one row."""
 
     __tablename__ = "reflections"
-    __table_args__ = {"sqlite_with_rowid": False}
+    __table_args__ = (
+        sa.Index("ix_reflections_released", "gathering_id", **of_few("released")),
+        {"sqlite_with_rowid": False},
+    )
 
     id: Mapped[int] = mapped_column(sa.BigInteger, primary_key=True, autoincrement=False)
     gathering_id: Mapped[int] = mapped_column(index=True)
