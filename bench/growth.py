@@ -39,7 +39,7 @@ PAGES = {
     f"/{COMMUNITY}/questions": "facilitator",
     f"/{COMMUNITY}/figures": "facilitator",
     f"/{COMMUNITY}/people": "facilitator",
-    f"/{COMMUNITY}/who-is-who": "facilitator",
+    f"/{COMMUNITY}/directory": "facilitator",
     f"/{COMMUNITY}/documents/": "facilitator",
     f"/{COMMUNITY}/map": "facilitator",
     f"/{COMMUNITY}/map/wall": "facilitator",

@@ -2,13 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Any
-from urllib.parse import urlsplit
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+from urllib.parse import urlencode, urlsplit
 
 from flask import Response, get_flashed_messages, make_response, redirect, render_template, request, session
 
 LONGEST_PATH = 1000
 VARY = "HX-Request-Type"
+
+
+class Leaf(NamedTuple):
+    """One page of a long list, and the addresses of its neighbours as the pagination component takes them."""
+
+    rows: Sequence[Any]
+    before: tuple[str, str] | None
+    after: tuple[str, str] | None
+
+
+def leaf_of(rows: Sequence[Any], size: int) -> Leaf:
+    """Of so many rows, the page that the address asks for; else the first, or the last there is."""
+    asked = request.args.get("page", "1")
+    last = max(1, -(-len(rows) // size))
+    number = min(int(asked), last) if asked.isdecimal() and len(asked) < 7 and int(asked) else 1
+
+    def to(other: int) -> tuple[str, str] | None:
+        query = urlencode({**request.args.to_dict(), "page": other})
+        return (f"Page {other} of {last}", f"{request.path}?{query}") if 1 <= other <= last else None
+
+    return Leaf(rows[(number - 1) * size : number * size], to(number - 1), to(number + 1))
 
 
 def wants_fragment() -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
+from sqlalchemy import orm
 from sqlalchemy.orm import joinedload
 
 from cop.aims.models import Output, ServedAim
@@ -28,11 +29,11 @@ class Aim:
 
 def aims_of(community: Community) -> dict[str, Aim]:
     """By its words, in the order of the documents: the newest published version of each that is in use."""
-    last = sa.select(Version.document_id, sa.func.max(Version.number).label("number"))
-    newest = last.where(Version.state == "published").group_by(Version.document_id).subquery()
-    is_newest = sa.and_(Version.document_id == newest.c.document_id, Version.number == newest.c.number)
-    query = sa.select(Document, Version.body).select_from(Document)
-    query = query.join(newest, newest.c.document_id == Document.id).join(Version, is_newest)
+    any_version = orm.aliased(Version)
+    last = sa.select(sa.func.max(any_version.number)).where(any_version.document_id == Document.id)
+    newest = last.where(any_version.state == "published").correlate(Document).scalar_subquery()
+    query = sa.select(Document, Version.body).join(Version, Version.document_id == Document.id)
+    query = query.where(Version.number == newest)
     query = query.where(Document.community_id == community.id, ~Document.archived)
     found: dict[str, Aim] = {}
     for document, body in db.session.execute(query.order_by(Document.title, Document.id)):

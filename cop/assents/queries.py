@@ -112,12 +112,10 @@ def assent_of(version: Version, gathering: Gathering | None = None, person: Pers
 
 def changed_since_my_yes(community: Community, me: Person) -> list[Document]:
     """Documents of which I said yes to an earlier published version, and not to the newest."""
-    numbers = sa.select(Version.document_id, sa.func.max(Version.number).label("number")).group_by(Version.document_id)
-    newest = numbers.where(PUBLISHED).subquery()
-    agreed = numbers.join(Assent).where(Assent.person_id == me.id).subquery()
-    query = sa.select(Document).join(newest, newest.c.document_id == Document.id)
-    query = query.join(agreed, agreed.c.document_id == Document.id).where(agreed.c.number < newest.c.number)
-    query = query.where(Document.community_id == community.id, ~Document.archived)
+    numbers = sa.select(sa.func.max(Version.number)).where(Version.document_id == Document.id).correlate(Document)
+    newest = numbers.where(PUBLISHED).scalar_subquery()
+    agreed = numbers.join(Assent).where(Assent.person_id == me.id).scalar_subquery()
+    query = sa.select(Document).where(Document.community_id == community.id, ~Document.archived, agreed < newest)
     return list(db.session.scalars(query.order_by(Document.title, Document.id)))
 
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from cop import clock
-from cop.db import Model
+from cop.db import Model, of_few
 from cop.errors import Refused
 from cop.identity.models import Person
 
@@ -62,6 +62,7 @@ class Organisation(Model):
     """Where somebody works. A name typed at joining is enough; its kind can come later."""
 
     __tablename__ = "organisations"
+    __table_args__ = (sa.Index("ix_organisations_typed", "name", **of_few("code IS NULL AND merged_into_id IS NULL")),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(sa.String(160), index=True)

@@ -21,9 +21,10 @@ from cop.communities.queries import (
     programmes,
 )
 from cop.db import db
-from cop.web import page, saved
+from cop.web import leaf_of, page, saved
 
 bp = Blueprint("communities", __name__)
+A_PAGE = 100
 
 ABLE = [role.abilities for role in ROLES.values()]
 
@@ -113,7 +114,7 @@ def make_programme() -> ResponseReturnValue:
 @bp.get("/programmes/<programme>/")
 @may("administer")
 def programme(programme: Programme) -> ResponseReturnValue:
-    return page("communities/programme.html", programme=programme)
+    return page("communities/programme.html", programme=programme, communities=leaf_of(programme.communities, A_PAGE))
 
 
 @bp.get("/programmes/<programme>/change")

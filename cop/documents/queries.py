@@ -57,12 +57,12 @@ def slugs_of(community: Community) -> set[str]:
 
 def documents_of(community: Community) -> list[Shelf]:
     """The community's documents by name, each with the head of its newest version."""
-    last = sa.select(Version.document_id, sa.func.max(Version.number).label("number")).group_by(Version.document_id)
-    newest = last.subquery()
+    any_version = sa.orm.aliased(Version)
+    newest = sa.select(sa.func.max(any_version.number)).where(any_version.document_id == Document.id)
+    last = newest.correlate(Document).scalar_subquery()
     query = (
         sa.select(Document, Version)
-        .outerjoin(newest, newest.c.document_id == Document.id)
-        .outerjoin(Version, sa.and_(Version.document_id == Document.id, Version.number == newest.c.number))
+        .outerjoin(Version, sa.and_(Version.document_id == Document.id, Version.number == last))
         .options(defer(Version.body), joinedload(Version.author))
         .where(Document.community_id == community.id)
         .order_by(Document.title, Document.id)

@@ -21,9 +21,10 @@ from cop.figures.making import PARTS, Places
 from cop.figures.reading import one_figure, overview
 from cop.figures.shape import Reading, Viewer
 from cop.sheet.checking import names_not_checked
-from cop.web import page, saved
+from cop.web import leaf_of, page, saved
 
 bp = Blueprint("evaluation", __name__)
+IN_THE_GRID = 60
 
 
 @bp.get("/evaluation")
@@ -74,8 +75,8 @@ def figures(programme: Programme, only: Community | None) -> dict[str, Any]:
 def here(community: Community) -> ResponseReturnValue:
     """A community's own figures; names and sessions side by side are for whoever leads it."""
     held, people = grid(community, period_asked_for()) if allowed("lead sessions") else ([], [])
-    found = figures(community.programme, community)
-    return page("evaluation/here.html", community=community, held=held, people=people, **found)
+    found = figures(community.programme, community) | {"held": held, "people": leaf_of(people, IN_THE_GRID)}
+    return page("evaluation/here.html", community=community, **found)
 
 
 @bp.get("/evaluation/<programme>/figures/<key>")

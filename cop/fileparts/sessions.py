@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, time
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -182,7 +183,7 @@ def tie_records(leaving: Leaving) -> list[list[str]]:
     return sorted(sorted(leaving.people[person] for person in tie) for tie in there)
 
 
-def known_before(programme: Programme) -> set[frozenset[Key]]:
+def known_before(programme: Programme) -> set[frozenset[Any]]:
     """Pairs who knew each other before they first shared a session, as a programme file tells it."""
     ids = [community.id for community in programme.communities]
     came: dict[Key, dict[int, date]] = defaultdict(dict)

@@ -33,9 +33,10 @@ from cop.invitations.queries import (
     open_sessions,
     people_of,
 )
-from cop.web import page, saved
+from cop.web import leaf_of, page, saved
 
 bp = Blueprint("invitations", __name__)
+A_PAGE = 40
 
 WHY = 280
 
@@ -55,8 +56,8 @@ def address(place: Place, endpoint: str, **values: Any) -> str:
 
 
 def show(place: Place, form: InviteForm, status: int = 200, links: Sequence[tuple[str, str]] = ()) -> Response:
-    shown: dict[str, Any] = {"people": people_of(place), "waiting": invitations_waiting(place, clock.now())}
-    shown["links"] = links
+    shown: dict[str, Any] = {"people": leaf_of(people_of(place), A_PAGE), "links": links}
+    shown["waiting"] = invitations_waiting(place, clock.now())
     return page("invitations/people.html", place=place, form=form, roles=roles_given(place), status=status, **shown)
 
 

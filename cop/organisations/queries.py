@@ -14,7 +14,7 @@ from cop.errors import Missing, Refused
 from cop.gatherings.models import Attendance
 from cop.organisations.models import OrganisationMerge
 
-SUGGESTED, LISTED = 10, 200
+SUGGESTED, LISTED, MERGES = 10, 80, 60
 SHORTEST = 2
 
 
@@ -36,7 +36,10 @@ def organisations(asked: str) -> list[Organisation]:
     query = sa.select(Organisation).where(Organisation.merged_into_id.is_(None))
     if asked:
         query = query.where(Organisation.name_key.contains(name_key(asked), autoescape=True))
-    return list(db.session.scalars(query.order_by(Organisation.code.is_not(None), Organisation.name).limit(LISTED)))
+    query = query.order_by(Organisation.name)
+    typed = db.session.scalars(query.where(Organisation.code.is_(None)).limit(LISTED)).all()
+    official = query.where(Organisation.code.is_not(None)).limit(LISTED - len(typed))
+    return [*typed, *(db.session.scalars(official) if len(typed) < LISTED else ())]
 
 
 def organisation(number: int) -> Organisation:
@@ -79,7 +82,8 @@ def take_apart(found: OrganisationMerge) -> None:
 
 def merges() -> Sequence[OrganisationMerge]:
     both = (joinedload(OrganisationMerge.gone), joinedload(OrganisationMerge.into))
-    return db.session.scalars(sa.select(OrganisationMerge).options(*both).order_by(OrganisationMerge.id.desc())).all()
+    query = sa.select(OrganisationMerge).options(*both).order_by(OrganisationMerge.id.desc())
+    return db.session.scalars(query.limit(MERGES)).all()
 
 
 def systems() -> list[Footprint]:

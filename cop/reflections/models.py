@@ -187,7 +187,7 @@ class Reflection(Model):
 
     __tablename__ = "reflections"
     __table_args__ = (
-        sa.Index("ix_reflections_released", "gathering_id", **of_few("released")),
+        sa.Index("ix_reflections_released", "gathering_id", **of_few("released", "released = 1")),
         {"sqlite_with_rowid": False},
     )
 

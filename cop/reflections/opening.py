@@ -226,12 +226,9 @@ def has_ended(gathering: Gathering, today: date) -> bool:
 
 def unlooked_at(now: datetime) -> list[int]:
     """Sessions whose questions their leader has had a day to look at, and has not put on the screen."""
-    here = Curiosity.gathering_id == ClosingPart.gathering_id
-    query = (
-        sa.select(ClosingPart)
-        .where(ClosingPart.part == QUESTIONS, ClosingPart.due_at <= now)
-        .where(sa.exists().where(here, ~Curiosity.on_screen, ~Curiosity.hidden))
-    )
+    unlooked = sa.select(Curiosity.gathering_id).where(~Curiosity.on_screen, ~Curiosity.hidden)
+    query = sa.select(ClosingPart).where(ClosingPart.part == QUESTIONS, ClosingPart.due_at <= now)
+    query = query.where(ClosingPart.gathering_id.in_(unlooked))
     return [p.gathering_id for p in db.session.scalars(query) if p.members_from <= now]
 
 

@@ -54,7 +54,8 @@ BESIDE: dict[str, tuple[Any, Any]] = {
 
 
 def on_the_map() -> Condition:
-    return WorkItem.id.not_in(sa.select(KEPT_OFF.c.work_item_id).where(KEPT_OFF.c.hidden))
+    kept_off = sa.select(KEPT_OFF.c.work_item_id).where(KEPT_OFF.c.work_item_id == WorkItem.id, KEPT_OFF.c.hidden)
+    return ~kept_off.correlate(WorkItem).exists()
 
 
 @dataclass(frozen=True)

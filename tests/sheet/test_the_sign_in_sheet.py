@@ -7,8 +7,8 @@ import pytest
 from cop import clock
 from cop.arrivals.models import Tie
 from cop.db import db, start_writing
+from cop.fileparts.sessions import known_before
 from cop.gatherings.models import Attendance
-from cop.measures.queries import known_before
 from tests import world
 
 
