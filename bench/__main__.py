@@ -28,6 +28,8 @@ def main(kind: str) -> int:
             broken.append(name)
     report.keep()
     missing = report.missing(part.FIGURES)
+    if kind == "speed" and not (quick or missing or broken):
+        report.tell()
     end = [f"not measured: {', '.join(missing)}"] if missing else []
     end += [f"broken: {', '.join(broken)}"] if broken else []
     report.say(f"{time.monotonic() - began:6.0f} s  done" + "".join(f"; {what}" for what in end))

@@ -256,7 +256,7 @@ def navigation() -> dict[str, object]:
         return {"navigation": []}
     here = request.path
     places = {"Home": "/", "Map": "/map", "Search": "/search", "Ways of working": "/ways-of-working"}
-    if reads_figures(current_user.person):
+    if access.allowed("read the evaluation") or reads_figures(current_user.person):
         places["Evaluation"] = "/evaluation"
     if current_user.is_administrator:
         places["Programmes"] = "/programmes/"

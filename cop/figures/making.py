@@ -47,12 +47,14 @@ class Places:
     rows: Sequence[CommunityRows]
     period: Period
     only: Community | None
+    lists: Lists
 
     @classmethod
     def of(cls, programme: Programme, period: Period, only: Community | None) -> Places:
-        found = rows_of(programme, with_themes=False, period=period, only=only)
+        lists = known_lists()
+        found = rows_of(programme, False, period, only, areas=len(lists["talent_area"]))
         communities = [only] if only else programme.communities
-        return cls(communities, [found[each.id] for each in communities], period, only)
+        return cls(communities, [found[each.id] for each in communities], period, only, lists)
 
     @cached_property
     def slugs(self) -> dict[int, str]:
@@ -65,10 +67,6 @@ class Places:
     @property
     def pairs(self) -> tuple[Sequence[Community], Sequence[CommunityRows]]:
         return self.communities, self.rows
-
-    @cached_property
-    def lists(self) -> Lists:
-        return known_lists()
 
     @cached_property
     def words(self) -> Labels:
@@ -135,15 +133,17 @@ def labels(lists: Lists) -> dict[str, str]:
 
 
 def known_lists() -> Lists:
-    """Kinds of role, kinds of organisation and words for work, each in its order."""
-    nouns: tuple[type[RoleType] | type[OrganisationType] | type[Facet], ...] = (RoleType, OrganisationType, Facet)
-    columns = (
-        sa.select(sa.literal(n).label("nth"), each.position, each.slug, each.label) for n, each in enumerate(nouns)
+    """Kinds of role, kinds of organisation, and the words for work by what they tell, each list in its order."""
+    nouns: tuple[tuple[Any, Any], ...] = (
+        (sa.literal("role"), RoleType),
+        (sa.literal("organisation"), OrganisationType),
+        (Facet.noun, Facet),
     )
+    columns = (sa.select(noun, each.position, each.slug, each.label) for noun, each in nouns)
     every: Any = sa.union_all(*columns)
-    found: Lists = {"role": {}, "organisation": {}, "work": {}}
-    for nth, _position, slug, label in sorted(map(tuple, db.session.execute(every))):
-        found[list(found)[nth]][slug] = label
+    found: Lists = {"role": {}, "organisation": {}}
+    for noun, _position, slug, label in sorted(map(tuple, db.session.execute(every))):
+        found.setdefault(noun, {})[slug] = label
     return found
 
 

@@ -6,13 +6,14 @@ Docstrings give formula, unit, denominator and source: docs/measures.md is made 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from cop.measures.rows import CommunityRows, CuriosityRow, Key, TopicRow, percent, spread, summed
 
 DONE, PARKED = "done", "parked"
 BY_FACILITATOR = "facilitator"
+BECAME = "what became of questions"
 FATES = (
     "topic",
     "document",
@@ -128,6 +129,13 @@ def carry_over_waits(rows: CommunityRows) -> tuple[list[int], int]:
 
 def what_became(rows: CommunityRows) -> list[tuple[CuriosityRow, str]]:
     """Each question of the period, once with its root, and its one fate: the first that fits."""
+    if BECAME not in rows.worked_out:
+        rows.worked_out[BECAME] = list(fates_found(rows))
+    found: list[tuple[CuriosityRow, str]] = rows.worked_out[BECAME]
+    return found
+
+
+def fates_found(rows: CommunityRows) -> Iterator[tuple[CuriosityRow, str]]:
     root_of = roots(rows.curiosities)
     told: dict[Key, set[str]] = defaultdict(set)
     for topic in rows.topics:
@@ -135,7 +143,7 @@ def what_became(rows: CommunityRows) -> list[tuple[CuriosityRow, str]]:
             told[root_of[source]].add("topic" if topic.state == DONE else "waiting")
     for row in rows.curiosities:
         told[root_of[row.id]] |= row.outcomes | {SAID_BY_STATE.get(row.state, "open")}
-    return [(row, next(fate for fate in FATES if fate in told[row.id])) for row in raised_once(rows)]
+    yield from ((row, next(fate for fate in FATES if fate in told[row.id])) for row in raised_once(rows))
 
 
 def fates(rows: CommunityRows) -> dict[str, int]:

@@ -61,7 +61,11 @@ def ids_in_file(programme: Programme) -> dict[int, str]:
 
 
 def rows_of(
-    programme: Programme, with_themes: bool = True, period: Period = EVERYTHING, only: Community | None = None
+    programme: Programme,
+    with_themes: bool = True,
+    period: Period = EVERYTHING,
+    only: Community | None = None,
+    areas: int | None = None,
 ) -> dict[int, CommunityRows]:
     """A programme's rows, a community each; or those of one. What shows no themes need not read every answer."""
     communities = [only] if only else programme.communities
@@ -69,8 +73,7 @@ def rows_of(
     found, who = at_communities(ids), turned_out_to_be()
     found |= {"themes": themes(ids) if with_themes else defaultdict(list)}
     found |= {"ties": at_home(known_ties(programme, who), found["presences"])}
-    alike: dict[str, Any] = {"period": period}
-    alike["areas"] = db.session.scalar(sa.select(sa.func.count()).where(Facet.noun == "talent_area")) or 0
+    alike: dict[str, Any] = {"period": period, "areas": areas_of_work() if areas is None else areas}
     published, plans, agreed = published_on(ids), plans_of(ids), agreed_people(ids)
     return {
         each.id: CommunityRows(
@@ -107,11 +110,11 @@ def grouped(query: Any, make: Any) -> Grouped:
     return found
 
 
-def gathered(query: Any, make: Any) -> Grouped:
+def gathered(rows: Iterable[Any], make: Any) -> Grouped:
     """The same, where a number follows and whatever belongs to it several times comes last: each row is made once."""
     several: dict[int, set[Any]] = defaultdict(set)
     first: dict[int, tuple[int, list[Any]]] = {}
-    for community, number, *columns, one in db.session.execute(query):
+    for community, number, *columns, one in rows:
         first.setdefault(number, (community, columns))
         several[number] |= {one} - {None}
     found: Grouped = defaultdict(list)
@@ -205,13 +208,14 @@ def curiosities(ids: Collection[int]) -> Grouped:
     def alike(gathering: int, state: str, lines: int) -> CuriosityRow:
         return CuriosityRow(f"{gathering} {state}", gathering, state=state, lines=lines)
 
-    same = (Curiosity.gathering_id, Curiosity.state)
-    shown = at_sessions(Curiosity, ids, Curiosity.id, *same, Curiosity.merged_into, Outcome.kind)
-    shown = shown.outerjoin(Outcome, Outcome.curiosity_id == Curiosity.id).where(~Curiosity.hidden, linked())
-    others = at_sessions(Curiosity, ids, *same, sa.func.count()).where(~Curiosity.hidden, ~linked())
-    found = gathered(shown, made)
-    for community, rows in grouped(others.group_by(Gathering.community_id, *same), alike).items():
-        found[community] += rows
+    alone: Any = sa.case((linked(), Curiosity.id), else_=None).label("alone")
+    same = (alone, Curiosity.gathering_id, Curiosity.state, Curiosity.merged_into, Outcome.kind)
+    query = at_sessions(Curiosity, ids, *same, sa.func.count()).where(~Curiosity.hidden)
+    query = query.outerjoin(Outcome, Outcome.curiosity_id == Curiosity.id)
+    rows = db.session.execute(query.group_by(Gathering.community_id, *same)).all()
+    found = gathered((row[:6] for row in rows if row.alone is not None), made)
+    for community, _alone, gathering, state, _root, _outcome, lines in rows:
+        found[community] += [] if _alone else [alike(gathering, state, lines)]
     return found
 
 
@@ -232,7 +236,7 @@ def topics(ids: Collection[int]) -> Grouped:
     query = at_sessions(Topic, ids, *columns, Curiosity.id).where(~Topic.hidden)
     shown = sa.and_(Curiosity.id == TopicSource.curiosity_id, ~Curiosity.hidden)
     query = query.outerjoin(TopicSource, TopicSource.topic_id == Topic.id).outerjoin(Curiosity, shown)
-    return gathered(query, made)
+    return gathered(db.session.execute(query), made)
 
 
 def themes(ids: Collection[int]) -> Grouped:
@@ -253,7 +257,7 @@ def works(ids: Collection[int]) -> Grouped:
     query = sa.select(WorkItem.community_id, WorkItem.id, WorkItem.owner_id, *facets, owners.c.person_id)
     query = query.outerjoin(Gathering, Gathering.id == WorkItem.source_gathering_id)
     query = query.outerjoin(owners, owners.c.work_item_id == WorkItem.id)
-    return gathered(query.where(WorkItem.community_id.in_(ids), on_the_map()), made)
+    return gathered(db.session.execute(query.where(WorkItem.community_id.in_(ids), on_the_map())), made)
 
 
 def day_of(moment: datetime | None) -> date | None:
@@ -287,3 +291,7 @@ def plans_of(ids: Collection[int]) -> dict[int, PlanRow]:
         plan.community_id: PlanRow(plan.rhythm, tuple(plan.roles), plan.next_date, plan.place, plan.review or "")
         for plan in plans
     }
+
+
+def areas_of_work() -> int:
+    return db.session.scalar(sa.select(sa.func.count()).where(Facet.noun == "talent_area")) or 0

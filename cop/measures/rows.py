@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, time
 from functools import cached_property
 from itertools import combinations
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from cop.periods import EVERYTHING, Period
 
@@ -175,6 +175,11 @@ class CommunityRows:
     areas: int = 16
     """How many parts of talent work there are on the map."""
     period: Period = EVERYTHING
+
+    @cached_property
+    def worked_out(self) -> dict[str, Any]:
+        """What was counted from these rows before, by its name: several figures are read off one count."""
+        return {}
 
     @cached_property
     def held(self) -> list[GatheringRow]:

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from bench import __main__ as bench
-from bench import report, speed
+from bench import report, speed, telling
 from bench.load import drive
 from bench.report import Report
 
@@ -79,6 +79,7 @@ def test_the_bench_fails_when_a_figure_is_missing(
             report.add(name, 1, "s")
 
     monkeypatch.setattr(report, "RESULTS", tmp_path / "results.json")
+    monkeypatch.setattr(report, "tell", lambda _figures: None)
     monkeypatch.setitem(bench.KINDS, "speed", SimpleNamespace(MEASURES=[measure], FIGURES=["one", "two"]))
     assert bench.main("speed") == code
 
@@ -96,3 +97,23 @@ def test_a_measure_that_breaks_is_a_missing_figure_and_not_the_end(
     monkeypatch.setitem(bench.KINDS, "speed", SimpleNamespace(MEASURES=[breaks, works], FIGURES=["one", "two"]))
     assert bench.main("speed") == 1
     assert capsys.readouterr().out == "BENCH one 1 s\n"
+
+
+def test_a_whole_run_is_told_in_the_docs_between_its_marks(tmp_path) -> None:
+    page, picture = tmp_path / "performance.md", tmp_path / "performance.svg"
+    marks = ("figures", "pages")
+    page.write_text("Before\n" + "".join(f"<!-- {m} -->\nold\n<!-- end of {m} -->\n" for m in marks) + "After\n")
+    figures = {"form_vs_bare_page": {"value": 0.3, "unit": "ratio"}, "start_s": {"value": 1.5, "unit": "s"}}
+    shares = {"1": {"ms": 2, "kb": 3.5}, "100": {"ms": 4, "kb": 3.6}}
+    telling.tell({"figures": figures, "pages": [{"page": "/map", "shares": shares}]}, page, picture)
+    told = page.read_text()
+    assert "old" not in told
+    assert told.startswith("Before")
+    assert told.endswith("After\n")
+    assert "| `form_vs_bare_page` | 0.3 ratio | at least 0.6 |" in told
+    assert "| `/map` | 2 ms, 3.5 kB | 4 ms, 3.6 kB |" in told
+    assert "200 %" in picture.read_text()
+
+
+def test_every_target_is_a_figure_that_is_measured() -> None:
+    assert {*telling.AT_LEAST, *telling.AT_MOST} <= set(speed.FIGURES)
