@@ -11,7 +11,7 @@ from cop.communities.models import Community
 from cop.db import db
 from cop.figures.making import Places, figures
 from cop.figures.shape import Figure, Viewer
-from cop.gatherings.models import AGAIN, Attendance, Gathering
+from cop.gatherings.models import AGAIN, REHEARSAL_ROOM, Attendance, Gathering
 from cop.periods import Period, before, quarters_between
 
 REHEARSAL = "rehearsal"
@@ -36,7 +36,8 @@ def quarters_of(places: Places) -> list[Period]:
 def rehearsals_in(places: Places) -> list[tuple[str, int]]:
     """Sessions that were only tried out: of which community, and which one."""
     pairs = zip(*places.pairs, strict=True)
-    return [(one.name, each.number) for one, rows in pairs for each in rows.gatherings if each.state == REHEARSAL]
+    tried = [(one.name, each.number) for one, rows in pairs for each in rows.gatherings if each.state == REHEARSAL]
+    return [(name, number) for name, number in tried if number > REHEARSAL_ROOM]
 
 
 def grid(community: Community, period: Period) -> tuple[list[Gathering], list[Seen]]:

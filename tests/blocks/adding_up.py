@@ -8,6 +8,8 @@ from cop.blocks.queries import publications_of
 from cop.communities.models import Programme
 from cop.db import db
 from cop.evaluation.queries import quarters_of
+from cop.figures.making import Places
+from cop.periods import EVERYTHING
 from cop.reports.models import EvaluationReport
 from tests.wiring.who_may_what import READERS, TABLE
 
@@ -23,7 +25,8 @@ FILES = ("slides.pptx", "paper.docx", "workbook.xlsx", "tables.zip", "report.jso
 def walked(years: Years, reader: Device, stranger: Device, at_most: int | None) -> list[Found]:
     """By a stranger, and by an academy reader who asks for every quarter and every community."""
     app, programme = years.app, years.programme
-    quarters = [f"quarter={each.since}" for each in quarters_of(programme)] + ["from=2020-04-02", "to=2021-02-01"]
+    every = quarters_of(Places.of(programme, EVERYTHING, None))
+    quarters = [f"quarter={each.since}" for each in every] + ["from=2020-04-02", "to=2021-02-01"]
     asked = [f"?{period}&community={place.slug}" for period in [*quarters, ""] for place in programme.communities]
     seeds = ["/", *(rule for rule in TABLE if "<" not in rule)]
     seeds += [f"/evaluation/years{each}" for each in ["", *(f"?{period}" for period in quarters), *asked]]
