@@ -28,6 +28,8 @@ BUSY_SECONDS = 5
 ID_BITS = 63
 """Of an id that is drawn by chance, so that it tells no order."""
 HELD = "holds the write lock"
+KEPT_OPEN = 10
+"""Connections of a process: one for each of its threads, which else would open and close one for a single read."""
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",  # an answer is acknowledged only once it is on the disk
@@ -168,7 +170,10 @@ def writing(app: Flask) -> Iterator[None]:
 
 
 def init(app: Flask) -> None:
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"hide_parameters": True}  # an error never quotes what somebody wrote
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
+        "hide_parameters": True,  # an error never quotes what somebody wrote
+        "pool_size": KEPT_OPEN,
+    }
     db.init_app(app)
     with app.app_context():
         engine = db.engine

@@ -54,7 +54,7 @@ class Signed:
     def loads(self, text: str) -> Any:
         """Raise BadSignature unless it is ours, to the letter."""
         said, _, signature = text.encode().rpartition(b".")
-        if not hmac.compare_digest(signature, base64_encode(hmac.digest(self.key, said, self.digest))):
+        if not hmac.compare_digest(signature, base64_encode(hmac.new(self.key, said, self.digest).digest())):
             raise BadSignature("Not signed here.")
         return self.meaning(said.rpartition(b".")[0] if self.stamped else said)
 

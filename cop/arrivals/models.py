@@ -6,8 +6,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from cop.communities.models import Community
-from cop.db import Model
+from cop.db import Model, of_few
+from cop.gatherings.models import Attendance
 from cop.identity.models import Person
+
+for found_out in (Attendance.typed_as_id, Attendance.again_of_id):
+    sa.Index(f"ix_attendances_{found_out.key}", found_out, **of_few(f"{found_out.key} IS NOT NULL"))
 
 
 class Tie(Model):

@@ -15,7 +15,7 @@ from cop import live
 from cop.agenda.models import TAKEN_BACK, Topic
 from cop.agenda.queries import next_position, title_from
 from cop.curiosities.no_order import TAG_BYTES, random_tag
-from cop.db import Model, db, of_few
+from cop.db import Model, db
 from cop.errors import Refused
 from cop.gatherings.models import Gathering
 from cop.gatherings.queries import one_at_a_time
@@ -45,14 +45,7 @@ class Curiosity(Model):
     """One question of the third closing answer, as it was opened."""
 
     __tablename__ = "curiosities"
-    __table_args__ = (
-        sa.Index(
-            "ix_curiosities_unlooked",
-            "gathering_id",
-            **of_few("NOT on_screen AND NOT hidden", "on_screen = 0 AND hidden = 0"),
-        ),
-        {"sqlite_with_rowid": False},
-    )
+    __table_args__ = {"sqlite_with_rowid": False}
 
     id: Mapped[int] = mapped_column(sa.BigInteger, primary_key=True, autoincrement=False)
     gathering_id: Mapped[int] = mapped_column(index=True)

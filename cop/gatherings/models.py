@@ -11,7 +11,7 @@ from cop import clock
 from cop.clock import When
 from cop.codes import new_code, normal
 from cop.communities.models import Community, Membership, Organisation
-from cop.db import Model, of_few
+from cop.db import Model
 from cop.errors import Refused
 from cop.identity.models import Person
 
@@ -218,9 +218,6 @@ class Attendance(Model):
     __table_args__ = (
         sa.UniqueConstraint("gathering_id", "person_id"),
         sa.Index("ix_attendances_once", "gathering_id", "once", unique=True),
-        sa.Index("ix_attendances_typed_as_id", "typed_as_id", **of_few("typed_as_id IS NOT NULL")),
-        sa.Index("ix_attendances_again_of_id", "again_of_id", **of_few("again_of_id IS NOT NULL")),
-        sa.Index("ix_attendances_asked", "gathering_id", **of_few("checked = 'ask'")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from cop import clock
+from cop.curiosities.models import Curiosity
 from cop.curiosities.no_order import TAG_BYTES, random_tag
 from cop.db import Model, db, of_few
 from cop.errors import Refused, Unavailable
@@ -180,6 +181,8 @@ PARTS_NOW = sa.select(
     ClosingPart.gathering_id, ClosingPart.part, ClosingPart.state, ClosingPart.k_open, ClosingPart.due_at
 ).where(ClosingPart.gathering_id == HERE)
 """Built once, like everything that every phone asks: making a statement costs more than asking it."""
+UNLOOKED = of_few("NOT on_screen AND NOT hidden", "on_screen = 0 AND hidden = 0")
+sa.Index("ix_curiosities_unlooked", Curiosity.gathering_id, **UNLOOKED)  # asked for by opening.py alone
 
 
 class Reflection(Model):

@@ -1,10 +1,10 @@
-"""What grows is found by index: names to check, quotes, questions nobody has looked at, invitations, organisations."""
+"""What grows is found by index: quotes, questions nobody has looked at, names found out, invitations, organisations."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0060"
-down_revision = "0059"
+revision = "0061"
+down_revision = "0060"
 
 
 def upgrade() -> None:
@@ -15,14 +15,6 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("again_of_id IS NOT NULL"),
         postgresql_where=sa.text("again_of_id IS NOT NULL"),
-    )
-    op.create_index(
-        "ix_attendances_asked",
-        "attendances",
-        ["gathering_id"],
-        unique=False,
-        sqlite_where=sa.text("checked = 'ask'"),
-        postgresql_where=sa.text("checked = 'ask'"),
     )
     op.create_index(
         "ix_attendances_typed_as_id",
