@@ -43,7 +43,7 @@ from cop.measures.people import organisation_type_mix, role_mix
 from cop.measures.programme import goes_on
 from cop.measures.rows import PlanRow
 from cop.network.queries import risks_among
-from cop.overlaps.queries import answered
+from cop.overlaps.queries import answered, undecided
 from cop.periods import EVERYTHING, Period, quarter_of
 from cop.reflections.models import Reflection
 from cop.stories.queries import published_stories
@@ -177,8 +177,11 @@ def risks(programme: Programme, slugs: dict[int, str]) -> Iterator[RiskShown]:
     """As they were noted; then works that look alike, and what their people answered."""
     for each in risks_among(slugs, programme):
         yield RiskShown(slugs.get(each.community_id or 0, ALL), each.text, each.answer)
-    for two in answered(slugs):
+    decided = answered(slugs)
+    for two in decided:
         yield RiskShown(slugs.get(two.place or 0, ALL), two.words, two.answer)
+    if waiting := undecided(slugs, decided):
+        yield RiskShown(ALL, waiting, "")
 
 
 def plan_shown(slug: str, plan: PlanRow) -> PlanShown:

@@ -14,6 +14,8 @@ from cop.overlaps.models import Overlap
 from cop.talentmap.models import WorkItem
 from cop.talentmap.queries import Reader, on_the_map, whole
 
+MOST_COMPARED = 300
+"""Each with each of them takes half a second."""
 COMPARED = (WorkItem.id, WorkItem.title, WorkItem.summary, WorkItem.talent_area, WorkItem.audience)
 
 
@@ -75,7 +77,7 @@ def duplications(communities: Collection[int]) -> list[Duplication]:
     """
     decided = decided_pairs(communities)
     known = {(each.one.id, each.other.id) for each in decided}
-    found = [pair for pair in suggested_pairs(communities) if pair not in known]
+    found = [pair for pair in suggested_pairs(communities) or () if pair not in known]
     query = sa.select(WorkItem).options(*whole()).where(WorkItem.id.in_({each for pair in found for each in pair}))
     works = {work.id: work for work in db.session.scalars(query)}
     return decided + [Duplication(works[one], works[other], "") for one, other in found]
@@ -86,6 +88,17 @@ def answered(communities: Collection[int]) -> list[Duplication]:
     return [each for each in decided_pairs(communities) if each.shared]
 
 
+def undecided(communities: Collection[int], decided: Collection[Duplication]) -> str:
+    """For the same reader, in a sentence: how many pairs of works that they may see look alike and wait for an answer,
+    which these have. Nothing when none waits."""
+    found = suggested_pairs(communities, WorkItem.visible_to != "own-community", most=MOST_COMPARED)
+    if found is None:
+        return f"More than {MOST_COMPARED} works are shared: which of them look alike has not been compared."
+    waiting = len(set(found) - {(each.one.id, each.other.id) for each in decided})
+    pairs = "1 pair of works looks alike" if waiting == 1 else f"{waiting} pairs of works look alike"
+    return f"{pairs}, and nobody has said yet whether to join up or keep apart." if waiting else ""
+
+
 def decided_pairs(communities: Collection[int]) -> list[Duplication]:
     one, other = sa.orm.aliased(WorkItem), sa.orm.aliased(WorkItem)
     query = sa.select(Overlap).join(one, Overlap.one_id == one.id).join(other, Overlap.other_id == other.id)
@@ -94,10 +107,15 @@ def decided_pairs(communities: Collection[int]) -> list[Duplication]:
     return [Duplication(each.one, each.other, each.said) for each in rows]
 
 
-def suggested_pairs(communities: Collection[int]) -> list[tuple[int, int]]:
-    """Among the works of these communities; each pair once."""
+def suggested_pairs(
+    communities: Collection[int], *only: sa.ColumnElement[bool], most: int | None = None
+) -> list[tuple[int, int]] | None:
+    """Among the works of these communities; each pair once. None: there are more works than `most`."""
     columns = (WorkItem.community_id, WorkItem.visible_to, *COMPARED)
-    rows = db.session.execute(sa.select(*columns).where(WorkItem.community_id.in_(communities), on_the_map())).all()
+    among = WorkItem.community_id.in_(communities), on_the_map(), *only
+    rows = db.session.execute(sa.select(*columns).where(*among).limit(most and most + 1)).all()
+    if most and len(rows) > most:
+        return None
     where = {row.id: (row.community_id, row.visible_to != "own-community") for row in rows}
     traits = [Traits(*row[2:]) for row in rows]
     pairs: dict[tuple[int, int], None] = {}

@@ -7,8 +7,9 @@ import email
 import pytest
 
 from cop.communities.models import Membership
-from cop.db import db
-from cop.overlaps.queries import answered, duplications
+from cop.db import db, start_writing
+from cop.overlaps.queries import answered, duplications, undecided
+from cop.talentmap.models import WorkItem
 from tests import world
 
 SUCCESSION = {"title": "Succession map for critical roles", "talent_area": "succession"}
@@ -152,6 +153,7 @@ def test_an_answer_stands_in_the_report_when_its_readers_may_see_both_works(two_
     browse.submit("Save", choice="join")
     db.session.rollback()
     assert answered(places) == [], "one of them is for its own community only"
+    assert undecided(places, answered(places)) == ""
     browse.get(at(mine, "/change"))
     browse.submit("Save", visible_to="all-communities")
     db.session.rollback()
@@ -159,3 +161,21 @@ def test_an_answer_stands_in_the_report_when_its_readers_may_see_both_works(two_
     assert (risk.answer, risk.place) == ("Join up", None) and f"“{other.title}”" in risk.words
     reader = world.signed_in(browse.another_device(), world.a_member(mine.community, "reviewer"))
     assert risk.words in reader.get(f"/evaluation/{mine.community.programme.slug}")
+
+
+def test_the_report_says_of_how_many_look_alikes_nobody_has_decided(two_works, browse):
+    """As a number, of works that its reader may see; who looks alike is for their owners to see."""
+    mine, other = two_works
+    places = {mine.community_id, other.community_id}
+    start_writing()
+    for work in db.session.query(WorkItem):
+        work.visible_to = "all-communities"
+    db.session.commit()
+    reader = world.signed_in(browse.another_device(), world.a_member(mine.community, "reviewer"))
+    address = f"/evaluation/{mine.community.programme.slug}"
+    waits = "1 pair of works looks alike, and nobody has said yet whether to join up or keep apart."
+    assert waits in reader.get(address)
+    world.signed_in(browse, mine.owner).get(at(mine, f"/others/{other.id}"))
+    browse.submit("Save", choice="apart", because="Two sites")
+    db.session.rollback()
+    assert undecided(places, answered(places)) == "" and waits not in reader.get(address)
