@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
+from cop.agenda.models import Topic
 from cop.assents.models import Assent, Review
 from cop.bigscreen.models import ScreenText
 from cop.db import db, start_writing
@@ -48,6 +49,11 @@ def written(app):
     db.session.add(ScreenText(document=charter, gathering=gathering, base=2, body="We meet weekly.\n", unsaved=True))
     missed, open_still = Hope.say(community, "Time to think", NOON), Hope.say(community, "Somebody to ring", NOON)
     missed.look_again("not-yet", "Diaries", NOON.date(), gathering)
+    missed.let_out("Hours to think in")
+    charter.let_text_out(2)
+    talked = Topic(gathering=gathering, title="My own words", origin="member", state="done", minutes=5)
+    talked.let_out("What we share")
+    db.session.add(talked)
     hurtful = Hope.say(community, "Unkind.", NOON)
     hurtful.hidden = True
     db.session.add_all([missed, open_still, hurtful])
@@ -75,7 +81,11 @@ def test_lines_yeses_review_and_hopes_come_in_as_they_went_out(here, elsewhere, 
     assert [each.get("dots") for each in charter["suggestions"]] == [None, [birch], None]
     assert [each["live"] for each in charter["rounds"]] == [True]
     assert [(each["base"], each["body"]) for each in charter["typing"]] == [(2, "We meet weekly.\n")]
-    assert [hope["state"] for hope in again["hopes"]] == ["not-yet", "open"]
+    assert [(hope["state"], hope.get("wording")) for hope in again["hopes"]] == [
+        ("not-yet", "Hours to think in"),
+        ("open", None),
+    ]
+    assert (charter["let_out"], again["topics"][0]["wording"]) == (2, "What we share")
     with there.app.app_context():
         db.session.rollback()
         assert db.session.scalar(sa.select(sa.func.count()).select_from(Assent)) == 2
@@ -90,6 +100,7 @@ def test_lines_yeses_review_and_hopes_come_in_as_they_went_out(here, elsewhere, 
         (lambda m: m["agreed"][0].update(version=9), "names version 9, which is not there"),
         (lambda m: m["suggestions"][0].update(by="nobody"), "is not the id of anything in members"),
         (lambda m: m["suggestions"][0].update(act="burn"), "must be"),
+        (lambda m: m.update(let_out=7), "names version 7, which is not there or not published"),
         (lambda m: m["suggestions"][1].update(dots=["nobody"]), "is not the id of anything in members"),
         (lambda m: m["rounds"].append(m["rounds"][0]), "names one session twice"),
     ],
