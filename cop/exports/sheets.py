@@ -27,6 +27,7 @@ UNSEEN = re.compile("^[\\s\u200b-\u200f\u2060\ufeff]+")
 NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,6})?")
 NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\']")
 LONGEST_NAME, LONGEST_CELL = 31, 32_000
+NOTES_WIDE, LINE_HIGH = 90, 15
 FIGURE_HEAD = ("Community", "What", "Session", "Value", "Shown as", "Out of", "Percent")
 TIDY_HEAD = ("Figure", "Key", "Unit", *FIGURE_HEAD)
 
@@ -115,13 +116,17 @@ def rows_in(listed: Sequence[dict[str, Any]], columns: Sequence[str]) -> Iterato
         yield [each.get(column) for column in columns]
 
 
+FRONT = {"purpose": "What this paper is for", "prepared_by": "Prepared by", "asked": "What is asked of you"}
+
+
 def notes(contents: Contents) -> Iterator[Sequence[Any]]:
     front, minute = contents["front"], contents["minute"]
     yield "Title", contents["title"]
     yield "Period", contents["period"]["name"]
     yield "Signed off", " by ".join(filter(None, (contents["signed"]["on"], contents["signed"]["by"])))
     yield "Version", contents["version"]
-    yield from ((name, text) for name, text in (("What changed", contents["what_changed"]), *front.items()) if text)
+    told = (("What changed", contents["what_changed"]), *((name, front[key]) for key, name in FRONT.items()))
+    yield from ((name, text) for name, text in told if text)
     yield from (("In one minute", sentence) for sentence in minute["sentences"])
     yield "What did not go well", minute["not_well"]
     yield from (("In plain words", sentence["text"]) for sentence in (*contents["plain_words"], *contents["faults"]))
@@ -141,7 +146,10 @@ def workbook(contents: Contents, where: Path, told: Told) -> None:
     }
     with xlsxwriter.Workbook(str(where), safe) as book:
         book.set_properties({"title": clean(contents["title"]), "author": ""})
-        bold, wrap = book.add_format({"bold": True, "bg_color": "#E8EDEE"}), book.add_format({"text_wrap": True})
+        bold, wrap = (
+            book.add_format({"bold": True, "bg_color": "#E8EDEE"}),
+            book.add_format({"text_wrap": True, "valign": "top"}),
+        )
         taken: set[str] = set()
         about = Table("Notes", "", ("What", "Words"), partial(notes, contents))
         for table in (about, *figure_tables(contents), *list_tables(contents)):
@@ -151,8 +159,11 @@ def workbook(contents: Contents, where: Path, told: Told) -> None:
 
 
 def write_sheet(sheet: Any, table: Table, bold: Any, wrap: Any) -> None:
-    wide = 90 if table.name == "Notes" else 30
-    sheet.set_column(0, 0, 34)
+    wide = NOTES_WIDE if table.name == "Notes" else 30
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.fit_to_pages(1, 0)
+    sheet.set_column(0, 0, 44, wrap)
     sheet.set_column(1, 1, wide, wrap if table.name == "Notes" else None)
     sheet.set_column(2, len(table.head), 18)
     top = 0
@@ -162,6 +173,8 @@ def write_sheet(sheet: Any, table: Table, bold: Any, wrap: Any) -> None:
     sheet.freeze_panes(top + 1, 0)
     sheet.write_row(top, 0, table.head, bold)
     for y, row in enumerate(table.rows(), top + 1):
+        if table.name == "Notes":  # whoever opens it may not make room for a wrapped line
+            sheet.set_row(y, LINE_HIGH * -(-max(len(str(row[1])), 1) // NOTES_WIDE))
         for x, value in enumerate(map(typed, row)):
             if isinstance(value, str):
                 sheet.write_string(y, x, value)
