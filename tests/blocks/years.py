@@ -80,6 +80,10 @@ class Years:
                 self.report(quarter)
             db.session.commit()
             start_writing()
+        number = 1 + db.session.query(EvaluationReport).filter_by(version=1).count()
+        draft = EvaluationReport(programme=self.programme, number=number, version=1)
+        draft.first_day, draft.last_day = BEGINS, BEGINS + timedelta(days=40)
+        db.session.add(draft)
         db.session.commit()
         return self
 
