@@ -202,7 +202,8 @@ def seen_by_members(part: ReportPart | None, day: date) -> str:
         return "Not seen by members: it was not open to them before it was signed off."
     if day < part.until:
         days = (day - part.day).days
-        return f"Not seen by members for 7 days: open to them from {shown(part.day)}, {days} days before sign-off."
+        when = {0: "the day of sign-off", 1: "the day before sign-off"}.get(days, f"{days} days before sign-off")
+        return f"Not seen by members for 7 days: open to them from {shown(part.day)}, {when}."
     return f"Seen by members on {shown(part.day)}: open to them for 7 days or more before it was signed off."
 
 

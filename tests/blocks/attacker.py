@@ -98,6 +98,8 @@ def small_groups(reports: Sequence[Report], least: int = 5) -> list[tuple[frozen
 def targets(reports: Sequence[Report]) -> Iterator[frozenset[Cell]]:
     """Every cell; every stretch of reports with one theme; and every stretch without the counts that lie inside."""
     themes = sorted({theme for report in reports for theme in report.counts})
+    if not themes:
+        return  # how many came is no secret: without a count nothing is told of their kinds
     ends = [0]
     for report in reports:
         ends.append(ends[-1] + len(report.blocks))
