@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from cop import keys
 from cop.actions.models import ActionStep
-from cop.agenda.models import Topic
+from cop.agenda.models import Harvest, Topic
 from cop.curiosities.models import Curiosity
 from cop.curiosities.queries import of_community
 from cop.db import Model, db
@@ -111,6 +111,18 @@ def test_nobody_meets_a_rehearsal_among_the_sessions(leader, crowds, community):
     assert "Go to the rehearsal room" in page
     member = world.signed_in(leader.another_device(), world.a_member(community))
     assert "Session 0" not in member.get("/") and "rehearsal" not in member.get(f"/{community.slug}/sessions/")
+
+
+def test_nobody_finds_what_was_practised(leader, crowds, community):
+    practised(leader, crowds, 2)
+    real, practice = world.an_open_gathering(community), the_room()
+    for gathering, word in ((real, "held"), (practice, "practised")):
+        topic = world.a_topic(gathering, f"Quicksilver {word}")
+        world.keep(Harvest(topic_id=topic.id, text=f"Quicksilver came out, {word}"))
+        world.a_question(gathering, f"Why quicksilver, {word}?")
+    found = leader.get("/search?q=quicksilver")
+    assert "Everything (3)" in found and "Quicksilver held" in found
+    assert "practised" not in found
 
 
 def test_questions_of_a_rehearsal_are_pinned_nowhere_and_in_no_list(leader, crowds, community):
