@@ -26,6 +26,7 @@ from bench.report import Report
 from bench.reports import slides
 from bench.room import Phone, Room, an_open_room, getting, saving
 from bench.servers import Server, serving, surroundings
+from bench.signing_in import sign_ins
 from bench.texts import documents
 from bench.works import maps
 from cop.db import db
@@ -46,6 +47,7 @@ FIGURES = [
     "save_vs_bare_insert_pg",
     "save_tail_1w",
     "access_overhead",
+    "sign_in_delay_ms",
     "board_60_render_ms",
     "compare_16k_ms",
     "map_10k_vs_1k",
@@ -252,6 +254,7 @@ MEASURES = [
     saves_on_sqlite,
     saves_on_postgresql,
     access,
+    sign_ins,
     boards,
     documents,
     maps,
