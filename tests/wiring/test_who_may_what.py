@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 import pytest
 
 from cop.communities.models import Community
+from cop.curiosities.models import Curiosity
 from cop.db import db
+from cop.gatherings.models import Gathering
+from cop.identity.models import Person
+from cop.reflections.models import Reflection
 from tests import world
 from tests.wiring.house import a_house, a_picture, asked_set, bare, rules
 from tests.wiring.who_may_change_what import EVERYBODY as PUBLIC_ACTS
@@ -120,6 +125,30 @@ def test_a_phone_reaches_no_things_of_another_session(app, house):
         if (status := house.post("phone", rule)) != expected:
             wrong.append(f"{bare(rule)}: {status}")
     assert len(rows) > 30 and not wrong, "\n".join(wrong)
+
+
+@pytest.mark.slow
+@pytest.mark.engine("sqlite")
+def test_on_no_page_do_figures_setting_up_or_an_old_login_come_with_anybodys_words(app, house):
+    """An academy reader, an administrator and somebody who was removed open every address there is."""
+    ours = db.session.query(Community).filter_by(slug=house.values["community"]).one()
+    here = db.session.query(Gathering.id).filter_by(community_id=ours.id)
+    words = {
+        text
+        for each in (Reflection, Curiosity)
+        for (text,) in db.session.query(each.text).filter(each.gathering_id.in_(here), ~each.released)
+    }
+    names = {name for (name,) in db.session.query(Person.name).filter(Person.fictional)}
+    db.session.rollback()
+    wrong = []
+    for reader in ("reader", "administrator", "removed"):
+        for rule in rules(app, "GET"):
+            with house.devices[reader].open("GET", house.address(rule)) as answer:
+                page = html.unescape(answer.get_data().decode(errors="replace"))
+            read = [text for text in words if text in page]
+            read += [name for name in names if name in page] if reader == "removed" and "sign-in" not in rule else []
+            wrong += [f"{bare(rule)}: {reader} reads {text!r}" for text in read]
+    assert len(words) > 30 and not wrong, "\n".join(wrong)
 
 
 WITHOUT_TOKEN = {"/take-back"}
