@@ -19,6 +19,8 @@ KEPT = timedelta(days=30)
 A_DAY = timedelta(hours=24)
 """How long a login lasts at most: on a device that is kept signed in, and on any other, where closing the browser
 usually ends it sooner."""
+JUST_NOW = timedelta(hours=1)
+"""Since somebody has shown who they are."""
 MAIL, PASSWORD, SSO = "mail", "password", "sso"
 DEVICES = (
     ("iPhone", "iPhone"),
@@ -141,6 +143,11 @@ class Login(Model):
     def start(cls, person: Person, now: datetime, keep: bool = False) -> tuple[Login, str]:
         token, ends = secrets.token_urlsafe(32), now + (KEPT if keep else A_DAY)
         return cls(token_hash=digest(token), person=person, epoch=person.epoch, started_at=now, ends_at=ends), token
+
+    def must_have_just_begun(self, now: datetime) -> None:
+        """For what cannot be undone: whoever finds a laptop open has not shown who they are."""
+        if now >= self.started_at + JUST_NOW:
+            raise Refused("This cannot be undone. Please sign out and in again first: then you have an hour for it.")
 
     def valid(self, now: datetime) -> bool:
         return (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import timedelta
 
 from flask import Blueprint, Response, current_app, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,7 +14,7 @@ from cop.db import db, start_writing
 from cop.devices.queries import end_other_logins
 from cop.errors import Unavailable
 from cop.guessing import slow_down
-from cop.identity.models import MAIL, PASSWORD, Person
+from cop.identity.models import JUST_NOW, MAIL, PASSWORD, Person
 from cop.identity.queries import person_with_address
 from cop.identity.views import begin_login
 from cop.passwords.forms import ChooseForm, SignInForm
@@ -30,7 +29,6 @@ WRONG = "That address and that password do not belong together. Check both, or a
 PAUSED = (
     f"There were too many wrong tries for this address. Wait {PAUSE.seconds // 60} minutes, or ask for a mailed link."
 )
-JUST_NOW = timedelta(hours=1)
 """So long a mailed link that was followed stands in for the password until now."""
 
 

@@ -59,6 +59,7 @@ def ask_to_erase_me() -> ResponseReturnValue:
 def erase_me() -> ResponseReturnValue:
     if "sure" not in request.form:
         return page("rights/erase.html", person=current_user.person, mine=True)
+    current_user.login.must_have_just_begun(clock.now())
     be_gone(current_user.person)
     logout_user()
     session.clear()

@@ -60,6 +60,16 @@ def test_i_am_gone_and_what_the_group_did_is_by_a_former_member(app, browse, que
     assert db.session.query(PrivateNote).count() == 0
 
 
+def test_whoever_finds_a_laptop_open_does_not_erase_its_owner(app, browse, quentin):
+    world.later(app, hours=2)
+    browse.get("/your-data/erase")
+    assert "sign out and in again" in browse.submit("Erase me for good", status=409)
+    db.session.rollback()
+    assert db.session.get(Person, quentin.id).erased_at is None
+    world.signed_in(browse, quentin)
+    assert erase(browse).h1 == "Sign in"
+
+
 def test_no_figure_changes_when_somebody_of_the_sample_is_erased(app):
     run = app.test_cli_runner().invoke
     assert run(args=["load", str(SAMPLE)]).exit_code == 0
