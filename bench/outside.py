@@ -88,7 +88,8 @@ def sqlmap(target: Target, asked: list[str]) -> set[Finding]:
     if not results.exists() and "testing URL" not in said:
         raise RuntimeError(f"sqlmap ended without results: {said[-500:]}")
     rows = csv.DictReader(results.read_text().splitlines() if results.exists() else [])
-    return {("SQL injection", f"{row['Target URL']} {row['Parameter']}") for row in rows if row["Parameter"]}
+    sure = [row for row in rows if row["Parameter"] and "false positive" not in row["Note(s)"]]  # by its own judgement
+    return {("SQL injection", f"{row['Target URL']} {row['Parameter']}") for row in sure}
 
 
 def schemathesis(target: Target, description: dict[str, Any]) -> set[Finding]:

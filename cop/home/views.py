@@ -77,7 +77,8 @@ def made_up_people() -> dict[str, list[Membership]]:
     """By role, one line a person: somebody with several roles is shown by the one that may do most."""
     roles: dict[str, list[Membership]] = {"facilitator": [], "convenor": [], "practitioner": [], "reviewer": []}
     seen: set[int] = set()
-    for membership in sorted(made_up_memberships(), key=lambda m: (list(roles).index(m.access), m.id)):
+    named = [each for each in made_up_memberships() if each.access in roles]  # who covers for some days has none
+    for membership in sorted(named, key=lambda m: (list(roles).index(m.access), m.id)):
         if membership.person_id not in seen:
             seen.add(membership.person_id)
             roles[membership.access].append(membership)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from cop.communities.models import COVER
 from tests import world
 
 
@@ -33,6 +34,12 @@ def test_one_press_signs_in_and_takes_there(browse, sample):
     browse.get("/sign-in?next=/mersey/")
     page = browse.submit("Sign in as facilitator Wren")
     assert page.address == "/mersey/" and page.h1 == "Mersey Talent"
+
+
+def test_whoever_only_covers_somewhere_keeps_the_button_of_what_they_are(browse, sample):
+    world.a_member(world.a_community(), COVER, sample[2])
+    page = browse.get("/sign-in")
+    assert len(page.select(".cop-people button")) == len(sample)
 
 
 def test_real_people_cannot_be_signed_in_so(app, browse, sample):
