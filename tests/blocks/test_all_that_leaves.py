@@ -19,7 +19,7 @@ pytestmark = pytest.mark.engine("sqlite")  # the same pages from the same rows: 
 def a_year(app, browse):
     years = Years(app, random.Random(7)).live(years=1)
     reader = signed_in(browse.another_device(), a_member(years.programme.communities[0], "reviewer"))
-    return years, walked(years, reader, browse.another_device(), at_most=2)
+    return years, walked(years, reader, browse.another_device(), at_most=1)
 
 
 def test_everything_that_can_be_fetched_tells_of_no_small_group_and_says_nobodys_words(a_year):

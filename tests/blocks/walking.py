@@ -62,6 +62,7 @@ class Walk:
             if not rule or "sign-out" in rule or (self.at_most and kinds[rule, key] > self.at_most):
                 continue
             answer = self.device.open("GET", address)
+            assert answer.status_code < 500, f"{address} fell over, so nothing is known of it"
             if answer.status_code == 200:
                 self.found.append(Found(address, rule, list(lines_of(answer.data)), answer.data))
                 for link in links_in(address, answer.data):

@@ -73,3 +73,4 @@ def test_from_opening_the_page_to_a_signed_report_that_members_read_first(sample
     reader.look()
     reader.page.emulate_media(media="print")
     picture(reader, "report-board-print")
+    assert reader.page.pdf(format="A4").count(b"/Type /Page\n") == 1, "a board reads one page"
