@@ -59,7 +59,12 @@ def answered_so_far(gathering: Gathering) -> int:
     parts = parts_of(gathering)
     if not parts:
         return gathering.answered or 0
-    return max(part.count() for part in parts.values()) + gathering.answered_from_paper
+    waiting = (SealedAnswer.gathering_id == gathering.id, SealedAnswer.part.in_(parts))
+    boxes = sa.select(SealedAnswer.part, sa.func.count()).where(*waiting).group_by(SealedAnswer.part)
+    sealed = dict(map(tuple[str, int], db.session.execute(boxes)))
+    slips = gathering.answered_from_paper
+    phones = (sealed.get(name, 0) - slips if each.phones is None else each.phones for name, each in parts.items())
+    return max(phones) + slips
 
 
 def keep(gathering_id: int, sending: Sending, keys: KeyStore, now: datetime, ask: Ask = in_the_session) -> Kept:

@@ -10,12 +10,13 @@ from sqlalchemy.engine import Engine
 
 
 @contextmanager
-def reads_of(engine: Engine) -> Iterator[list[str]]:
-    """The SELECTs that SQLite runs until the block ends."""
+def reads_of(engine: Engine, everything: bool = False) -> Iterator[list[str]]:
+    """The SELECTs that SQLite runs until the block ends; `everything`: whatever asks it or tells it something."""
     seen: list[str] = []
 
     def note(statement: str) -> None:
-        if statement.lstrip().upper().startswith("SELECT"):
+        begins = statement.lstrip().upper()
+        if begins.startswith("SELECT") or (everything and begins.startswith(("INSERT", "UPDATE", "DELETE"))):
             seen.append(statement)
 
     def listen(connection: object, *_rest: object) -> None:
