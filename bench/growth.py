@@ -40,6 +40,7 @@ PAGES = {
     f"/{COMMUNITY}/figures": "facilitator",
     f"/{COMMUNITY}/people": "facilitator",
     f"/{COMMUNITY}/directory": "facilitator",
+    f"/{COMMUNITY}/people/stand-in": "facilitator",
     f"/{COMMUNITY}/documents/": "facilitator",
     f"/{COMMUNITY}/map": "facilitator",
     f"/{COMMUNITY}/map/wall": "facilitator",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from cop.communities.models import COVER, Community, Membership
 from cop.communities.queries import members_of
@@ -19,7 +19,8 @@ def colleagues(community: Community) -> list[tuple[Person, str]]:
     """Members of this community, and facilitators of the others of its programme."""
     found = [(m.person, "of this community") for m in heirs(community)]
     here = {person.id for person, _known in found} | {m.person_id for m in members_of(community)}
-    others = sa.select(Membership).join(Membership.community).options(joinedload(Membership.person))
+    both = (joinedload(Membership.person), contains_eager(Membership.community))
+    others = sa.select(Membership).join(Membership.community).options(*both)
     others = others.where(Community.programme_id == community.programme_id, Community.id != community.id)
     for each in db.session.scalars(others.filter_by(access="facilitator", left_at=None)):
         if each.person_id not in here:
