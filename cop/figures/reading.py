@@ -124,7 +124,7 @@ def people_told(places: Places, viewer: Viewer) -> dict[str, Any]:
     return {
         "two_sentences": tuple(sentences_shown(places, period, outside)),
         "quotes": tuple(quotes_shown(places)),
-        "stories": tuple(stories_shown(slugs, period, outside)),
+        "stories": tuple(stories_shown(slugs, period, outside)) if any(rows.stories for rows in places.rows) else (),
     }
 
 
@@ -200,7 +200,7 @@ def own_hopes(places: Places, outside: bool) -> Iterator[HopeShown]:
     """Of each community's own list. Outside only what its session has looked at again and put into words of its own;
     what it has not is still a person's own line: counted, so that nothing is left out, and kept inside."""
     kept: Counter[tuple[int, str]] = Counter()
-    for hope in hopes_among(places.slugs):
+    for hope in hopes_among(places.slugs) if any(rows.hopes for rows in places.rows) else ():
         came = FROM_STATE.get(hope.state, hope.state)
         words = (hope.wording if hope.looked_at else "") if outside else hope.text
         if words:
