@@ -13,7 +13,7 @@ from cop.communities.queries import abilities_in, memberships_of
 from cop.identity.models import Person
 from cop.search.engines import Question, best, counted, near
 from cop.search.sources import Asker, Hit, hits
-from cop.search.words import MOST_WORDS, alike, beginnings, excerpt, marked, words_in
+from cop.search.words import MOST_WORDS, alike, beginnings, excerpt, marked, opening, words_in
 from cop.talentmap.queries import reader
 
 PAGE, FIRST_FEW = 20, 5
@@ -44,7 +44,8 @@ class Group:
         return found or marked(hit.title, self.starts)
 
     def says(self, hit: Hit) -> Markup:
-        return excerpt(hit.texts, self.starts)
+        """The part that says it; else how it begins."""
+        return excerpt(hit.texts, self.starts) or Markup.escape(opening(hit.texts))
 
 
 @dataclass(frozen=True)

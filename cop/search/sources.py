@@ -61,7 +61,7 @@ def works(ids: Sequence[int], asker: Asker) -> Iterable[tuple[int, Hit]]:
     query = sa.select(WorkItem).options(joinedload(WorkItem.community), selectinload(WorkItem.exchanges))
     for work in db.session.scalars(query.where(asker.reader.sees, WorkItem.id.in_(ids))):
         part, stage = labels["talent_area", work.talent_area], labels["stage", work.stage]
-        said = [work.summary, *(each.text for each in work.exchanges), ", ".join(work.tags), *made[work.id], part]
+        said = [work.summary, *(each.text for each in work.exchanges), ", ".join(work.tags), *made[work.id]]
         href = url_for("talentmap.show", community=work.community.slug, work_id=work.id)
         yield work.id, Hit(href, work.title, said, f"{part}, {stage.lower()}. {work.community.name}")
 

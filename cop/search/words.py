@@ -96,6 +96,11 @@ def excerpt(texts: Iterable[str], starts: Sequence[str]) -> Markup:
     return Markup()
 
 
+def opening(texts: Sequence[str]) -> str:
+    text = plain(texts[0]) if texts else ""
+    return around(text, 0) if text else ""
+
+
 def around(text: str, place: int) -> str:
     """Whole words, and dots where something is left out."""
     start = 0 if place <= BEFORE else text.find(" ", place - BEFORE, place) + 1 or place
