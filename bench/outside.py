@@ -58,8 +58,9 @@ class Target:
 def wapiti(target: Target, ways_in: list[str]) -> set[Finding]:
     found = target.folder / "wapiti.json"
     session = ["--store-session", str(target.folder / "session"), "--flush-session", "--tasks", "4", "-v", "0"]
-    times = ["--max-scan-time", str(target.seconds // 3), "--max-attack-time", str(max(target.seconds // 12, 8))]
-    width = ["-d", "3", "--max-links-per-page", "30", "--max-files-per-dir", "20", "--max-parameters", "12"]
+    times = ["--max-scan-time", str(target.seconds), "--max-attack-time", str(max(target.seconds // 6, 8))]
+    # What it starts with is one address of each kind: it need not look for more, only for their forms.
+    width = ["-d", "1", "--max-links-per-page", "4", "--max-files-per-dir", "8", "--max-parameters", "12"]
     starts = [part for way in ways_in for part in ("-s", target.address + way)]
     leave = [part for word in LEFT_OUT for part in ("-x", f"{target.address}{word}")]
     what = ["-m", MODULES, "--scope", "domain", "--no-bugreport", "-H", f"Cookie: {target.cookie}"]
