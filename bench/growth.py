@@ -102,7 +102,9 @@ def people(programme: Programme) -> dict[str, Person]:
     here = sa.select(Person).join(Membership, Membership.person_id == Person.id)
     led = here.join(Community, Community.id == Membership.community_id).where(Community.slug == COMMUNITY)
     leader = db.session.scalars(led.where(Membership.access == "facilitator")).one()
-    reader = db.session.scalars(here.where(Membership.programme_id == sa.select(Programme.id).filter_by(slug=SLUG)))
+    reader = db.session.scalars(
+        here.where(Membership.programme_id == sa.select(Programme.id).filter_by(slug=SLUG).scalar_subquery())
+    )
     return {"administrator": administrator, "facilitator": leader, "reviewer": reader.one()}
 
 
