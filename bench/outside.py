@@ -58,7 +58,8 @@ class Target:
 def wapiti(target: Target, ways_in: list[str]) -> set[Finding]:
     found = target.folder / "wapiti.json"
     session = ["--store-session", str(target.folder / "session"), "--flush-session", "--tasks", "4", "-v", "0"]
-    times = ["--max-scan-time", str(target.seconds), "--max-attack-time", str(max(target.seconds // 6, 8))]
+    # Its time to look round, and that of each of its ten kinds of attack: together no more than it has.
+    times = ["--max-scan-time", str(target.seconds // 3), "--max-attack-time", str(max(target.seconds // 10, 8))]
     # What it starts with is one address of each kind: it need not look for more, only for their forms.
     width = ["-d", "1", "--max-links-per-page", "4", "--max-files-per-dir", "8", "--max-parameters", "12"]
     starts = [part for way in ways_in for part in ("-s", target.address + way)]
