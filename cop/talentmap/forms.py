@@ -116,7 +116,12 @@ class LookForm(Form):
     session = SelectField("Put on the map at", validators=[Optional()])
     tag = StringField("Tag", validators=[at_most(TAG_LIMIT, "A tag")])
     view = SelectField("View", choices=[SelectChoice(view, view) for view in VIEWS], validators=[Optional()])
-    page = IntegerField("Page", default=1, validators=[Optional(), NumberRange(1, 10_000, "There is no such page")])
+    page = IntegerField(
+        "Page",
+        default=1,
+        validators=[Optional(), NumberRange(1, 10_000, "There is no such page")],
+        render_kw={"hidden": True},
+    )
 
     def __init__(self, formdata: object, words: Words, places: Iterable[Community | int]) -> None:
         """`places`: the communities to choose from, or within one community the numbers of its sessions."""

@@ -147,7 +147,8 @@ def test_a_filter_that_is_not_one_is_said_so(two_communities, browse):
     for name in ("part", "stage", "scope", "exchange", "reach"):
         browse.get(f"/{here.slug}/map?{name}=excellent", status=422)
     browse.get("/map?community=nowhere", status=422)
-    browse.get(f"/{here.slug}/map?page=0", status=422)
+    page = browse.get(f"/{here.slug}/map?page=0", status=422)
+    assert "There is no such page" in page and not page.select('a[href="#page"]'), "there is no field to lead to"
 
 
 def test_everybody_sees_exactly_what_it_is_visible_to(two_communities, browse):

@@ -25,7 +25,7 @@ def every_page(app: Flask, browse: Browser) -> dict[str, str]:
     """{name of the state: HTML}, each whole page once."""
     house = a_house(app, browse)
     found: dict[str, str] = {}
-    for name, answer in (*empty(house), *pages(app, house), *refused(house), *sent_back(app, house)):
+    for name, answer in (*empty(house), *pages(app, house), *looks(house), *refused(house), *sent_back(app, house)):
         with answer:
             if answer.mimetype == "text/html" and "</html>" in (html := answer.get_data(as_text=True)):
                 found[name] = html
@@ -39,6 +39,19 @@ def pages(app: Flask, house: House) -> Iterator[tuple[str, object]]:
         reader = next((each for each in order if may[each] == "200"), None)
         if reader:
             yield bare(rule), house.devices[reader].open("GET", house.address(rule))
+
+
+def looks(house: House) -> Iterator[tuple[str, object]]:
+    """What an address says behind its question mark."""
+    for path in LOOKS:
+        yield path, house.devices["member"].open("GET", house.address(path))
+
+
+LOOKS = (
+    *(f"/<community>/map?view={view}" for view in ("list", "grid", "wall", "table", "swaps")),
+    *("/<community>/map?scope=organisation", "/map?page=0", "/search?q=talent", "/search?q=talent&kind=question"),
+    *("/search?q=sucession", "/search?q=talent+xylophone", "/search?q=xylophone"),
+)
 
 
 def empty(house: House) -> Iterator[tuple[str, object]]:
