@@ -126,5 +126,11 @@ in_the_session = InTheSession()
 def within_the_request(statement: Any, **asked: object) -> Rows:
     """By key too, but in the request's own transaction: for what is asked before anything else of a request is."""
     connection = db.session.connection()
-    with closing(connection.connection.cursor()) as cursor:
-        return Asking(cursor, connection.dialect)(statement, **asked)
+    driver = connection.dialect.loaded_dbapi
+    try:
+        with closing(connection.connection.cursor()) as cursor:
+            return Asking(cursor, connection.dialect)(statement, **asked)
+    except driver.Error as problem:
+        if connection.dialect.is_disconnect(problem, connection.connection.driver_connection, None):
+            connection.invalidate()  # nobody is handed it again
+        raise sa.exc.DBAPIError("by key", None, problem, hide_parameters=True) from None
