@@ -56,6 +56,7 @@ HASTY = """
 fsync = off
 synchronous_commit = off
 full_page_writes = off
+autovacuum = off
 """
 
 

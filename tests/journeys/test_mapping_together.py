@@ -61,7 +61,7 @@ def test_three_phones_map_during_a_topic_and_the_wall_fills(app, device, picture
     assert {work.title for work in works} == {"Coaching pool", "Night shifts", "Career map"}
     laptop.go(f"/{community.slug}/map?view=wall")
     laptop.page.get_by_text("Filter", exact=True).click()
-    laptop.page.get_by_label("Part of talent work").select_option("Retain")
+    laptop.page.get_by_label("Part of talent work").select_option("retain")
     laptop.sees("1 of 3 pieces of work")
     expect(laptop.page).to_have_url(re.compile(r"/map\?view=wall&part=retain$"))
     picture(laptop, "filtered")
