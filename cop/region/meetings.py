@@ -142,9 +142,7 @@ class Meetings:
         fates = FATES if place + 2 < len(self.ids) else LATEST
         states = self.words.dice.choices(list(fates), list(fates.values()), k=how_many)
         there = {"gathering_id": self.ids[place], "on_screen": True}
-        rows: Rows = [
-            there | {"id": self.chance(), "text": self.words.one("questions"), "state": each} for each in states
-        ]
+        rows: Rows = [there | {"id": self.chance(), "state": each} for each in states]
         roots = [row["id"] for row in rows if row["state"] == "open"]
         for row in rows:
             row["text"] = self.words.one("questions")
