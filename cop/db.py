@@ -10,18 +10,21 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 from flask import Flask, g, has_app_context
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase
 
 from cop.errors import Unavailable
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 BUSY_SECONDS = 5
@@ -132,13 +135,25 @@ class WriteLock:
 
 def of_few(condition: str, sqlite_says: str = "") -> dict[str, Any]:
     """For an index that holds only the few rows for which this is true. SQLite takes it only where a question says the
-    same to the letter, and it has no truth but 1 and 0."""
-    return {"sqlite_where": sa.text(sqlite_says or condition), "postgresql_where": sa.text(condition)}
+    same to the letter, and it has no truth but 1 and 0. What PostgreSQL is told waits in `info` for `for_postgresql`:
+    naming it here would load a second dialect, two megabytes, into every process."""
+    return {"sqlite_where": sa.text(sqlite_says or condition), "info": {"postgresql_where": sa.text(condition)}}
+
+
+def for_postgresql(tables: sa.MetaData) -> None:
+    for table in tables.tables.values():
+        for index in table.indexes:
+            if "postgresql_where" in index.info:
+                index.dialect_options["postgresql"]["where"] = index.info["postgresql_where"]
 
 
 def inserting(engine_name: str) -> Callable[[Any], sqlite.Insert | postgresql.Insert]:
     """What makes an INSERT that may say what happens when the row is there already, as that engine writes it."""
-    return sqlite.insert if engine_name == "sqlite" else postgresql.insert
+    if engine_name == "sqlite":
+        return sqlite.insert
+    from sqlalchemy.dialects import postgresql
+
+    return postgresql.insert
 
 
 def insert_for(table: sa.FromClause | type[Model]) -> sqlite.Insert | postgresql.Insert:
@@ -179,6 +194,8 @@ def init(app: Flask) -> None:
         engine = db.engine
     if engine.dialect.name == "sqlite":
         prepare_sqlite(engine)
+    else:
+        for_postgresql(Model.metadata)
     event.listen(db.session, "after_commit", stop_writing)
 
 

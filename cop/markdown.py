@@ -13,7 +13,6 @@ from html import escape, unescape
 from itertools import count
 from urllib.parse import urlsplit
 
-import nh3
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
@@ -71,6 +70,8 @@ def _parser(top: int, name: str) -> Markdown:
 
 
 def _clean(html: str) -> str:
+    import nh3  # two megabytes, for pages with somebody's text on them
+
     return nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel=REL, strip_comments=True)
 
 

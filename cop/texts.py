@@ -6,8 +6,6 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
-import regex
-
 UNSEEN: Final = {"Cc", "Cf", "Zs", "Zl", "Zp", "Mn", "Me"}
 BLANK: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 """Letters and signs that show as nothing."""
@@ -30,7 +28,7 @@ class Limit:
         size = len(text.encode())
         if size <= self.graphemes:
             return None
-        count = self.graphemes + 1 if size > 16 * self.utf8 else len(regex.findall(r"\X", text))
+        count = self.graphemes + 1 if size > 16 * self.utf8 else counted(text)
         if count > self.graphemes:
             return f"{what} can be up to {self.graphemes:,} characters. Please shorten it and send it again."
         if size > self.utf8:
@@ -40,6 +38,12 @@ class Limit:
     def told(self, what: str) -> dict[str, str]:
         """For the phone, which says the same sentences while somebody types."""
         return {"data-limit": f"{self.graphemes} {self.utf8}", "data-called": what}
+
+
+def counted(text: str) -> int:
+    import regex  # six megabytes, for a text near its limit alone
+
+    return len(regex.findall(r"\X", text))
 
 
 ANSWER: Final = Limit(graphemes=2_000, utf8=7_500)

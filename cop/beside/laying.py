@@ -12,8 +12,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from rapidfuzz import fuzz, process
-
 from cop.documents.diff import MARKS, paragraphs
 
 MARK = re.compile("|".join(MARKS.values()))
@@ -126,6 +124,8 @@ def place_all(rows: list[Row], found: Sequence[Section], number: int) -> None:
 
 def likeness(row: Row, section: Section) -> float:
     """0 = not the same section. Alike by what they are called, or by the sentences that they share."""
+    from rapidfuzz import fuzz
+
     best = 0.0
     for cell in filter(None, row.cells):
         named = (key(cell.heading), key(section.heading))
@@ -152,6 +152,8 @@ def look_for_other_words(row: Row) -> bool:
 
 def pair_up(mine: int, cell: Section, theirs: int, other: Section) -> None:
     """The most alike first, and each sentence with one at most."""
+    from rapidfuzz import fuzz, process
+
     left = {n: s for n, s in enumerate(cell.sentences) if theirs not in s.shared_with and long_enough(s)}
     right = {n: s for n, s in enumerate(other.sentences) if mine not in s.shared_with and long_enough(s)}
     keys = {n: s.key for n, s in right.items()}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import click
-from email_validator import EmailNotValidError, validate_email
 from flask import current_app, url_for
 
 from cop import clock
@@ -16,6 +15,8 @@ from cop.terminal import ready, say
 
 
 def checked_address(email: str) -> str:
+    from email_validator import EmailNotValidError, validate_email
+
     try:
         return validate_email(email, check_deliverability=False, test_environment=True).normalized.lower()
     except EmailNotValidError as problem:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from email_validator import EmailNotValidError, validate_email
 from wtforms import BooleanField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import StopValidation, ValidationError
@@ -48,6 +47,8 @@ class InviteForm(Form):
 
     def problem(self, line: str) -> str | None:
         """What is wrong with one of them, named, because there may be several."""
+        from email_validator import EmailNotValidError, validate_email
+
         try:
             validate_email(line, check_deliverability=False)
         except EmailNotValidError:

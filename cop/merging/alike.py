@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rapidfuzz import fuzz, process
-
 from cop.agenda.models import Topic
 from cop.overlaps.likeness import Traits
 
@@ -36,6 +34,8 @@ def words(title: str) -> str:
 
 def alike(text: str, texts: dict[int, str]) -> list[int]:
     """Where most words of the shorter are in the longer, and the longer says not very much more."""
+    from rapidfuzz import fuzz, process  # four megabytes, and boards of this size are few
+
     shared = process.extract(text, texts, scorer=fuzz.token_set_ratio, score_cutoff=SHARED_FROM, limit=None)
     near = [place for other, score, place in shared if (score + fuzz.token_sort_ratio(text, other)) / 2 >= ALIKE_FROM]
     return sorted(near)

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from rapidfuzz import fuzz, process
-
 SAY_LITTLE = (
     "a an and are as at by for from in into is it its not of on one or our so that the their them they this"
     " to until was we what who will with your"
@@ -55,6 +53,8 @@ def most_alike(one: Traits, others: Sequence[Traits]) -> list[int]:
     Likeness is 0 to 100: seven parts of ten the words, and what is beside them. Whatever has less beside them needs
     more words in common, so most are passed over at first sight.
     """
+    from rapidfuzz import fuzz, process
+
     groups: dict[int, list[Traits]] = {}
     for other in others:
         groups.setdefault(beside_words(one, other), []).append(other)

@@ -8,10 +8,12 @@ import struct
 import threading
 import zlib
 from dataclasses import dataclass
-
-from PIL import Image, ImageOps
+from typing import TYPE_CHECKING
 
 from cop.errors import Refused
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_POINTS = 50_000_000
@@ -24,8 +26,6 @@ ONE_AT_A_TIME = threading.Lock()
 """Per process: a large picture takes some hundred megabytes for a moment, and three in each process too many."""
 KINDS = {b"\xff\xd8\xff": "JPEG", b"\x89PNG\r\n\x1a\n": "PNG"}
 HEIC = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1", b"avif"}
-
-Image.MAX_IMAGE_PIXELS = None  # our own limit stands before any point is read
 
 EMPTY = "This file is empty. Take or choose the picture again."
 NOT_A_PICTURE = "This is not a JPEG or PNG picture. Choose a photograph or a drawing saved as one of these."
@@ -73,6 +73,9 @@ def kind_of(sent: bytes) -> str:
 
 def upright(sent: bytes, kind: str) -> Image.Image:
     """The picture as it was seen, no larger than we keep. A JPEG is read at a fraction of its size if that will do."""
+    from PIL import Image, ImageOps  # eight megabytes, and few sessions take a picture
+
+    Image.MAX_IMAGE_PIXELS = None  # our own limit stands before any point is read
     with Image.open(io.BytesIO(sent), formats=[kind]) as opened:
         width, height = opened.size
         if width * height > MOST_POINTS:
@@ -86,6 +89,8 @@ def upright(sent: bytes, kind: str) -> Image.Image:
 
 def drawn_anew(image: Image.Image, kind: str) -> Developed:
     """Only the points are carried over, onto white: whatever else the file held stays behind."""
+    from PIL import Image
+
     clean = Image.new("RGB", image.size, "white")
     if image.mode.startswith("I"):  # sixteen bits of grey
         image = image.point(lambda value: value / 256).convert("L")
