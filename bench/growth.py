@@ -122,7 +122,7 @@ def growth(report: Report, quick: bool) -> None:
     with TemporaryDirectory(prefix="cop-bench-") as place:
         regions = [a_region(Path(place) / str(share), share) for share in (SHARES[::2] if quick else SHARES)]
         report.say(f"          {regions[-1].made_s:.0f} s to make the whole region")
-        phones_beside_it(report, regions[0], regions[-1], 1 if quick else 4)
+        phones_beside_it(report, regions[0], regions[-1], 1 if quick else 3)
         report.grown = pages(report, regions, 1 if quick else 3)
         for region in regions:
             with region.room.app.app_context():

@@ -201,7 +201,7 @@ def scanning(report: Report, quick: bool) -> None:
         if missed := OURS - control.holes:
             raise RuntimeError(f"our own scanner missed in the control: {', '.join(sorted(missed))}")
         product.found |= by_others(report, Path(place) / "unguarded", "bench.holes:unguarded", 30 if quick else 150)
-        control.found |= by_others(report, Path(place) / "holes", "bench.holes:app", 40 if quick else 120)
+        control.found |= by_others(report, Path(place) / "holes", "bench.holes:app", 40 if quick else 180)
     for hole, where in sorted(product.found):
         report.say(f"          {hole}: {where}")
     report.say(

@@ -78,7 +78,7 @@ class Pace:
 
     @classmethod
     def of(cls, quick: bool) -> Pace:
-        return cls(2, 3) if quick else cls(5, 7)
+        return cls(2, 3) if quick else cls(4, 7)
 
 
 @dataclass(frozen=True)
