@@ -29,6 +29,7 @@ def names_no_address(record: logging.LogRecord) -> bool:
 def post_fork(server: object, worker: object) -> None:
     """In each process that answers."""
     logging.getLogger("gunicorn.error").addFilter(names_no_address)
+    gc.disable()  # until it has loaded what it serves
 
 
 def post_worker_init(_worker: object) -> None:
@@ -36,3 +37,4 @@ def post_worker_init(_worker: object) -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 50)
+    gc.enable()

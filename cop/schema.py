@@ -49,8 +49,9 @@ def serves(found: str | None) -> bool:
 def migrate() -> None:
     """Bring the database to the newest revision: one transaction a migration. Needs `db.writing`."""
     try:
-        refuse_a_newer_one(current())
-        upgrade(db.engine)
+        refuse_a_newer_one(found := current())
+        if found != newest():  # nearly every start finds nothing to do, and need not load what would do it
+            upgrade(db.engine)
     except DBAPIError as problem:
         raise Unstartable(f"The database does not answer: {problem.orig}".splitlines()[0]) from problem
 

@@ -1,12 +1,13 @@
 """`cop run`: prepares everything, says who can sign in and how, and looks after the server until Ctrl-C.
 
-The server is gunicorn in a fork of this process, so what is imported once serves both; this one stays beside it
-and starts the nightly work at start and every hour.
+The server is gunicorn in a fork of this process, so what is imported and made once serves both, and each of its
+workers; this one stays beside it and starts the nightly work at start and every hour.
 """
 
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import runpy
 import signal
@@ -30,8 +31,6 @@ from cop import clock, schema
 from cop.app import create_app
 from cop.db import db, writing
 from cop.errors import Refused, Unstartable
-from cop.fileformat.reading import read
-from cop.programmefile.commands import contents, known_here, load_programme
 from cop.sample import programme as sample
 from cop.settings import Settings
 from cop.terminal import give_up, say
@@ -79,7 +78,7 @@ def run(port: int, lan: bool, sample: str) -> None:
         app = prepare(settings)
     except (Unstartable, Refused) as reason:
         give_up(str(reason))
-    server = start(place, settings)
+    server = start(place, app)
     try:
         wait_until_it_answers(server, place)
         for line in sentences(app, place.lan):
@@ -126,12 +125,20 @@ def prepare(settings: Settings) -> Flask:
     if settings.sample:
         with writing(app):
             if sample.nothing_here():
-                load_programme(read(contents(sample.FILE), known_here()))
+                load_the_sample()
             sample.plan_for_today(clock.now())
             db.session.commit()
     with app.app_context():
         db.engine.dispose()  # no open connection goes along into the server's process
     return app
+
+
+def load_the_sample() -> None:
+    """Once in the life of a data folder: what it takes is not imported by every start, nor carried by the server."""
+    from cop.fileformat.reading import read
+    from cop.programmefile.commands import contents, known_here, load_programme
+
+    load_programme(read(contents(sample.FILE), known_here()))
 
 
 def cop(environment: dict[str, str], *words: str) -> int:
@@ -142,8 +149,8 @@ def cop(environment: dict[str, str], *words: str) -> int:
 class Server(BaseApplication):
     """gunicorn, set up by gunicorn.conf.py, in a fork of this process: what is imported here is there already."""
 
-    def __init__(self, place: Place, settings: Settings) -> None:
-        self.place, self.settings = place, settings
+    def __init__(self, place: Place, app: Flask) -> None:
+        self.place, self.app = place, app
         super().__init__()
 
     def load_config(self) -> None:
@@ -153,13 +160,14 @@ class Server(BaseApplication):
         self.cfg.set("bind", f"{self.place.listens}:{self.place.port}")
 
     def load(self) -> Flask:
-        return create_app(self.settings)
+        return self.app
 
 
-def start(place: Place, settings: Settings) -> ForkProcess:
+def start(place: Place, app: Flask) -> ForkProcess:
     for number in (signal.SIGTERM, signal.SIGINT):  # a shell that starts it in the background leaves Ctrl-C ignored
         signal.signal(number, interrupted)
-    server = get_context("fork").Process(target=lambda: Server(place, settings).run())
+    gc.freeze()  # shared by all of them as long as none looks through it
+    server = get_context("fork").Process(target=lambda: Server(place, app).run())
     server.start()
     return server
 
@@ -176,7 +184,7 @@ def wait_until_it_answers(server: ForkProcess, place: Place) -> None:
         with contextlib.suppress(OSError):
             urllib.request.urlopen(f"{place.asked_here}/healthz", timeout=5).close()  # noqa: S310  our own server
             return
-        time.sleep(0.1)
+        time.sleep(0.02)
     give_up(f"The server did not answer within {START_SECONDS} seconds.")
 
 
