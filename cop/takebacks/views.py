@@ -30,7 +30,9 @@ def note_take_back() -> ResponseReturnValue:
     if tag is None:
         return page("takebacks/take_back.html", problem="This is not a take-back code.", code=code, status=422)
     if not is_opened(tag):
-        slow_down()  # it may be sealed still, so it is kept; making codes up is not worth anybody's while
+        slow_down(
+            here_alone=True
+        )  # it may be sealed still, so it is kept; making codes up is not worth anybody's while
     db.session.merge(TakeBack(tag=tag))
     db.session.commit()
     flash("If the code is right, the words are gone by tomorrow morning.", "success")
