@@ -34,8 +34,8 @@ class Driven:
     values: dict[str, Any]
     order: tuple[str, ...] | None
     """Of the values, where they have no names."""
-    meanings: list[Any]
-    """For each column, what turns the driver's value into ours, or None; empty where every value is ours already."""
+    meanings: tuple[tuple[int, Any], ...]
+    """Columns whose value is not ours as the driver gives it, and what makes it so."""
 
 
 @cache
@@ -43,9 +43,9 @@ def for_the_driver(dialect: Dialect, statement: Any) -> Driven:
     compiled = statement.compile(dialect=dialect)
     order = getattr(compiled, "positiontup", None)
     types = [column.type.dialect_impl(dialect) for column in statement.exported_columns]
-    meanings = [type_.result_processor(dialect, None) for type_ in types]
+    meanings = ((place, type_.result_processor(dialect, None)) for place, type_ in enumerate(types))
     asked = dict(compiled.params), tuple(order) if order is not None else None
-    return Driven(str(compiled), *asked, meanings if any(meanings) else [])
+    return Driven(str(compiled), *asked, tuple(each for each in meanings if each[1]))
 
 
 @dataclass(frozen=True)
@@ -62,11 +62,14 @@ class Asking:
         named = driven.values | asked
         self.cursor.execute(driven.sql, tuple(named[n] for n in driven.order) if driven.order is not None else named)
         found: Rows = self.cursor.fetchall()
-        return [tuple(map(mean, driven.meanings, row)) for row in found] if driven.meanings else found
+        return [meant(row, driven.meanings) for row in found] if driven.meanings else found
 
 
-def mean(meaning: Any, value: Any) -> Any:
-    return meaning(value) if meaning else value
+def meant(row: tuple[Any, ...], meanings: tuple[tuple[int, Any], ...]) -> tuple[Any, ...]:
+    values = list(row)
+    for place, meaning in meanings:
+        values[place] = meaning(values[place])
+    return tuple(values)
 
 
 @contextmanager

@@ -108,7 +108,11 @@ def room_token(gathering_id: int) -> RoomToken | None:
 
 def rooms_joined() -> set[int]:
     """The sessions of which this phone holds a room token, or says so."""
-    names = (name.removeprefix(OVER_TLS).removeprefix("room-") for name in request.cookies if "room-" in name)
+    return rooms_among(request.cookies)
+
+
+def rooms_among(cookies: Mapping[str, str]) -> set[int]:
+    names = (name.removeprefix(OVER_TLS).removeprefix("room-") for name in cookies if "room-" in name)
     return {int(number) for number in names if number.isascii() and number.isdecimal() and len(number) < 12}
 
 

@@ -1,9 +1,9 @@
 """The closing form and its post at once, in front of Flask, for the phone of a participant while the session runs.
 
-Two hundred phones fetch and send it within seconds when a large room is asked. Such a phone is let in by two reads by
-key. Most of the page is the same for all of them: it is drawn once as the usual way draws it (views.py), and printed
-for each phone with its own words in the holes. Here is only ever said yes: whoever is not such a phone, whatever cannot
-be kept, and every fault is left to the usual way, as it came.
+Two hundred phones fetch and send it within seconds when a large room is asked. One read by key lets such a phone in
+and brings what it sent; two, if it has been in several rooms. Most of the page is the same for all of them: it is drawn
+once as the usual way draws it (views.py), and printed for each phone with its own words in the holes. Here is only ever
+said yes: whoever is not such a phone, whatever cannot be kept, and every fault is left to the usual way, as it came.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import io
 import re
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qs
@@ -24,12 +23,14 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from sqlalchemy.exc import SQLAlchemyError
 
 from cop.answerform.forms import ClosingForm
-from cop.answerform.queries import Phone, Standing, standing_at, takes_part, what_a_participant_sent
+from cop.answerform.queries import Standing, Visitor, standing_before, what_a_participant_sent
 from cop.answerform.typed import Typed, version_in
 from cop.answerform.views import DEVICE_DIGITS, draw
+from cop.codes import normal
 from cop.db import db
 from cop.direct import Ask, reading_by_key, writing_by_key
 from cop.errors import Refused, Unavailable
+from cop.gatherings.queries import OPEN_WITH_CODE
 from cop.headers import always
 from cop.incoming import cleaned, cookies_of
 from cop.keys import KeyStore
@@ -37,7 +38,7 @@ from cop.reflections import opening
 from cop.reflections.boxes import NO_RECEIPT, Sending
 from cop.reflections.sealing import Words
 from cop.stencils import Stencil
-from cop.tokens import RoomToken, Signed, cookie_in, room_token_in, session_reader
+from cop.tokens import Signed, cookie_in, room_token_in, rooms_among, session_reader
 from cop.web import VARY
 
 if TYPE_CHECKING:
@@ -63,13 +64,10 @@ class Session(NamedTuple):
     """As forms carry it."""
 
 
-@dataclass(frozen=True)
-class Visit:
-    """A phone at the form of a session that takes answers, by what it carries."""
+class Visit(NamedTuple):
+    """A phone at the form, by what it carries."""
 
-    about: Standing
-    token: RoomToken
-    device: str
+    by: Visitor
     session: Session
 
 
@@ -112,11 +110,10 @@ class AtOnce:
         device = cookie_in(cookies, "device")
         if session is None or len(device) != DEVICE_DIGITS:
             return None
-        about = standing_at(ask, code, self.app.config["CLOCK"]())
-        if about is None or about.closed or about.questions_shown:
-            return None
-        token = room_token_in(cookies, about.gathering_id, self.app.config["SECRET_KEY"])
-        return Visit(about, token, device, session) if token else None
+        rooms = rooms_among(cookies)
+        gathering_id = rooms.pop() if len(rooms) == 1 else running_under(code, ask) if rooms else None
+        token = room_token_in(cookies, gathering_id, self.app.config["SECRET_KEY"]) if gathering_id else None
+        return Visit(Visitor(code, token, device), session) if token else None
 
     def session_in(self, cookie: str) -> Session | None:
         """Of a browser that has been given a form before and that nothing waits to be said to."""
@@ -130,29 +127,29 @@ class AtOnce:
         visit = self.visit(environ, code, ask)
         if visit is None:
             return None
-        sent = what_a_participant_sent(visit.about, visit.token, visit.device, ask, self.keys)
-        if sent is None:
+        found = what_a_participant_sent(visit.by, ask, self.keys, self.app.config["CLOCK"]())
+        if found is None:
             return None
-        rev, kept = sent
+        about, (rev, kept) = found
         holes = in_the_holes(kept) | {"rev": str(rev + 1), "csrf": visit.session.token}
         questions = sum(name.startswith("curious") for name in holes)
-        return "text/html; charset=utf-8", self.stencil(visit.about, questions, ticked(kept)).fill(holes)
+        return "text/html; charset=utf-8", self.stencil(about, questions, ticked(kept)).fill(holes)
 
     def saved(self, environ: WSGIEnvironment, code: str) -> tuple[str, bytes] | None:
         """What a phone's script posted is kept and durable, or nothing has happened yet."""
         with reading_by_key(self.engine) as ask:
-            visit = self.visit(environ, code, ask)
-            if visit is None or not takes_part(ask, visit.token):
-                return None
+            visit, now = self.visit(environ, code, ask), self.app.config["CLOCK"]()
+            about = standing_before(visit.by, ask, now) if visit else None
+        if visit is None or about is None or about.closed or about.questions_shown:
+            return None
         fields = fields_of(environ)
         token, typed = fields.get("csrf_token", [""])[0], Typed.in_fields(fields)
         rev = version_in(fields.get("rev", [""])[0])
         if not typed or not rev or not hmac.compare_digest(self.read_token(token), visit.session.csrf):
             return None
-        phone, now = Phone(visit.token.participant, visit.device), self.app.config["CLOCK"]()
-        sending = Sending(*phone, rev, typed.words)
+        sending = Sending(*visit.by.phone, rev, typed.words)
         with writing_by_key(self.engine) as ask:
-            kept = opening.keep(visit.about.gathering_id, sending, self.keys, now, ask)
+            kept = opening.keep(about.gathering_id, sending, self.keys, self.app.config["CLOCK"](), ask)
         return JSON, f"{self.app.json.dumps({'saved_rev': rev, **kept.parts})}\n".encode()
 
     def cut(self, about: Standing, questions: int, ticks: frozenset[str]) -> Stencil:
@@ -168,6 +165,11 @@ class AtOnce:
                 form[tick].data = tick in ticks
             page = draw(form, about).get_data(as_text=True)
             return Stencil(page, stands_for | {"csrf": generate_csrf()})
+
+
+def running_under(code: str, ask: Ask) -> int | None:
+    found = ask(OPEN_WITH_CODE, code=normal(code))
+    return found[0][0] if found else None
 
 
 def fields_of(environ: WSGIEnvironment) -> dict[str, list[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -16,27 +17,37 @@ from cop.errors import Missing
 from cop.gatherings.models import Attendance, Gathering
 from cop.keys import KeyStore
 from cop.reflections.boxes import SealedAnswer
-from cop.reflections.models import HERE, PARTS_NOW, ClosingPart, PartRow
+from cop.reflections.models import HERE, PARTS_NOW, ClosingPart, PartRow, seal_of
 from cop.reflections.sealing import HOW, PARTS, QUESTIONS, Seal, Words
 from cop.tokens import RoomToken
 
 PARTICIPANT = "participant"
-ROOM = (
-    sa.select(Gathering.join_code, Community.name, Community.slug, *PARTS_NOW.selected_columns)
+PARTS_FROM, KIND_AT, BOX_FROM = 3, 8, 9
+"""Where in a row that is read for the form each of these begins."""
+AT_THE_FORM = (
+    sa.select(Gathering.join_code, Community.name, Community.slug, *PARTS_NOW.selected_columns, Attendance.kind)
     .join(Community, Community.id == Gathering.community_id)
     .join(ClosingPart, ClosingPart.gathering_id == Gathering.id)
-    .where(Gathering.code_key == sa.bindparam("code"), Gathering.state == "open")
+    .join(Attendance, (Attendance.gathering_id == Gathering.id) & (Attendance.id == sa.bindparam("id")))
+    .where(Gathering.id == HERE, Gathering.code_key == sa.bindparam("code"), Gathering.state == "open")
 )
-LINE = (Attendance.gathering_id == HERE, Attendance.id == sa.bindparam("id"))
-BOXES = (SealedAnswer.part, SealedAnswer.rev, SealedAnswer.edit_tag, SealedAnswer.box)
+"""A session that runs under this code, with each of its parts, beside the line that this phone has on its sheet."""
+BOXES = (SealedAnswer.rev, SealedAnswer.edit_tag, SealedAnswer.box)
+SLOT = sa.case(
+    (ClosingPart.part == QUESTIONS, sa.bindparam(QUESTIONS, type_=SealedAnswer.k.type)),
+    else_=sa.bindparam(HOW, type_=SealedAnswer.k.type),
+)
 MINE = sa.and_(
+    SealedAnswer.gathering_id == ClosingPart.gathering_id,
+    SealedAnswer.part == ClosingPart.part,
+    SealedAnswer.k == SLOT,
+)
+FORM_AND_SENT = AT_THE_FORM.add_columns(*BOXES).join(SealedAnswer, MINE, isouter=True)
+"""And what this phone has sent: beside nothing, when that is nothing."""
+SENT = sa.select(SealedAnswer.part, *BOXES).where(
     SealedAnswer.gathering_id == HERE,
     sa.or_(*((SealedAnswer.part == part) & (SealedAnswer.k == sa.bindparam(part)) for part in PARTS)),
 )
-KIND = sa.select(Attendance.kind).where(*LINE)
-SENT = sa.select(*BOXES).where(MINE)
-KIND_AND_SENT = sa.select(Attendance.kind, *BOXES).join(SealedAnswer, MINE, isouter=True).where(*LINE)
-"""A line of the sheet beside what its phone sent: beside nothing, when that is nothing."""
 
 
 class SomePart(PartRow):
@@ -71,12 +82,12 @@ class Standing:
 
     @classmethod
     def from_rows(cls, found: Rows, now: datetime) -> Standing | None:
-        """Each: code, name of the community, its slug, and a part."""
-        parts = {row[4]: PartRow(*row[3:]) for row in found}
+        """Each: code, name of the community, its slug, a part, and whatever else."""
+        parts = {row[PARTS_FROM + 1]: PartRow(*row[PARTS_FROM:KIND_AT]) for row in found}
         if len(parts) < len(PARTS):
             return None
         how, questions = parts[HOW], parts[QUESTIONS]
-        code, community, slug = found[0][:3]
+        code, community, slug = found[0][:PARTS_FROM]
         shown, closed = not questions.takes_answers(now), not how.takes_answers(now)
         return cls(code, community, slug, how, questions, shown, closed)
 
@@ -102,49 +113,67 @@ class Standing:
         return [*([] if self.closed else [self.how]), *([] if self.questions_shown else [self.questions])]
 
 
-def standing_at(ask: Ask, code: str, now: datetime) -> Standing | None:
-    """Of the session that runs under this code."""
-    return Standing.from_rows(ask(ROOM, code=normal(code)), now)
-
-
-def takes_part(ask: Ask, token: RoomToken) -> bool:
-    return ask(KIND, gathering=token.gathering_id, id=token.attendance_id) == [(PARTICIPANT,)]
-
-
 class Phone(NamedTuple):
     participant: bytes
     device: str
 
 
+class Visitor(NamedTuple):
+    """A phone that asks for the form of the session under this code, by what it carries."""
+
+    code: str
+    token: RoomToken
+    device: str
+
+    @property
+    def phone(self) -> Phone:
+        return Phone(self.token.participant, self.device)
+
+    @property
+    def asked(self) -> dict[str, object]:
+        return {"code": normal(self.code), "gathering": self.token.gathering_id, "id": self.token.attendance_id}
+
+
 Sent = tuple[int, list[Words]]
+
+
+def standing_before(visitor: Visitor, ask: Ask, now: datetime) -> Standing | None:
+    """The session of a participant's phone; nothing for anybody else."""
+    return for_a_participant(ask(AT_THE_FORM, **visitor.asked), now)
+
+
+def for_a_participant(found: Rows, now: datetime) -> Standing | None:
+    return Standing.from_rows(found, now) if found and found[0][KIND_AT] == PARTICIPANT else None
+
+
+def what_a_participant_sent(visitor: Visitor, ask: Ask, store: KeyStore, now: datetime) -> tuple[Standing, Sent] | None:
+    """The same and its own words in one read, for as long as both parts take answers. The keys come first: where one
+    is gone, KeyLost."""
+    slots = Slots.of(visitor.token.gathering_id, PARTS, visitor.phone, store)
+    found = ask(FORM_AND_SENT, **visitor.asked, **slots.ks)
+    about = for_a_participant(found, now)
+    if about is None or about.closed or about.questions_shown:
+        return None
+    return about, slots.read([(row[PARTS_FROM + 1], *row[BOX_FROM:]) for row in found if row[BOX_FROM] is not None])
 
 
 def what_was_sent(about: Standing, phone: Phone, ask: Ask, store: KeyStore) -> Sent:
     """This device's own words in the parts that still take answers, and their version; 0 when there are none."""
-    slots = Slots.of(about, phone, store)
+    slots = Slots.of(about.gathering_id, [part.part for part in about.taking], phone, store)
     return slots.read(ask(SENT, gathering=about.gathering_id, **slots.ks))
-
-
-def what_a_participant_sent(about: Standing, token: RoomToken, device: str, ask: Ask, store: KeyStore) -> Sent | None:
-    """The same, read together with the line of the sheet that allows it; nothing for anybody else."""
-    slots = Slots.of(about, Phone(token.participant, device), store)
-    found = ask(KIND_AND_SENT, gathering=about.gathering_id, id=token.attendance_id, **slots.ks)
-    if not found or found[0][0] != PARTICIPANT:
-        return None
-    return slots.read([row[1:] for row in found if row[1] is not None])
 
 
 @dataclass(frozen=True, slots=True)
 class Slots:
-    """Where this phone's words are, in each part that still takes answers, and what opens them."""
+    """Where this phone's words are, in each of these parts, and what opens them."""
 
     seals: dict[str, Seal]
     ks: dict[str, bytes]
     device: str
 
     @classmethod
-    def of(cls, about: Standing, phone: Phone, store: KeyStore) -> Slots:
-        seals = {part.part: part.seal(store) for part in about.taking}
+    def of(cls, gathering_id: int, parts: Iterable[str], phone: Phone, store: KeyStore) -> Slots:
+        seals = {part: seal_of(gathering_id, part, store) for part in parts}
         ks = {name: seals[name].k(phone.participant) if name in seals else b"" for name in PARTS}
         return cls(seals, ks, phone.device)
 

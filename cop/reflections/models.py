@@ -75,10 +75,14 @@ class PartRow:
         return clock.local(self.due_at).strftime("%H:%M on %A %-d %B")
 
     def seal(self, keys: KeyStore) -> Seal:
-        key = keys.find((self.gathering_id, self.part))
-        if key is None:
-            raise KeyLost
-        return Seal.of(self.gathering_id, self.part, key)
+        return seal_of(self.gathering_id, self.part, keys)
+
+
+def seal_of(gathering_id: int, part: str, keys: KeyStore) -> Seal:
+    key = keys.find((gathering_id, part))
+    if key is None:
+        raise KeyLost
+    return Seal.of(gathering_id, part, key)
 
 
 class ClosingPart(Model):
@@ -175,6 +179,14 @@ class ClosingPart(Model):
         mine = (SealedAnswer.gathering_id == self.gathering_id, SealedAnswer.part == self.part)
         rows = db.session.scalar(sa.select(sa.func.count()).select_from(SealedAnswer).where(*mine)) or 0
         return rows - self.gathering.answered_from_paper
+
+
+def phones_of() -> sa.Label[int | None]:
+    """Of a part: as many as it was closed with, else as many as are in it but what was typed from paper."""
+    mine = (SealedAnswer.gathering_id == ClosingPart.gathering_id) & (SealedAnswer.part == ClosingPart.part)
+    boxes = sa.select(sa.func.count()).select_from(SealedAnswer).where(mine).correlate(ClosingPart).scalar_subquery()
+    counted = sa.func.coalesce(ClosingPart.phones, boxes - Gathering.answered_from_paper)
+    return sa.case((ClosingPart.part.is_(None), None), else_=counted).label("phones")
 
 
 HERE: sa.BindParameter[int] = sa.bindparam("gathering")
