@@ -13,11 +13,10 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 
 from cop.curiosities.models import Curiosity, Outcome, TopicSource
-from cop.curiosities.queries import WHOLE
+from cop.curiosities.queries import WHOLE, linked
 from cop.db import db
 from cop.gatherings.models import Gathering
 from cop.measures.loop import DONE, FATES, SAID_BY_STATE
-from cop.measures.queries import linked
 from cop.periods import Period
 
 NAMES = {

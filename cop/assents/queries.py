@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -125,7 +125,7 @@ def reviews_near(community: Community, today: date) -> list[Review]:
     return [review for review in db.session.scalars(query) if review.is_near(today)]
 
 
-def agreed_people(communities: Sequence[int]) -> dict[int, set[int]]:
+def agreed_people(communities: Collection[int]) -> dict[int, set[int]]:
     """By community: who agreed to the newest published version of its manifesto, by an own yes or by taking part in
     a session that agreed to it. For counting; no page lists them."""
     newest = sa.select(sa.func.max(Version.number)).where(Version.document_id == Document.id, PUBLISHED)

@@ -83,10 +83,15 @@ def everybody_hosts(community: Community) -> bool:
     return db.session.scalar(hosts.limit(1)) is None
 
 
-def abilities_in_programme(programme: Programme, person: Person) -> frozenset[str]:
-    query = sa.select(Membership.access).filter_by(programme_id=programme.id, person_id=person.id, left_at=None)
-    granted = frozenset[str]().union(*(ABILITIES[access] for access in db.session.scalars(query)))
-    return granted | ADMINISTRATOR if person.is_administrator else granted
+def programme_called(slug: str, person: Person) -> tuple[Programme | None, frozenset[str]]:
+    """The programme, and what this person may do in it, in one read."""
+    mine = sa.and_(
+        Membership.programme_id == Programme.id, Membership.person_id == person.id, Membership.left_at.is_(None)
+    )
+    query = sa.select(Programme, Membership.access).outerjoin(Membership, mine).where(Programme.slug == slug)
+    found = db.session.execute(query).all()
+    granted = frozenset[str]().union(*(ABILITIES[access] for _programme, access in found if access))
+    return (found[0][0] if found else None), granted | ADMINISTRATOR if person.is_administrator else granted
 
 
 def members_of(community: Community) -> list[Membership]:
@@ -166,8 +171,13 @@ def programmes() -> list[Programme]:
     return list(db.session.scalars(query))
 
 
-def programme_called(slug: str) -> Programme | None:
-    return db.session.scalar(sa.select(Programme).filter_by(slug=slug))
+def ids_in_file(programme: Programme) -> dict[int, str]:
+    """What each community is called in a programme file: as the file that brought it said, else by its slug."""
+    names: dict[int, str] = {}
+    for community in programme.communities:
+        taken = community.ref is None or community.ref in names.values()
+        names[community.id] = community.slug if taken else str(community.ref)
+    return names
 
 
 def slug_in_use(kind: type[Programme] | type[Community], slug: str) -> bool:

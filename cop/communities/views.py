@@ -12,7 +12,6 @@ from cop.communities.abilities import ADMINISTRATOR, ROLES
 from cop.communities.forms import CommunityForm, DetailsForm, ProgrammeForm
 from cop.communities.models import K_BLOCK, K_OPEN, Community, Programme
 from cop.communities.queries import (
-    abilities_in_programme,
     community_called,
     granted_by,
     memberships_of,
@@ -49,9 +48,11 @@ def place_in_programme() -> None:
     if args is None or "community" in args:
         return
     if "programme" in args:
-        args["programme"] = programme_called(args["programme"])
-        if args["programme"] is not None and current_user.is_authenticated:
-            allow(abilities_in_programme(args["programme"], current_user.person))
+        found, granted = None, frozenset[str]()
+        if current_user.is_authenticated:
+            found, granted = programme_called(args["programme"], current_user.person)
+        args["programme"] = found
+        allow(granted if found else frozenset())
     elif declared(current_app, request.endpoint or "") == "administer" and current_user.is_authenticated:
         allow(ADMINISTRATOR if current_user.is_administrator else frozenset())
 

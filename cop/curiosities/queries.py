@@ -7,13 +7,13 @@ from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from cop import clock
 from cop.agenda.models import Topic
 from cop.clock import When
 from cop.communities.models import Community
-from cop.curiosities.models import Curiosity, Pin, TopicSource
+from cop.curiosities.models import Curiosity, Outcome, Pin, TopicSource
 from cop.db import db
 from cop.errors import Missing, Refused
 from cop.gatherings.models import REHEARSAL_ROOM, Gathering
@@ -145,3 +145,11 @@ def planned_for_it(gathering: Gathering) -> Gathering:
     db.session.add(made)
     db.session.flush()
     return made
+
+
+def linked() -> sa.ColumnElement[bool]:
+    """Questions that are merged, or that others are merged into, or that a topic or an outcome came of: by index."""
+    other = aliased(Curiosity)
+    told_of = (other.merged_into, TopicSource.curiosity_id, Outcome.curiosity_id)
+    of_it = (sa.select(column).where(column == Curiosity.id).correlate(Curiosity).exists() for column in told_of)
+    return sa.or_(Curiosity.merged_into.is_not(None), *of_it)

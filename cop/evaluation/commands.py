@@ -8,9 +8,9 @@ from typing import Any
 
 import click
 
-from cop.communities.queries import the_programme
+from cop.communities.queries import ids_in_file, the_programme
 from cop.measures.programme import added_measures, programme_measures
-from cop.measures.queries import ids_in_file, rows_of
+from cop.measures.queries import rows_of
 from cop.periods import period_from
 from cop.terminal import ready
 

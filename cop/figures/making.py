@@ -21,7 +21,7 @@ from cop.figures.shape import ALL, Cell, Figure, Place, Row, Viewer
 from cop.figures.words import PERCENT_FROM, rounds, short_names
 from cop.hopes.models import STATES
 from cop.measures import loop, people, programme
-from cop.measures.queries import rows_of
+from cop.measures.queries import Beside, rows_of
 from cop.measures.rows import CommunityRows, percent
 from cop.periods import Period, shown
 from cop.stories.models import CYCLES
@@ -48,13 +48,15 @@ class Places:
     period: Period
     only: Community | None
     lists: Lists
+    beside: Beside
 
     @classmethod
     def of(cls, programme: Programme, period: Period, only: Community | None) -> Places:
         lists = known_lists()
-        found = rows_of(programme, False, period, only, areas=len(lists["talent_area"]))
         communities = [only] if only else programme.communities
-        return cls(communities, [found[each.id] for each in communities], period, only, lists)
+        beside = Beside([each.id for each in communities], len(lists["talent_area"]))
+        found = rows_of(programme, False, period, only, beside)
+        return cls(communities, [found[each.id] for each in communities], period, only, lists, beside)
 
     @cached_property
     def slugs(self) -> dict[int, str]:

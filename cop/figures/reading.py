@@ -37,7 +37,6 @@ from cop.figures.shape import (
 )
 from cop.figures.words import plain_words
 from cop.gatherings.models import Gathering
-from cop.hopes.queries import hopes_among
 from cop.measures import loop
 from cop.measures.people import organisation_type_mix, role_mix
 from cop.measures.programme import goes_on
@@ -46,7 +45,6 @@ from cop.network.queries import risks_among
 from cop.overlaps.queries import answered, undecided
 from cop.periods import EVERYTHING, Period, quarter_of
 from cop.reflections.models import Reflection
-from cop.stories.queries import published_stories
 from cop.themes.queries import themes_of, words_among
 
 WAITS = "holds too few answers so far, so it waits for the next quarter"
@@ -120,11 +118,11 @@ def questions_told(places: Places, viewer: Viewer) -> Iterator[Asked]:
 
 def people_told(places: Places, viewer: Viewer) -> dict[str, Any]:
     """Words: only those that may reach this reader."""
-    outside, slugs, period = viewer == Viewer.ACADEMY, places.slugs, places.period
+    outside = viewer == Viewer.ACADEMY
     return {
-        "two_sentences": tuple(sentences_shown(places, period, outside)),
+        "two_sentences": tuple(sentences_shown(places, places.period, outside)),
         "quotes": tuple(quotes_shown(places)),
-        "stories": tuple(stories_shown(slugs, period, outside)) if any(rows.stories for rows in places.rows) else (),
+        "stories": tuple(stories_shown(places, outside)),
     }
 
 
@@ -154,11 +152,11 @@ def quotes_shown(places: Places) -> Iterator[Quote]:
             yield Quote(*where[gathering], question, text)
 
 
-def stories_shown(slugs: dict[int, str], period: Period, outside: bool) -> Iterator[StoryShown]:
-    for story in published_stories(slugs):
-        if story.told_on and period.holds(story.told_on):
+def stories_shown(places: Places, outside: bool) -> Iterator[StoryShown]:
+    for story in places.beside.stories:
+        if story.told_on and places.period.holds(story.told_on):
             about = story.about_outside if outside else story.about
-            yield StoryShown(slugs[story.community_id], story.title, about, story.by, tuple(story.told))
+            yield StoryShown(places.slugs[story.community_id], story.title, about, story.by, tuple(story.told))
 
 
 def beyond(programme: Programme, places: Places, viewer: Viewer) -> dict[str, Any]:
@@ -200,7 +198,7 @@ def own_hopes(places: Places, outside: bool) -> Iterator[HopeShown]:
     """Of each community's own list. Outside only what its session has looked at again and put into words of its own;
     what it has not is still a person's own line: counted, so that nothing is left out, and kept inside."""
     kept: Counter[tuple[int, str]] = Counter()
-    for hope in hopes_among(places.slugs) if any(rows.hopes for rows in places.rows) else ():
+    for hope in places.beside.hopes:
         came = FROM_STATE.get(hope.state, hope.state)
         words = (hope.wording if hope.looked_at else "") if outside else hope.text
         if words:

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from cop import clock
 from cop.agenda.models import Topic
 from cop.communities.models import COVER, Community, Membership, Organisation, Programme, name_key
+from cop.communities.queries import ids_in_file
 from cop.db import db
 from cop.fileformat.references import ALL, programme_slug
 from cop.filesections.sections import Community as CommunityRecord
@@ -22,7 +23,6 @@ from cop.filesections.sections import Organisation as OrganisationRecord
 from cop.gatherings.models import AGAIN, Attendance, Gathering
 from cop.gatherings.queries import A_SESSION
 from cop.identity.models import MAY_SHOW, Person
-from cop.measures.queries import ids_in_file
 from cop.talentmap.models import WorkItem
 
 Json = dict[str, Any]

@@ -18,9 +18,9 @@ from cop.db import db
 from cop.fileparts.people import Arriving, Json, Leaving, day, told, unique
 from cop.filesections import sections as s
 from cop.gatherings.models import AGAIN, Attendance, Gathering
-from cop.gatherings.queries import A_SESSION
+from cop.gatherings.queries import A_SESSION, turned_out_to_be
 from cop.guests.models import GuestQuestion, GuestVisit
-from cop.measures.queries import answered_at, known_ties, turned_out_to_be
+from cop.measures.queries import answered_at, known_ties
 from cop.measures.rows import Key
 
 SHEETS = {"attended": ("participant", "guest"), "support_present": ("facilitator", "visitor")}
@@ -124,7 +124,7 @@ def dump_sessions(leaving: Leaving) -> Json:
     )
     for row in db.session.scalars(rows):
         came[row.gathering_id].append(row)
-    answered = answered_at(gatherings)
+    answered = answered_at([each.id for each in gatherings])
     told_of = sa.select(GuestVisit).join(Attendance).where(Attendance.gathering_id.in_(leaving.gatherings))
     visits = {visit.attendance_id: visit for visit in db.session.scalars(told_of)}
     return {

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hmac
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from cop import clock
 from cop.codes import normal
@@ -250,3 +251,13 @@ def entered_at(community: Community, moment: datetime) -> Gathering | None:
     """The session typed from paper that started then: a second press must not enter it twice."""
     query = sa.select(Gathering).filter_by(community_id=community.id, typed_from_paper=True, starts_at=moment)
     return db.session.scalar(query.limit(1))
+
+
+def turned_out_to_be() -> dict[int, int]:
+    """Names typed at the door, and the person whom the sign-in sheet check has found each to be."""
+    typed = sa.select(sa.literal(1), Attendance.typed_as_id, Attendance.person_id)
+    first = aliased(Attendance)
+    again = sa.select(sa.literal(2), Attendance.person_id, first.person_id)
+    again = again.join(first, Attendance.again_of_id == first.id).where(Attendance.again_of_id.is_not(None))
+    both: Any = sa.union_all(typed.where(Attendance.typed_as_id.is_not(None)), again)
+    return {who: person for _step, who, person in sorted(map(tuple, db.session.execute(both)))}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import timedelta
 
@@ -29,15 +28,6 @@ def hopes_among(communities: Collection[int]) -> Sequence[Hope]:
     people = (joinedload(Hope.gathering), joinedload(Hope.looked_in))
     query = sa.select(Hope).options(*people).where(Hope.community_id.in_(communities), ~Hope.hidden)
     return db.session.scalars(query.order_by(Hope.community_id, Hope.id)).all()
-
-
-def states_among(communities: Collection[int]) -> dict[int, list[str]]:
-    """How each hope stands, a community each: a number, without anybody's words."""
-    query = sa.select(Hope.community_id, Hope.state).where(Hope.community_id.in_(communities), ~Hope.hidden)
-    found: dict[int, list[str]] = defaultdict(list)
-    for community, state in db.session.execute(query.order_by(Hope.id)):
-        found[community].append(state)
-    return found
 
 
 def hope_of(community: Community, hope_id: int) -> Hope:

@@ -6,12 +6,12 @@ What was hidden or taken back is not counted anywhere: it has left screens, expo
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, datetime
+from functools import cache, cached_property, partial
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import orm
 
 from cop import clock
 from cop.actions.models import ActionStep
@@ -20,10 +20,14 @@ from cop.arrivals.models import Tie
 from cop.assents.queries import agreed_people
 from cop.communities.models import Community, Organisation, Programme
 from cop.curiosities.models import Curiosity, Outcome, TopicSource
+from cop.curiosities.queries import linked
 from cop.db import db
 from cop.documents.models import Document, Version
 from cop.gatherings.models import Attendance, Gathering
-from cop.hopes.queries import states_among
+from cop.gatherings.queries import turned_out_to_be
+from cop.hopes.models import Hope
+from cop.hopes.queries import hopes_among
+from cop.later import Later
 from cop.measures.rows import (
     ActionRow,
     CommunityRows,
@@ -41,9 +45,9 @@ from cop.measures.rows import (
 )
 from cop.network.models import NetworkLink, SustainPlan
 from cop.periods import EVERYTHING, Period
-from cop.reflections.boxes import SealedAnswer
-from cop.reflections.models import ClosingPart, Reflection
-from cop.stories.queries import cycles_told
+from cop.reflections.models import ClosingPart, Reflection, phones_of
+from cop.stories.models import ValueStory
+from cop.stories.queries import published_stories
 from cop.talentmap.models import Facet, WorkItem, owners
 from cop.talentmap.queries import on_the_map
 
@@ -51,13 +55,25 @@ Grouped = dict[int, list[Any]]
 MANIFESTO = (Document.kind == "manifesto") & (Version.state == "published")
 
 
-def ids_in_file(programme: Programme) -> dict[int, str]:
-    """What each community is called in a programme file: as the file that brought it said, else by its slug."""
-    names: dict[int, str] = {}
-    for community in programme.communities:
-        taken = community.ref is None or community.ref in names.values()
-        names[community.id] = community.slug if taken else str(community.ref)
-    return names
+class Beside:
+    """What figures show beside their numbers, read when first asked for, and once for both."""
+
+    def __init__(self, communities: Collection[int], areas: int | None = None) -> None:
+        self.communities, self.known_areas = communities, areas
+
+    @cached_property
+    def stories(self) -> Sequence[ValueStory]:
+        return published_stories(self.communities)
+
+    @cached_property
+    def hopes(self) -> Sequence[Hope]:
+        return hopes_among(self.communities)
+
+    @cached_property
+    def areas(self) -> int:
+        if self.known_areas is not None:
+            return self.known_areas
+        return db.session.scalar(sa.select(sa.func.count()).where(Facet.noun == "talent_area")) or 0
 
 
 def rows_of(
@@ -65,41 +81,50 @@ def rows_of(
     with_themes: bool = True,
     period: Period = EVERYTHING,
     only: Community | None = None,
-    areas: int | None = None,
+    beside: Beside | None = None,
 ) -> dict[int, CommunityRows]:
     """A programme's rows, a community each; or those of one. What shows no themes need not read every answer."""
-    communities = [only] if only else programme.communities
-    ids = [community.id for community in communities]
-    found, who = at_communities(ids), turned_out_to_be()
-    found |= {"themes": themes(ids) if with_themes else defaultdict(list)}
-    found |= {"ties": at_home(known_ties(programme, who), found["presences"])}
-    alike: dict[str, Any] = {"period": period, "areas": areas_of_work() if areas is None else areas}
-    published, plans, agreed = published_on(ids), plans_of(ids), agreed_people(ids)
-    return {
-        each.id: CommunityRows(
-            versions=len(published[each.id]),
-            published_on=[day for day in published[each.id] if day],
-            linked=sum(link.state == "linked" for link in found["links"][each.id]),
-            plan=plans.get(each.id),
-            agreed=frozenset(who.get(person, person) for person in agreed[each.id]),
-            **alike | {name: rows[each.id] for name, rows in found.items()},
-        )
-        for each in communities
+    ids = [community.id for community in ([only] if only else programme.communities)]
+    beside, who = beside or Beside(ids), turned_out_to_be()
+    found = at_communities(ids, beside)
+    found |= {"themes": cache(partial(themes, ids)) if with_themes else nothing}
+    found |= {"ties": cache(lambda: at_home(known_ties(programme, who), found["presences"]()))}
+    stands = as_they_stand(ids, who, beside.areas)
+    later = {each: {name: Later(read, each) for name, read in found.items()} for each in ids}
+    return {each: CommunityRows(period=period, **stands(each) | later[each]) for each in ids}
+
+
+def as_they_stand(ids: Collection[int], who: dict[int, int], areas: int) -> Callable[[int], dict[str, Any]]:
+    published, plans, agreed, others = published_on(ids), plans_of(ids), agreed_people(ids), links(ids)
+    return lambda each: {
+        "areas": areas,
+        "versions": len(published[each]),
+        "published_on": [day for day in published[each] if day],
+        "links": others[each],
+        "linked": sum(link.state == "linked" for link in others[each]),
+        "plan": plans.get(each),
+        "agreed": frozenset(who.get(person, person) for person in agreed[each]),
     }
 
 
-def at_communities(ids: Collection[int]) -> dict[str, Grouped]:
+def at_communities(ids: Collection[int], beside: Beside) -> dict[str, Callable[[], Grouped]]:
+    reads = (gatherings, presences, curiosities, topics, works, actions)
     return {
-        "gatherings": gatherings(ids),
-        "presences": presences(ids),
-        "curiosities": curiosities(ids),
-        "topics": topics(ids),
-        "works": works(ids),
-        "actions": actions(ids),
-        "stories": defaultdict(list, {each: [StoryRow(*s) for s in told] for each, told in cycles_told(ids).items()}),
-        "hopes": states_among(ids),
-        "links": links(ids),
+        **{read.__name__: cache(partial(read, ids)) for read in reads},
+        "stories": cache(lambda: by_community(beside.stories, lambda each: StoryRow(each.told_on, each.cycles))),
+        "hopes": cache(lambda: by_community(beside.hopes, lambda each: each.state)),
     }
+
+
+def nothing() -> Grouped:
+    return defaultdict(list)
+
+
+def by_community(things: Iterable[Any], make: Callable[[Any], Any]) -> Grouped:
+    found = nothing()
+    for each in things:
+        found[each.community_id].append(make(each))
+    return found
 
 
 def grouped(query: Any, make: Any) -> Grouped:
@@ -130,34 +155,31 @@ def at_sessions(model: Any, ids: Collection[int], *columns: Any) -> Any:
 
 
 def gatherings(ids: Collection[int]) -> Grouped:
-    names = ["id", "community_id", "number", "starts_at", "state", "rehearsal", "answered", "answered_from_paper"]
-    query = sa.select(*(getattr(Gathering, name) for name in names))
-    rows = db.session.execute(query.where(Gathering.community_id.in_(ids))).all()
-    answered, found = answered_at(rows), defaultdict(list)
+    names = (Gathering.community_id, Gathering.number, Gathering.starts_at, Gathering.state, Gathering.rehearsal)
+    rows, answered = with_answers(names, Gathering.community_id.in_(ids))
+    found = nothing()
     for row in rows:
         starts = clock.local(row.starts_at)
-        made = GatheringRow(row.id, row.number, starts.date(), starts.time(), standing(row), answered[row.id])
+        state = "rehearsal" if row.rehearsal else row.state  # not held, whatever was done in it
+        made = GatheringRow(row.id, row.number, starts.date(), starts.time(), state, answered[row.id])
         found[row.community_id].append(made)
     return found
 
 
-def standing(row: Any) -> str:
-    """A rehearsal was not held, whatever was done in it."""
-    return "rehearsal" if row.rehearsal else row.state
+def answered_at(ids: Collection[int]) -> dict[int, int]:
+    return with_answers((), Gathering.id.in_(ids))[1]
 
 
-def answered_at(rows: Collection[Any]) -> dict[int, int]:
-    """How many answered, a session each: as stored; while its parts are sealed, as many as are in them."""
-    found = {row.id: row.answered or 0 for row in rows}
-    paper = {row.id: row.answered_from_paper for row in rows if row.answered is None and row.state != "draft"}
-    mine = (SealedAnswer.gathering_id == ClosingPart.gathering_id) & (SealedAnswer.part == ClosingPart.part)
-    boxes = sa.select(sa.func.count()).select_from(SealedAnswer).where(mine).correlate(ClosingPart).scalar_subquery()
-    query = sa.select(ClosingPart.gathering_id, ClosingPart.phones, boxes)
-    phones: dict[int, list[int]] = defaultdict(list)
-    sealed_at = db.session.execute(query.where(ClosingPart.gathering_id.in_(paper))) if paper else ()
-    for gathering, counted, sealed in sealed_at:
-        phones[gathering].append(counted if counted is not None else sealed - paper[gathering])
-    return found | {each: max(phones[each], default=0) + slips for each, slips in paper.items()}
+def with_answers(columns: Sequence[Any], where: sa.ColumnElement[bool]) -> tuple[list[Any], dict[int, int]]:
+    """Sessions, and how many answered each: as stored; while its parts are sealed, as many as are in them."""
+    sealed = (ClosingPart.gathering_id == Gathering.id) & Gathering.answered.is_(None) & (Gathering.state != "draft")
+    query = sa.select(Gathering.id, *columns, Gathering.answered, Gathering.answered_from_paper, phones_of())
+    every = db.session.execute(query.outerjoin(ClosingPart, sealed).where(where)).all()
+    found = {row.id: row.answered_from_paper if row.answered is None else row.answered for row in every}
+    for row in every:
+        if row.phones is not None:
+            found[row.id] = max(found[row.id], row.phones + row.answered_from_paper)
+    return list({row.id: row for row in every}.values()), found
 
 
 def presences(ids: Collection[int]) -> Grouped:
@@ -189,16 +211,6 @@ def at_home(ties: Iterable[TieRow], presences: Grouped) -> Grouped:
     return found
 
 
-def turned_out_to_be() -> dict[int, int]:
-    """Names typed at the door, and the person whom the sign-in sheet check has found each to be."""
-    typed = sa.select(sa.literal(1), Attendance.typed_as_id, Attendance.person_id)
-    first = orm.aliased(Attendance)
-    again = sa.select(sa.literal(2), Attendance.person_id, first.person_id)
-    again = again.join(first, Attendance.again_of_id == first.id).where(Attendance.again_of_id.is_not(None))
-    both: Any = sa.union_all(typed.where(Attendance.typed_as_id.is_not(None)), again)
-    return {who: person for _step, who, person in sorted(map(tuple, db.session.execute(both)))}
-
-
 def curiosities(ids: Collection[int]) -> Grouped:
     """One by one those that something became of; the rest, however many, as counts."""
 
@@ -217,14 +229,6 @@ def curiosities(ids: Collection[int]) -> Grouped:
     for community, _alone, gathering, state, _root, _outcome, lines in rows:
         found[community] += [] if _alone else [alike(gathering, state, lines)]
     return found
-
-
-def linked() -> sa.ColumnElement[bool]:
-    """Questions that are merged, or that others are merged into, or that a topic or an outcome came of: by index."""
-    other = orm.aliased(Curiosity)
-    told_of = (other.merged_into, TopicSource.curiosity_id, Outcome.curiosity_id)
-    of_it = (sa.select(column).where(column == Curiosity.id).correlate(Curiosity).exists() for column in told_of)
-    return sa.or_(Curiosity.merged_into.is_not(None), *of_it)
 
 
 def topics(ids: Collection[int]) -> Grouped:
@@ -291,7 +295,3 @@ def plans_of(ids: Collection[int]) -> dict[int, PlanRow]:
         plan.community_id: PlanRow(plan.rhythm, tuple(plan.roles), plan.next_date, plan.place, plan.review or "")
         for plan in plans
     }
-
-
-def areas_of_work() -> int:
-    return db.session.scalar(sa.select(sa.func.count()).where(Facet.noun == "talent_area")) or 0

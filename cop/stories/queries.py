@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Sequence
-from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,7 +15,7 @@ from cop.db import db
 from cop.errors import Missing
 from cop.gatherings.models import Gathering
 from cop.identity.models import Person
-from cop.stories.models import PROMPTS, ValueStory
+from cop.stories.models import ValueStory
 from cop.talentmap.models import WorkItem
 
 LONGEST = 90
@@ -32,17 +30,6 @@ def stories(*where: sa.ColumnElement[bool]) -> Sequence[ValueStory]:
 
 def published_stories(communities: Collection[int]) -> Sequence[ValueStory]:
     return stories(ValueStory.community_id.in_(communities), ValueStory.told_on.is_not(None))
-
-
-def cycles_told(communities: Collection[int]) -> dict[int, list[tuple[date, frozenset[int]]]]:
-    """Of published stories, a community each: the day of their teller's yes, and the cycles of value they speak of."""
-    answered = [getattr(ValueStory, name) != "" for name in PROMPTS]
-    query = sa.select(ValueStory.community_id, ValueStory.told_on, *answered).order_by(ValueStory.id)
-    query = query.where(ValueStory.community_id.in_(communities), ValueStory.told_on.is_not(None))
-    found: dict[int, list[tuple[date, frozenset[int]]]] = defaultdict(list)
-    for community, day, *cycles in db.session.execute(query):
-        found[community].append((day, frozenset(n for n, each in enumerate(cycles, start=1) if each)))
-    return found
 
 
 def seen_by(community: Community, person: Person) -> Sequence[ValueStory]:

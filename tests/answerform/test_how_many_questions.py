@@ -1,22 +1,25 @@
-"""How often the database is asked does not depend on how much is in it: ten answers or five thousand."""
+"""How often the database is asked does not depend on how much is in it: ten answers or five thousand; on either engine,
+with hopes, value stories and published blocks for the evaluation to tell of."""
 
 from __future__ import annotations
 
 import secrets
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from cop import clock
+from cop.blocks.models import FIELDS, Block, Publication
 from cop.curiosities.models import Curiosity
 from cop.db import ID_BITS, db, start_writing
 from cop.gatherings.models import Gathering
+from cop.hopes.models import Hope
 from cop.reflections.models import Reflection
 from cop.region.rows import put
+from cop.stories.models import ValueStory
 from tests import world
 from tests.wiring.counting import reads_of
 
-pytestmark = pytest.mark.engine("sqlite")
 MOST = {"form": 4, "save": 6, "poll": 1, "console": 20, "evaluation": 30}
 
 
@@ -29,8 +32,23 @@ def before(room):
     held.state, held.starts_at = "closed", clock.now() - timedelta(days=30)
     held.ends_at = held.starts_at + timedelta(hours=2)
     held.answered = 7
+    tell_of(held)
     db.session.commit()
     return held.id
+
+
+def tell_of(held):
+    """Whatever the evaluation's page has a place for."""
+    community, quarter = held.community, {"since": date(2026, 4, 1), "until": date(2026, 6, 30)}
+    told = {"community_id": community.id, "title": "The rota", "told_on": quarter["since"]}
+    stories = [ValueStory(happened="We asked", **told), ValueStory(did="We changed it", **told)]
+    hopes = [Hope(community_id=community.id, text=text) for text in ("Fewer leave", "We know whom to ask")]
+    said = {field: {"total": 7, "counts": {"safe": 5}, "names": ["heard"]} for field in FIELDS}
+    published = Publication(programme_id=community.programme_id, made_at=clock.now(), said=said)
+    counts = {field: {"safe": 5} for field in FIELDS}
+    block = {"sessions": [held.number], "answers": 7, "people": 7, "counts": counts} | quarter
+    published.blocks.append(Block(community_id=community.id, **block))
+    db.session.add_all([*stories, *hopes, published])
 
 
 def opened(gathering_id, how_many):
@@ -66,6 +84,7 @@ def test_ten_and_five_thousand_answers_are_asked_the_same(app, seat, room, befor
         "evaluation": lambda: reader.get(f"/evaluation/{community.programme.slug}"),
     }
     tag = phone.browse.get(live, htmx=True).headers["HX-PTag"]
+    assert all(words in acts["evaluation"]().text for words in ("The rota", "2 hopes", "Safe"))
     opened(before, 5)
     few = {name: counted(act) for name, act in acts.items()}
     opened(before, 2_500)

@@ -1,0 +1,28 @@
+"""Rows that are read when somebody looks at them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+
+class Later(Sequence[Any]):
+    """Rows of one community, read for all communities together when any of them is first looked at: one figure need
+    not read what another is made of."""
+
+    def __init__(self, read: Callable[[], Mapping[int, Sequence[Any]]], community: int) -> None:
+        self.read, self.community = read, community
+
+    @cached_property
+    def rows(self) -> Sequence[Any]:
+        return self.read()[self.community]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, place: Any) -> Any:
+        return self.rows[place]
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.rows)
