@@ -32,7 +32,7 @@ from cop.app import create_app
 from cop.db import db, writing
 from cop.errors import Refused, Unstartable
 from cop.sample import programme as sample
-from cop.settings import Settings
+from cop.settings import Settings, yes_or_no
 from cop.terminal import give_up, say
 from cop.welcome import sentences
 
@@ -72,6 +72,8 @@ def run(port: int, lan: bool, sample: str) -> None:
     """Serve, and do the nightly work at start and hourly, until Ctrl-C."""
     place = Place(port, lan)
     try:
+        Settings.from_environment()  # what is odd is refused first, also where something else is decided below
+        yes_or_no("COP_SAMPLE", sample)
         must_be_free(place)
         environment = environment_for(place, sample)
         settings = Settings.from_environment(environment)
