@@ -28,6 +28,7 @@ from flask.cli import with_appcontext
 from sqlalchemy.engine import URL, make_url
 
 from cop import clock, schema
+from cop.audit.noting import note_that_it_left
 from cop.db import db, start_writing
 from cop.errors import Unavailable, Unstartable
 from cop.files import be_there, flush
@@ -68,6 +69,7 @@ def backup(file: Path) -> None:
     if file.exists():
         raise Unstartable(f"{file} is there already, and is left as it is.")
     schema.check()
+    note_that_it_left("a backup of everything")
     with tempfile.TemporaryDirectory(dir=file.absolute().parent, prefix=".backup-") as place:
         parts = {DATABASE[db.engine.dialect.name]: copy_of_the_database(Path(place))} | pictures()
         whole = Path(place) / "whole"

@@ -11,7 +11,7 @@ from flask.cli import AppGroup
 COMMANDS = {
     "migrate": "cop.terminal",
     "nightly": "cop.nightly",
-    "admin": "cop.identity.commands",
+    "admin": "cop.goings.commands",
     "sign-in-link": "cop.identity.commands",
     "load": "cop.programmefile.commands",
     "load-organisations": "cop.organisations.loading",

@@ -12,7 +12,8 @@ from flask import Flask
 
 from cop.communities.queries import made_up_memberships
 from cop.db import db, writing
-from cop.identity.commands import fresh_link, make_administrator
+from cop.goings.commands import make_administrator
+from cop.identity.commands import fresh_link
 from cop.identity.models import Login, Person
 from cop.settings import Settings
 

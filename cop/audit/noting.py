@@ -7,7 +7,7 @@ from flask_login import current_user
 
 from cop import clock
 from cop.audit.models import ACTS, Act
-from cop.db import db
+from cop.db import db, start_writing
 from cop.identity.models import Person
 
 
@@ -21,6 +21,13 @@ def note(kind: str, about: Person | None = None, community_id: int | None = None
     row = Act(at=clock.now(), kind=kind, community_id=community_id, detail=detail[:120])
     row.by_id, row.about_id = actor, about.id if about else None
     db.session.add(row)
+
+
+def note_that_it_left(name: str, community_id: int | None = None) -> None:
+    """A file, before it is handed out. In a transaction of its own: whatever was read for it is let go."""
+    start_writing()
+    note("exported", community_id=community_id, detail=name)
+    db.session.commit()
 
 
 def whoever_acts() -> int | None:

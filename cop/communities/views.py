@@ -108,6 +108,7 @@ def make_programme() -> ResponseReturnValue:
         return page("communities/programme_form.html", programme=None, form=form, status=422)
     programme = form.fill(Programme())
     db.session.add(programme)
+    note("settings", detail=f"programme {programme.slug}, new")
     db.session.commit()
     return saved(programme_page(programme)[1])
 
@@ -131,6 +132,7 @@ def save_programme(programme: Programme) -> ResponseReturnValue:
     if not form.validate():
         return page("communities/programme_form.html", programme=programme, form=form, status=422)
     form.fill(programme)
+    note("settings", detail=f"programme {programme.slug}")
     db.session.commit()
     return saved(programme_page(programme)[1])
 
@@ -149,7 +151,9 @@ def make_community(programme: Programme) -> ResponseReturnValue:
     if not form.validate():
         back = programme_page(programme)
         return page("communities/community_form.html", community=None, form=form, back=back, status=422)
-    programme.communities.append(form.fill(Community(k_open=K_OPEN, k_block=K_BLOCK)))
+    made = form.fill(Community(k_open=K_OPEN, k_block=K_BLOCK))
+    programme.communities.append(made)
+    note("settings", detail=f"community {made.slug}, new")
     db.session.commit()
     return saved(programme_page(programme)[1])
 

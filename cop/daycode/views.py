@@ -11,6 +11,7 @@ from flask_login import current_user
 
 from cop import clock, live
 from cop.access import may, public
+from cop.audit.noting import note
 from cop.daycode.forms import WRONG, CodeForm
 from cop.db import db
 from cop.gatherings.models import Attendance, Gathering
@@ -48,6 +49,7 @@ def print_code(gathering: Gathering) -> ResponseReturnValue:
     revoke_all(gathering)
     day_pass, code = DayPass.make(gathering, current_user.person, now)
     db.session.add(day_pass)
+    note("printed code", community_id=gathering.community_id, detail=f"session {gathering.number}")
     db.session.commit()
     response = saved(here)
     days = max((gathering.day - clock.local(now).date()).days, 0) + 1

@@ -16,9 +16,8 @@ from flask.typing import ResponseReturnValue
 from markupsafe import escape
 
 from cop.access import may
-from cop.audit.noting import note
+from cop.audit.noting import note_that_it_left
 from cop.communities.models import Programme
-from cop.db import db, start_writing
 from cop.errors import Missing, Refused
 from cop.exports.paper import paper_of
 from cop.exports.sheets import Told, lossless, tidy, workbook
@@ -128,12 +127,6 @@ def download(programme: Programme, number: int, file: str) -> ResponseReturnValu
     answer = handed_out(where, name_of(report, file))
     note_that_it_left(name_of(report, file), report.community_id)
     return answer
-
-
-def note_that_it_left(name: str, community_id: int | None) -> None:
-    start_writing()
-    note("exported", community_id=community_id, detail=name)
-    db.session.commit()
 
 
 def handed_out(where: Path, name: str) -> Response:

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, current_app, flash, url_for
 from flask.typing import ResponseReturnValue
 
 from cop.access import allowed, may
+from cop.audit.noting import note_that_it_left
 from cop.communities.models import Community
 from cop.db import db
 from cop.documents import queries
@@ -115,6 +116,7 @@ def came_in(versions: int, left_out: list[str]) -> str:
 
 def file(document: Document, content: bytes | str, kind: str, ending: str) -> Response:
     name = f"{document.slug}.{ending}"
+    note_that_it_left(name, document.community_id)
     return Response(content, mimetype=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 

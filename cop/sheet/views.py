@@ -12,6 +12,7 @@ from cop import clock, live
 from cop.access import may
 from cop.afterwards.queries import settled, unchecked
 from cop.afterwards.views import corrects
+from cop.audit.noting import note
 from cop.communities.models import usual_kind
 from cop.communities.queries import members_of
 from cop.db import db
@@ -121,8 +122,16 @@ def another_kind(gathering: Gathering, line_id: int) -> bool:
 @may("check the sign-in sheet")
 @corrects("the sign-in sheet", when=another_kind)
 def set_kind(gathering: Gathering, line_id: int) -> ResponseReturnValue:
-    line_on(gathering, line_id).become(request.form.get("kind", ""))
+    line = line_on(gathering, line_id)
+    line.become(request.form.get("kind", ""))
+    note_who_leads(line)
     return done(gathering)
+
+
+def note_who_leads(line: Attendance) -> None:
+    """For as long as a session runs, whoever is its facilitator may do there what a host may."""
+    if line.kind == "facilitator" and line.gathering.takes_part:
+        note("leads", line.person, line.gathering.community_id, f"session {line.gathering.number}")
 
 
 @bp.post(f"{SHEET}/<int:line_id>/take-back")

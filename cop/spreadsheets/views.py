@@ -12,6 +12,7 @@ from flask_login import current_user
 
 from cop import clock
 from cop.access import may, public
+from cop.audit.noting import note_that_it_left
 from cop.communities.models import Community
 from cop.db import db
 from cop.errors import Refused
@@ -43,6 +44,13 @@ def sent(content: bytes, name: str, kind: str) -> Response:
     return found
 
 
+def sent_out(community: Community, content: bytes, kind: str) -> Response:
+    """What people here have said of their work leaves: that is written down."""
+    name = f"{community.slug}-map"
+    note_that_it_left(f"{name}.{kind}", community.id)
+    return sent(content, name, kind)
+
+
 def works_here(community: Community) -> list[WorkItem]:
     query = in_order([reader(whoever()).sees, WorkItem.community_id == community.id])
     return list(db.session.scalars(query.options(*whole())))
@@ -57,13 +65,13 @@ def rows_here(community: Community) -> list[dict[str, str]]:
 @bp.get("/<community>/map/works.csv")
 @may("see the map")
 def as_csv(community: Community) -> ResponseReturnValue:
-    return sent(csv_of(rows_here(community)), f"{community.slug}-map", "csv")
+    return sent_out(community, csv_of(rows_here(community)), "csv")
 
 
 @bp.get("/<community>/map/works.xlsx")
 @may("see the map")
 def as_xlsx(community: Community) -> ResponseReturnValue:
-    return sent(xlsx_of(rows_here(community), vocabulary()), f"{community.slug}-map", "xlsx")
+    return sent_out(community, xlsx_of(rows_here(community), vocabulary()), "xlsx")
 
 
 @bp.get("/<community>/map/works.json")
@@ -71,7 +79,7 @@ def as_xlsx(community: Community) -> ResponseReturnValue:
 def as_json(community: Community) -> ResponseReturnValue:
     """Every word as it was typed: what is marked in a sheet is not marked here."""
     found = [told(work) | {"who": [each.name for each in work.owners]} for work in works_here(community)]
-    return sent(json.dumps({"works": found}, ensure_ascii=False, indent=1).encode(), f"{community.slug}-map", "json")
+    return sent_out(community, json.dumps({"works": found}, ensure_ascii=False, indent=1).encode(), "json")
 
 
 def told(work: WorkItem) -> dict[str, Any]:

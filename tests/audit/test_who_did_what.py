@@ -76,3 +76,54 @@ def test_a_programme_that_leaves_as_a_file_is_written_down_and_one_that_does_not
     assert (act.kind, act.by_id, act.detail) == ("exported", None, f"{programme.slug}, the programme file")
     administrator = world.signed_in(browse, world.a_person(is_administrator=True))
     assert "exported" in administrator.get("/audit/") and act.detail in administrator.page
+
+
+def noted_as(kind):
+    db.session.rollback()
+    return [(act.by_id, act.detail) for act in db.session.query(Act).filter_by(kind=kind).order_by(Act.id)]
+
+
+def test_whatever_leaves_as_a_file_is_written_down_with_who_took_it(app, browse, tmp_path):
+    community = world.a_community(slug="keeping")
+    member = world.a_member(community)
+    world.signed_in(browse, member)
+    world.a_work(community, member, title="Exit interviews")
+    files = ("map/works.csv", "map/works.xlsx", "map/works.json")
+    for file in files:
+        browse.get(f"/keeping/{file}")
+    assert noted_as("exported") == [(member.id, f"keeping-{file.replace('/works', '')}") for file in files]
+    assert app.test_cli_runner().invoke(args=["backup", str(tmp_path / "friday")]).exit_code == 0
+    assert noted_as("exported")[-1] == (None, "a backup of everything")
+
+
+def test_whoever_is_given_a_way_to_lead_is_written_down(app, browse):
+    gathering = world.an_open_gathering(world.a_community(slug="keeping"))
+    fern = world.a_member(gathering.community, "facilitator", world.a_person("Fern Finch"))
+    world.joined(browse, gathering, "Robin")
+    world.signed_in(browse, fern)
+    browse.get(f"/keeping/sessions/{gathering.number}/sheet")
+    browse.submit("Set", within="[id^=line-]", kind="facilitator")
+    browse.get(f"/keeping/sessions/{gathering.number}/facilitator-code")
+    browse.submit("Make a new code")
+    assert noted_as("leads") == noted_as("printed code") == [(fern.id, f"session {gathering.number}")]
+
+
+def test_making_an_administrator_is_written_down_once(app):
+    for _time in range(2):
+        assert app.test_cli_runner().invoke(args=["admin", "fern@example.org"]).exit_code == 0
+    db.session.rollback()
+    [act] = db.session.query(Act)
+    assert (act.kind, act.by_id, act.about.email) == ("administrator", None, "fern@example.org")
+
+
+def test_what_is_set_up_and_an_invitation_taken_back_are_written_down(app, browse):
+    community = world.a_community(slug="keeping")
+    administrator = world.signed_in(browse, world.a_person(is_administrator=True))
+    administrator.get(f"/programmes/{community.programme.slug}/change")
+    administrator.submit("Save", keep_answers_months="3")
+    administrator.get("/keeping/people")
+    administrator.submit("Invite", email="robin@example.org")
+    administrator.get("/keeping/people")
+    administrator.submit("Take back")
+    assert [detail for _by, detail in noted_as("settings")] == [f"programme {community.programme.slug}"]
+    assert [detail for _by, detail in noted_as("withdrawn")] == ["as a facilitator"]

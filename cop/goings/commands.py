@@ -1,0 +1,44 @@
+"""Making an administrator: whoever runs the server does, and it is written down."""
+
+from __future__ import annotations
+
+import click
+
+from cop.audit.noting import note
+from cop.db import db
+from cop.errors import Refused
+from cop.identity.models import Person
+from cop.identity.queries import person_with_address
+from cop.terminal import ready, say
+
+
+def checked_address(email: str) -> str:
+    from email_validator import EmailNotValidError, validate_email
+
+    try:
+        return validate_email(email, check_deliverability=False, test_environment=True).normalized.lower()
+    except EmailNotValidError as problem:
+        raise Refused(f"“{email}” is not an e-mail address: {problem}") from problem
+
+
+def make_administrator(address: str) -> Person:
+    person = person_with_address(address)
+    if person is None:
+        person = Person(name=address.split("@")[0], email=address)
+        db.session.add(person)
+        db.session.flush()
+    if not person.is_administrator:
+        person.is_administrator = True
+        note("administrator", person)
+    return person
+
+
+@click.command("admin")
+@click.argument("email")
+@ready
+def admin(email: str) -> None:
+    """Make an administrator."""
+    address = checked_address(email)
+    make_administrator(address)
+    db.session.commit()
+    say(f"{address} is an administrator. Sign-in link: cop sign-in-link {address}")
