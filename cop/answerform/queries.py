@@ -15,6 +15,7 @@ from cop.communities.models import K_OPEN, Community
 from cop.direct import Ask, Rows, in_the_session
 from cop.errors import Missing
 from cop.gatherings.models import Attendance, Gathering
+from cop.gatherings.queries import SITS
 from cop.keys import KeyStore
 from cop.reflections.boxes import SealedAnswer
 from cop.reflections.models import HERE, PARTS_NOW, ClosingPart, PartRow, seal_of
@@ -28,7 +29,7 @@ AT_THE_FORM = (
     sa.select(Gathering.join_code, Community.name, Community.slug, *PARTS_NOW.selected_columns, Attendance.kind)
     .join(Community, Community.id == Gathering.community_id)
     .join(ClosingPart, ClosingPart.gathering_id == Gathering.id)
-    .join(Attendance, (Attendance.gathering_id == Gathering.id) & (Attendance.id == sa.bindparam("id")))
+    .join(Attendance, (Attendance.gathering_id == Gathering.id) & (Attendance.id == sa.bindparam("id")) & SITS)
     .where(Gathering.id == HERE, Gathering.code_key == sa.bindparam("code"), Gathering.state == "open")
 )
 """A session that runs under this code, with each of its parts, beside the line that this phone has on its sheet."""

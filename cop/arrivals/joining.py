@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from cop.communities.models import Membership, usual_kind
 from cop.gatherings.models import Attendance, Gathering
-from cop.gatherings.queries import make_room
+from cop.gatherings.queries import ENDED, make_room
 from cop.identity.models import Person
 from cop.tokens import RoomToken
 
@@ -57,7 +57,7 @@ class Phone:
             attendance.checked = "ask"
             return attendance
         attendance = gathering.attend(person, kind=usual_kind(self.membership))
-        if attendance.joined_by == "leader":
+        if attendance.joined_by in ("leader", ENDED):
             attendance.taken_by_a_phone(usual_kind(self.membership))
         if self.membership:
             attendance.like(self.membership)

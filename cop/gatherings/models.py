@@ -228,7 +228,7 @@ class Attendance(Model):
     role_type: Mapped[str | None] = mapped_column(sa.ForeignKey("role_types.slug"))
     organisation_id: Mapped[int | None] = mapped_column(sa.ForeignKey("organisations.id"))
     joined_by: Mapped[str] = mapped_column(sa.String(10), default="phone")
-    """phone, leader, paper, file or day-code."""
+    """phone, leader, paper, file, day-code, or ended: no phone acts as this line any more (queries.end_seats)."""
     keeps_time: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     """The leader has handed this phone the clock: Next and three more minutes."""
     known_before: Mapped[str | None] = mapped_column(sa.String(4))

@@ -21,6 +21,9 @@ from cop.identity.models import Person, digest
 from cop.tokens import RoomToken
 
 READS_AFTER_THE_NEXT = timedelta(days=14)
+ENDED = "ended"
+"""How a line of the sheet was come by whose phone lost its seat, because somebody was removed."""
+SITS = Attendance.joined_by != ENDED
 
 # Asked by every phone at every change: built once, since making a statement costs more than asking it.
 WITH_CODE = (
@@ -29,13 +32,13 @@ WITH_CODE = (
 PRESENCE = (
     sa.select(Attendance)
     .options(joinedload(Attendance.person))
-    .where(Attendance.gathering_id == sa.bindparam("gathering"), Attendance.id == sa.bindparam("id"))
+    .where(Attendance.gathering_id == sa.bindparam("gathering"), Attendance.id == sa.bindparam("id"), SITS)
 )
 SOMEBODY_HERE = (
     sa.select(Gathering, Attendance)
     .join(Attendance, Attendance.gathering_id == Gathering.id)
     .options(joinedload(Gathering.community), joinedload(Attendance.person))
-    .where(Gathering.id == sa.bindparam("gathering"), Attendance.id == sa.bindparam("id"))
+    .where(Gathering.id == sa.bindparam("gathering"), Attendance.id == sa.bindparam("id"), SITS)
 )
 OPEN_WITH_CODE = sa.select(Gathering.id).where(Gathering.code_key == sa.bindparam("code"), Gathering.state == "open")
 STANDS_AS = sa.select(Attendance.kind, Attendance.keeps_time).where(
@@ -44,6 +47,7 @@ STANDS_AS = sa.select(Attendance.kind, Attendance.keeps_time).where(
     Gathering.state == "open",
     Attendance.gathering_id == Gathering.id,
     Attendance.id == sa.bindparam("id"),
+    SITS,
 )
 A_SESSION = Gathering.number > REHEARSAL_ROOM
 """A numbered one: nothing is carried from a rehearsal room to it, or back."""
@@ -217,6 +221,17 @@ def make_room(line: Attendance, person: Person) -> None:
             line.gathering.attendances.remove(other)
             db.session.flush()
             return
+
+
+def end_seats(community: Community, person: Person) -> None:
+    """Somebody was removed from this community: in its sessions that run now no phone acts as them, until it comes in
+    again by the code. Their line stays on the sheet, and whatever they have sent stays: nobody can tell which it is."""
+    running = sa.select(Gathering.id).filter_by(community_id=community.id, state="open")
+    mine = sa.select(Attendance.id).where(Attendance.gathering_id.in_(running), Attendance.person_id == person.id)
+    ids = list(db.session.scalars(mine))
+    theirs = sa.or_(Attendance.id.in_(ids), Attendance.again_of_id.in_(ids))
+    by_phone = sa.update(Attendance).where(theirs, Attendance.joined_by.not_in(("leader", "day-code")))
+    db.session.execute(by_phone.values(joined_by=ENDED, once=None, keeps_time=False))
 
 
 def attendance_of(gathering: Gathering, person: Person) -> Attendance | None:

@@ -17,6 +17,7 @@ from cop.audit.noting import note
 from cop.communities.models import Community, Membership, Programme
 from cop.db import db, start_reading, start_writing
 from cop.errors import Missing, Refused, Unavailable
+from cop.gatherings.queries import end_seats
 from cop.identity.models import Person
 from cop.identity.queries import person_with_address
 from cop.identity.views import begin_login
@@ -155,6 +156,8 @@ def remove(id: int, community: Community | None = None, programme: Programme | N
         raise Refused("Say why, in a line: the person is told.")
     member.leave(clock.now(), because)
     note("removed", member.person, member.community_id)
+    if isinstance(place, Community):
+        end_seats(place, member.person)
     tell_open_sessions(place)
     db.session.commit()
     tell_why(member, place.name)
@@ -196,6 +199,7 @@ def withdraw(id: int, community: Community | None = None, programme: Programme |
     if invitation is None or invitation.access not in roles_given(place):
         raise Missing
     db.session.delete(invitation)
+    note("withdrawn", community_id=invitation.community_id, detail=f"as {invitation.role}")
     db.session.commit()
     return saved(address(place, "people"))
 

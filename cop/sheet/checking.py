@@ -17,7 +17,7 @@ from cop.communities.queries import members_of
 from cop.db import db
 from cop.errors import Missing, Refused
 from cop.gatherings.models import AGAIN, Attendance, Gathering
-from cop.gatherings.queries import make_room
+from cop.gatherings.queries import ENDED, make_room
 from cop.identity.models import Person
 
 CLOSE = 0.6
@@ -66,7 +66,12 @@ class SameSheet:
 
 
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
-OTHERWISE = {"leader": "ticked in by hand", "day-code": "with the printed code", "paper": "from paper"}
+OTHERWISE = {
+    "leader": "ticked in by hand",
+    "day-code": "with the printed code",
+    "paper": "from paper",
+    ENDED: "not on a phone any more",
+}
 
 
 def told_apart(gathering: Gathering) -> list[SameSheet]:

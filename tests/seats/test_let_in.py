@@ -6,6 +6,7 @@ import pytest
 
 from cop.db import db, start_writing
 from cop.gatherings.models import Attendance
+from cop.reflections.boxes import SealedAnswer
 from tests import world
 from tests.wiring.counting import reads_of
 
@@ -90,3 +91,60 @@ def test_the_clock_is_for_the_phone_that_it_was_handed_to(app, browse, kind, clo
     db.session.commit()
     address = f"/rooms/{gathering.join_code}/topics/next"
     assert phone.post(address, status=status, csrf_token=phone.token()).status == status
+
+
+@pytest.fixture
+def removal(app, browse):
+    """Robin, a member, joined on a phone and has answered; Fern removes her while the session runs."""
+    gathering = world.an_open_gathering(world.a_community(slug="keeping"))
+    robin = world.a_member(gathering.community, person=world.a_person("Robin Wren"))
+    fern = world.a_member(gathering.community, "facilitator", world.a_person("Fern Finch"))
+    phone, room = world.signed_in(browse.another_device(), robin), f"/rooms/{gathering.join_code}"
+    phone.get(f"/join/{gathering.join_code}")
+    phone.submit("Join")
+    phone.get(f"{room}/reflection")
+    phone.submit("Send", feeling="Glad", today="Long", curious="Who else?")
+    desk = world.signed_in(browse, fern)
+    desk.get("/keeping/people")
+    return gathering, phone, room, lambda: desk.submit("Remove Robin Wren", because="Moved to another trust")
+
+
+def boxes():
+    db.session.rollback()
+    return {(row.part, row.k): (row.rev, row.box) for row in db.session.query(SealedAnswer)}
+
+
+def test_whoever_is_removed_loses_the_seat_that_they_hold_in_a_session_that_runs(removal):
+    gathering, phone, room, remove = removal
+    phone.get(room)
+    live = phone.get(f"{room}/live", htmx=True)
+    sent, held, token = boxes(), live.headers["HX-PTag"], phone.token()
+    remove()
+    phone.get(f"{room}/live", status=404, htmx=True, **{"HX-PTag": held})
+    assert phone.get(room, status=302).headers["Location"] == f"/join/{gathering.join_code}"
+    for page in ("reflection", "summary", "name", "pictures/"):
+        phone.get(f"{room}/{page}", status=404)
+    for act in ("reflection", "topics"):
+        phone.post(f"{room}/{act}", status=404, csrf_token=token, title="Still here", feeling="Still here", rev="2")
+    assert boxes() == sent and a_line(gathering).name == "Robin Wren"
+
+
+def test_by_the_code_they_come_in_again_as_anybody_can_and_answer_once(removal):
+    gathering, phone, room, remove = removal
+    sent = boxes()
+    remove()
+    phone.get(f"/join/{gathering.join_code}")
+    phone.submit("Join")
+    phone.get(room)
+    assert a_line(gathering).kind == "participant"
+    page = phone.get(f"{room}/reflection")
+    assert page.one("[name=feeling]").get_text().strip() == "Glad"
+    phone.submit("Send", feeling="Better")
+    assert boxes().keys() == sent.keys() and boxes() != sent
+
+
+def test_whoever_leaves_of_their_own_will_stays_in_the_room_until_it_closes(removal):
+    gathering, phone, room, _remove = removal
+    phone.get("/keeping/leave")
+    phone.submit(f"Leave {gathering.community.name}")
+    phone.get(room)
