@@ -27,14 +27,18 @@ def requests_for(community: Community) -> list[JoinRequest]:
     return list(db.session.scalars(query))
 
 
+def how_many_ask(community: Community) -> int:
+    query = sa.select(sa.func.count()).select_from(JoinRequest).filter_by(community_id=community.id)
+    return db.session.scalar(query) or 0
+
+
 def request_here(community: Community, number: int) -> JoinRequest | None:
     return db.session.scalar(sa.select(JoinRequest).filter_by(community_id=community.id, id=number))
 
 
 def note_request(community: Community, said: Mapping[str, str], now: datetime) -> None:
     """One an address: asking again changes nothing. A full list takes no more, and nobody is told."""
-    waiting = sa.select(sa.func.count()).select_from(JoinRequest).filter_by(community_id=community.id)
-    if (db.session.scalar(waiting) or 0) >= MOST_WAITING:
+    if how_many_ask(community) >= MOST_WAITING:
         return
     row = {**said, "email": Person.normal_address(said["email"]), "community_id": community.id, "asked_at": now}
     made = insert_for(JoinRequest).values(**row)

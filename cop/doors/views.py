@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -13,13 +14,13 @@ from cop import clock, mail
 from cop.access import may, public
 from cop.audit.noting import note
 from cop.communities.models import Community, Membership
-from cop.db import db, start_reading
+from cop.db import db, start_reading, start_writing
 from cop.doors.forms import AskForm, DeclineForm, FollowForm, LinkForm
 from cop.doors.models import JoinRequest
 from cop.doors.queries import note_request, public_communities, public_community, request_here, requests_for
-from cop.errors import Missing
+from cop.errors import Missing, TurnedAway
 from cop.invitations.models import INVITATION_DAYS, Invitation, InviteLink
-from cop.invitations.queries import lately_invited, link_called, links_of, member_with_address
+from cop.invitations.queries import lately_invited, link_called, links_of, member_with_address, was_removed
 from cop.invitations.views import link_to, post, tell, tell_open_sessions
 from cop.qr import qr
 from cop.tokens import signed, unsigned
@@ -98,7 +99,8 @@ def take_place(token: str) -> ResponseReturnValue:
         return page("doors/follow.html", link=link, form=form, status=422)
     invite_by(link, form.email.data)
     # The same page whether or not somebody has that address, or was invited a moment ago.
-    return page("doors/check_your_mail.html", address=form.email.data, community=link.community)
+    mailed = current_app.config["SETTINGS"].mail_url is not None
+    return page("doors/check_your_mail.html", address=form.email.data, community=link.community, mailed=mailed)
 
 
 def join_at_once(link: InviteLink) -> Response:
@@ -115,7 +117,7 @@ def join_at_once(link: InviteLink) -> Response:
 def invite_by(link: InviteLink, email: str) -> None:
     """As slow whoever it is."""
     community, now = link.community, clock.now()
-    if member_with_address(community, email) or lately_invited(email, community, now):
+    if belongs_or_did(community, email) or lately_invited(email, community, now):
         start_reading()
         mail.send(None)
         return
@@ -123,6 +125,10 @@ def invite_by(link: InviteLink, email: str) -> None:
     invitation.link_id, invitation.invited_by_id = link.id, link.made_by_id
     inviter = link.made_by.name if link.made_by else community.name
     post(invitation, letter(invitation, token, community, inviter))
+
+
+def belongs_or_did(community: Community, email: str) -> bool:
+    return member_with_address(community, email) is not None or was_removed(community, email)
 
 
 def letter(invitation: Invitation, token: str, community: Community, inviter: str) -> mail.Letter:
@@ -172,7 +178,7 @@ def requests(community: Community) -> ResponseReturnValue:
 
 
 def show_requests(community: Community, form: DeclineForm, **more: Any) -> Response:
-    asked: dict[str, Any] = {"declining": None, "status": 200} | more
+    asked: dict[str, Any] = {"declining": None, "links": (), "status": 200} | more
     return page("doors/requests.html", community=community, requests=requests_for(community), form=form, **asked)
 
 
@@ -195,7 +201,8 @@ def approve(community: Community, id: int) -> ResponseReturnValue:
     db.session.delete(asked_here(community, id))
     note("approved", community_id=community.id)
     db.session.commit()
-    tell([(invitation, token, written)])
+    if links := tell([(invitation, token, written)]):
+        return show_requests(community, DeclineForm(formdata=None), links=links)
     return saved(back)
 
 
@@ -207,8 +214,19 @@ def decline(community: Community, id: int) -> ResponseReturnValue:
         return show_requests(community, form, declining=id, status=422)
     text = render_template("email/declined.txt", name=asked.name, place=community.name, because=form.because.data)
     written = mail.Letter(asked.email, f"{community.name}: not this time", text)
-    db.session.delete(asked)
+    say_why_not(written)
+    db.session.delete(asked_here(community, id))
     note("declined", community_id=community.id)
     db.session.commit()
-    mail.send(written)
     return saved(url_for("doors.requests", community=community.slug))
+
+
+def say_why_not(letter: mail.Letter) -> None:
+    """Before the request is forgotten: a mail server that is down for a minute leaves it to be answered again. One
+    that will never take a letter to this address does not keep it on the list."""
+    start_reading()
+    with suppress(TurnedAway):
+        mail.send(letter)
+    start_writing()
+    mailed = current_app.config["SETTINGS"].mail_url
+    flash("Declined, and told why." if mailed else "No mail is sent from here, so tell them why yourself.", "success")

@@ -13,6 +13,7 @@ from cop.communities.queries import abilities_in, everybody_hosts
 from cop.curiosities.models import Curiosity
 from cop.curiosities.queries import from_last_time, shown_at
 from cop.documents.models import Document
+from cop.doors.queries import how_many_ask
 from cop.gatherings.models import Gathering
 from cop.gatherings.queries import last_held, open_or_next
 from cop.identity.models import Person
@@ -38,6 +39,8 @@ class Ahead:
     """Facilitation has ended, and any member may host."""
     to_read: Sequence[EvaluationReport]
     """Reports that this community reads before they go out."""
+    asks: int
+    """How many ask to join, for whoever may answer them."""
 
     @classmethod
     def of(cls, community: Community, abilities: frozenset[str]) -> Ahead:
@@ -45,7 +48,8 @@ class Ahead:
         coming, last = open_or_next(community), last_held(community)
         waiting = from_last_time(coming) if coming else ()
         asked, to_read = shown_at(last) if last else (), waiting_to_be_read(community)
-        return cls(community, coming, last, waiting, asked, abilities, unnamed, to_read)
+        asks = how_many_ask(community) if "invite members" in abilities else 0
+        return cls(community, coming, last, waiting, asked, abilities, unnamed, to_read, asks)
 
     @property
     def leads(self) -> bool:

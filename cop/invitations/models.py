@@ -100,6 +100,8 @@ class Invitation(Model):
         """`already`: what this person is, or was, in the same place. Nobody loses by accepting."""
         if not self.good(now):
             raise Refused(OVER)
+        if self.link_id is not None or self.link is not None:
+            must_not_have_been_removed(already)
         if self.link is not None:
             self.link.take_a_place(now)
         elif self.link_id is not None:
@@ -111,6 +113,12 @@ class Invitation(Model):
         if already.left_at is not None or rank(self.access) > rank(already.access):
             already.access, already.left_at, already.left_because = self.access, None, ""
         return already
+
+
+def must_not_have_been_removed(already: Membership | None) -> None:
+    """A link is for whoever holds it. Somebody was removed by a person, for a reason: only a person asks them back."""
+    if already is not None and already.left_because:
+        raise Refused("A link does not bring you back here. Ask the facilitator for an invitation of your own.")
 
 
 def rank(access: str) -> int:

@@ -36,6 +36,13 @@ def member_with_address(place: Place, email: str) -> Membership | None:
     return db.session.scalar(query.where(Person.email == Person.normal_address(email)).limit(1))
 
 
+def was_removed(community: Community, email: str) -> bool:
+    """With a reason: no link brings them back."""
+    query = sa.select(Membership.id).join(Membership.person).where(Membership.community_id == community.id)
+    gone = (Membership.left_because != "", Person.email == Person.normal_address(email))
+    return db.session.scalar(query.where(*gone).limit(1)) is not None
+
+
 def forget_earlier(invitation: Invitation) -> None:
     """One invitation an address and place: the last one sent is the one that works."""
     same = {"email": invitation.email, "community_id": invitation.community_id, "programme_id": invitation.programme_id}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from cop.communities.models import Membership
 from cop.db import db
 from cop.doors.models import JoinRequest
+from cop.errors import TurnedAway, Unavailable
 from cop.gatherings.models import Attendance
 from cop.identity.models import Person
 from cop.invitations.models import InviteLink
@@ -105,6 +107,25 @@ def test_somebody_who_is_signed_in_joins_with_one_press(app, fern, community):
     assert db.session.query(InviteLink).one().used == 1
 
 
+def test_no_link_brings_back_somebody_who_was_removed_and_an_invitation_does(app, fern, community):
+    link, robin = (
+        a_link(fern, 9),
+        world.a_member(community, person=world.a_person("Robin Wren", email="robin@example.org")),
+    )
+    fern.get("/keeping/people")
+    fern.submit("Remove Robin Wren", because="Told us so")
+    phone = world.signed_in(fern.another_device(), robin)
+    phone.get(link)
+    assert "an invitation of your own" in phone.submit("Join", status=409)
+    before = len(letters(app))
+    follow(fern.another_device(), link, "robin@example.org")
+    assert len(letters(app)) == before
+    fern.get("/keeping/people")
+    fern.submit("Invite", email="robin@example.org")
+    phone.get(link_in(letters(app)[-1]))
+    assert phone.submit("Accept").h1 == "Keeping people"
+
+
 def test_a_mail_scanner_that_opens_the_link_takes_nobodys_place(app, fern):
     link = a_link(fern)
     for _time in range(5):
@@ -131,6 +152,48 @@ def test_somebody_asks_is_approved_and_accepts(app, fern):
     assert accept(phone, app).h1 == "Keeping people"
     db.session.rollback()
     assert db.session.query(Membership).filter_by(access="practitioner").count() == 1
+
+
+def test_without_a_mail_server_whoever_approves_gets_the_link_to_pass_on(app, fern):
+    ask(fern.another_device())
+    fern.get("/keeping/people/requests")
+    page = fern.submit("Approve Robin Wren")
+    assert page.one("#links code").get_text() == "http://localhost" + link_in(letters(app)[-1])
+    assert fern.get("/keeping/people/requests").select("#links") == []
+
+
+def test_whoever_follows_a_link_where_no_mail_is_sent_is_told_so(app, fern):
+    assert "No mail is sent from here yet" in follow(fern.another_device(), a_link(fern), "robin@example.org")
+
+
+@dataclass
+class MailServer:
+    """One that takes no letter."""
+
+    fault: type[Exception]
+    sender: str = "Nobody <no-reply@localhost>"
+
+    def deliver(self, _message):
+        raise self.fault("The mail could not be sent just now.")
+
+
+@pytest.mark.parametrize(("fault", "status", "left"), [(Unavailable, 503, 1), (TurnedAway, 200, 0)])
+def test_a_request_stays_until_its_writer_could_be_told_why_not(app, fern, fault, status, left):
+    ask(fern.another_device())
+    app.extensions["post"] = MailServer(fault)
+    fern.get("/keeping/people/requests")
+    fern.submit("Decline Robin Wren", because="We are full until spring", status=status)
+    db.session.rollback()
+    assert db.session.query(JoinRequest).count() == left
+
+
+def test_whoever_may_answer_sees_that_somebody_asks_and_a_member_does_not(app, fern, community):
+    ask(fern.another_device())
+    for page in ("/", "/keeping/"):
+        assert "1 person asks to join" in fern.get(page)
+    assert fern.follow("1 person asks to join").h1 == "People who ask to join"
+    member = world.signed_in(fern.another_device(), world.a_member(community))
+    assert "asks to join" not in member.get("/keeping/")
 
 
 def test_somebody_is_declined_with_a_reason_and_forgotten(app, fern):
