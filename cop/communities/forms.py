@@ -161,6 +161,7 @@ class DetailsForm(Form):
     name = StringField("Your name", validators=[needed("Enter your name"), at_most(120, "A name")])
     role_type = SelectField("Your kind of role", validators=[Optional()])
     organisation = StringField("Your organisation", validators=[at_most(NAME, "An organisation")])
+    job = StringField("Your job, in words", validators=[at_most(NAME, "A job")])
     shows = SelectMultipleField(
         "What other members of your communities may see beside your name",
         description="Nothing that is not ticked.",
@@ -173,12 +174,13 @@ class DetailsForm(Form):
     def __init__(self, person: Person, memberships: list[Membership]) -> None:
         mine = next((m for m in memberships if m.role_type or m.organisation), None)
         self.said = {"role_type": (mine and mine.role_type) or "", "organisation": organisation_of(mine)}
-        super().__init__(data=self.said | {"name": person.name, "shows": person.shows})
+        super().__init__(data=self.said | {"name": person.name, "job": person.job_label, "shows": person.shows})
         self.role_type.choices = [SelectChoice("", "–"), *(SelectChoice(r.slug, r.label) for r in role_types())]
 
     def fill(self, person: Person, memberships: list[Membership]) -> None:
         """Only what was typed over, and only where it says what was shown: elsewhere somebody may be somebody else."""
-        person.name, person.shows = self.name.data, [word for word in MAY_SHOW if word in (self.shows.data or [])]
+        person.name, person.job_label = self.name.data, self.job.data or ""
+        person.shows = [word for word in MAY_SHOW if word in (self.shows.data or [])]
         for membership in memberships:
             if (membership.role_type or "") == self.said["role_type"]:
                 membership.role_type = self.role_type.data or None

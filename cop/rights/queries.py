@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from cop.db import db
 from cop.gatherings.models import Attendance
-from cop.identity.models import Person
+from cop.identity.models import Person, SignInLink
 
 SHORTEST, MOST = 2, 50
 
@@ -20,3 +20,17 @@ def people_called(asked: str) -> list[tuple[Person, int]]:
     alike = sa.or_(Person.name.icontains(asked, autoescape=True), Person.email.icontains(asked, autoescape=True))
     found = db.session.execute(query.where(alike).order_by(Person.name).limit(MOST))
     return [(person, int(count)) for person, count in found]
+
+
+def put_right(person: Person, name: str, address: str | None) -> list[str]:
+    """The name, on sign-in sheets too where it stands as it was; and the address: links on their way to the old one
+    open nothing any more. The addresses to be told, the new one last: none, when it stays."""
+    lines = sa.update(Attendance).where(Attendance.person_id == person.id, Attendance.name == person.name)
+    db.session.execute(lines.values(name=name))
+    person.name, old = name, person.email
+    if not address or not old or Person.normal_address(address) == old:
+        return []
+    person.email = Person.normal_address(address)
+    person.epoch += 1
+    db.session.execute(sa.delete(SignInLink).where(SignInLink.person_id == person.id))
+    return [old, person.email]

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 
-from flask import Blueprint, Response, current_app, flash, make_response, request, session, url_for
+from flask import Blueprint, Response, current_app, flash, make_response, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, logout_user
 
-from cop import clock
+from cop import clock, mail
 from cop.access import may, signed_in
 from cop.audit.noting import note
-from cop.db import db
+from cop.db import db, start_reading
 from cop.devices.queries import tell_their_screens
 from cop.erasing.forgetting import erase, throw_letters_away
 from cop.erasing.mentions import look, replace, waiting
 from cop.erasing.models import Mention
-from cop.errors import Missing
+from cop.errors import Missing, Unavailable
 from cop.identity.models import Person
+from cop.rights.forms import CorrectForm
 from cop.rights.keeping import everything_about, kept_about
-from cop.rights.queries import people_called
+from cop.rights.queries import people_called, put_right
 from cop.web import page, saved
 
 bp = Blueprint("rights", __name__)
@@ -87,6 +89,38 @@ def index() -> ResponseReturnValue:
 @may("administer")
 def their_file(person_id: int) -> ResponseReturnValue:
     return file_about(somebody(person_id), "exported")
+
+
+@bp.get("/rights/people/<int:person_id>/correct")
+@may("administer")
+def ask_to_correct(person_id: int) -> ResponseReturnValue:
+    person = somebody(person_id)
+    return page("rights/correct.html", person=person, form=CorrectForm(person))
+
+
+@bp.post("/rights/people/<int:person_id>/correct")
+@may("administer")
+def correct_them(person_id: int) -> ResponseReturnValue:
+    person = somebody(person_id)
+    form = CorrectForm(person)
+    if not form.validate():
+        return page("rights/correct.html", person=person, form=form, status=422)
+    told = put_right(person, form.name.data or "", form.email.data if "email" in form else None)
+    note("corrected", person)
+    db.session.commit()
+    tell_of_a_new_address(person.name, told)
+    flash("Put right.", "success")
+    return saved(url_for("rights.index", q=person.name))
+
+
+def tell_of_a_new_address(name: str, addresses: list[str]) -> None:
+    """Both, so that nobody's way in moves behind their back. It has moved, whether or not the letters go."""
+    service = current_app.config["SETTINGS"].service_name
+    start_reading()
+    for address in addresses:
+        text = render_template("email/way_in_changed.txt", name=name, sentence=f"You sign in as {addresses[-1]} now.")
+        with suppress(Unavailable):
+            mail.send(mail.Letter(address, f"{service}: your way in has changed", text))
 
 
 @bp.get("/rights/people/<int:person_id>/erase")

@@ -36,7 +36,8 @@ def test_nothing_but_the_name_is_shown_until_its_owner_says_so(app, browse, robi
 
 def test_i_tick_what_others_see(app, browse, robin):
     browse.get("/your-details")
-    browse.submit("Save", shows=["job", "letters"])
+    browse.submit("Save", job="Head of learning", shows=["job", "letters"])
+    assert "Head of learning" in browse.get("/keeping/directory")
     db.session.rollback()
     assert db.session.query(Person).filter_by(name="Fern Finch").one().shows == ["job", "letters"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from cop.db import db
+from cop.gatherings.models import Attendance
 from cop.identity.models import Login
 from tests import world
 
@@ -50,3 +51,38 @@ def test_nothing_of_somebody_else_and_no_closing_answer_is_in_it(app, browse):
 
 def test_a_stranger_sees_nobodys(app, browse):
     assert browse.get("/your-data").h1 == "Sign in"
+
+
+def the_administrator(browse):
+    return world.signed_in(browse.another_device(), world.a_person(is_administrator=True))
+
+
+def test_a_name_and_an_address_are_put_right_for_whoever_asks(app, browse):
+    robin = a_life(browse)
+    desk = the_administrator(browse)
+    desk.get("/rights/?q=wren")
+    desk.follow("Put right Robin Wren")
+    desk.submit("Put it right", name="Robyn Wren", email="robyn@example.org")
+    db.session.rollback()
+    assert (robin.name, robin.email) == ("Robyn Wren", "robyn@example.org")
+    assert [line.name for line in db.session.query(Attendance).filter_by(person_id=robin.id)] == ["Robyn Wren"]
+    assert browse.get("/your-data").h1 == "Sign in", "whoever signed in with the old address is signed out"
+    told = [path.read_text() for path in (app.config["SETTINGS"].instance / "outbox").glob("*.eml")]
+    assert len(told) == 2 and all("robyn@example.org now" in letter for letter in told)
+    assert "put right the name or address of Robyn Wren" in desk.get("/audit/")
+
+
+def test_an_address_that_somebody_else_has_is_not_taken_and_nobody_gets_an_account_by_it(app, browse):
+    world.a_person("Otto Other", email="otto@example.org")
+    a_life(browse)
+    desk = the_administrator(browse)
+    desk.get("/rights/?q=wren")
+    desk.follow("Put right Robin Wren")
+    assert "Somebody else here has that address" in desk.submit("Put it right", email="OTTO@example.org", status=422)
+    assert "Enter an e-mail address" in desk.submit("Put it right", email="", status=422)
+    world.joined(browse, world.an_open_gathering(), "Quentin Visitor")
+    desk.get("/rights/?q=visitor")
+    desk.follow("Put right Quentin Visitor")
+    assert not desk.page.select("[name=email]")
+    desk.submit("Put it right", name="Quentin Finch")
+    assert "Quentin Finch" in desk.page

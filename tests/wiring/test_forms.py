@@ -17,6 +17,7 @@ COP = Path(cop.__file__).parent
 FAR_TOO_LONG = "x" * 300_000
 MADE_WITH = {
     "ChooseForm": lambda: ((), True),
+    "CorrectForm": lambda: (world.a_person(),),
     "DetailsForm": lambda: (world.a_person(), []),
     "InviteForm": lambda: (world.a_community(), ("practitioner",)),
     "PaperForm": lambda: (world.a_community(), []),

@@ -212,6 +212,7 @@ TABLE = {
     "/programmes/<programme>/people/<id>/remove": ADMINISTRATOR,
     "/programmes/new": ADMINISTRATORS_ALONE,
     "/rights/mentions/<mention_id>": ADMINISTRATORS_ALONE,
+    "/rights/people/<person_id>/correct": ADMINISTRATORS_ALONE,
     "/rights/people/<person_id>/erase": ADMINISTRATORS_ALONE,
     "/rights/people/<person_id>/file": ADMINISTRATORS_ALONE,
     "/rooms/<code>/about-you": THE_ROOM,

@@ -53,6 +53,7 @@ TABLE = {
     "/your-data/erase": SIGNED_IN,
     "/rights/": ADMINISTRATORS_ALONE,
     "/rights/people/<person_id>/erase": ADMINISTRATORS_ALONE,
+    "/rights/people/<person_id>/correct": ADMINISTRATORS_ALONE,
     "/sign-in/<token>": NEITHER,
     "/invitations/<token>": NEITHER,
     "/healthz": EVERYBODY,
