@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload
 
+from cop import clock
 from cop.communities.models import COVER, Community, Membership
 from cop.communities.queries import members_of
 from cop.db import db
@@ -35,10 +36,10 @@ def any_membership(community: Community, person: Person) -> Membership | None:
 
 
 def covers_of(community: Community) -> list[Membership]:
-    query = (
-        sa.select(Membership).options(joinedload(Membership.person)).filter_by(community_id=community.id, left_at=None)
-    )
-    return list(db.session.scalars(query.where(Membership.covers_until.is_not(None)).order_by(Membership.covers_from)))
+    """Those of today and of days to come: one that is over has ended by itself."""
+    query = sa.select(Membership).options(joinedload(Membership.person)).where(Membership.covers_until >= clock.today())
+    here = query.filter_by(community_id=community.id, left_at=None)
+    return list(db.session.scalars(here.order_by(Membership.covers_from)))
 
 
 def begin_cover(community: Community, person: Person) -> Membership:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from cop.communities.models import Footprint, Membership, Organisation, name_key
+from cop.communities.queries import what_it_became
 from cop.db import db
 from cop.errors import Missing, Refused
 from cop.gatherings.models import Attendance
@@ -19,13 +20,13 @@ SHORTEST = 2
 
 
 def suggested(typed: str, today: date) -> list[str]:
-    """Of the official lists alone: what somebody typed at a door is shown in their community, and not to strangers."""
+    """Of the official lists, and of a made-up sample: what somebody typed at a door is shown in their community, and
+    not to strangers."""
     if len(name_key(typed)) < SHORTEST:
         return []
     there = sa.or_(Organisation.ends.is_(None), Organisation.ends >= today)
-    query = sa.select(Organisation.name).where(
-        Organisation.code.is_not(None), Organisation.merged_into_id.is_(None), there
-    )
+    listed = sa.or_(Organisation.code.is_not(None), Organisation.fictional)
+    query = sa.select(Organisation.name).where(listed, Organisation.merged_into_id.is_(None), there)
     alike = Organisation.name_key.contains(name_key(typed), autoescape=True)
     begins = Organisation.name_key.startswith(name_key(typed), autoescape=True)
     return list(db.session.scalars(query.where(alike).order_by(begins.desc(), Organisation.name).limit(SUGGESTED)))
@@ -73,11 +74,23 @@ def merge(gone: Organisation, name: str, now: datetime) -> OrganisationMerge:
 
 
 def take_apart(found: OrganisationMerge) -> None:
+    """With what had been made one with it before; whatever the second one has become since, they are not it any more.
+    Lines that have said something else in between stay as they are."""
+    now_it = what_it_became(found.into).id
     for word, kind in uses():
-        still = (kind.id.in_(found.moved.get(word, [])), kind.organisation_id == found.into_id)
+        still = (kind.id.in_(found.moved.get(word, [])), kind.organisation_id == now_it)
         db.session.execute(sa.update(kind).where(*still).values(organisation_id=found.gone_id))
+    for earlier in made_one_with(found.gone):
+        earlier.merged_into_id = found.gone_id
     found.gone.merged_into_id = None
     db.session.delete(found)
+
+
+def made_one_with(organisation: Organisation) -> list[Organisation]:
+    """Those that were made one with it, and with those, as far back as it goes."""
+    asked = sa.select(OrganisationMerge).options(joinedload(OrganisationMerge.gone))
+    direct = [each.gone for each in db.session.scalars(asked.filter_by(into_id=organisation.id))]
+    return [*direct, *(further for each in direct for further in made_one_with(each))]
 
 
 def merges() -> Sequence[OrganisationMerge]:

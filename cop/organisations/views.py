@@ -38,7 +38,7 @@ def index() -> ResponseReturnValue:
 def make_one(organisation_id: int) -> ResponseReturnValue:
     made = merge(organisation(organisation_id), " ".join(request.form.get("into", "").split()), clock.now())
     db.session.add(made)
-    note("merged organisations")
+    note("merged organisations", detail=f"number {made.gone.id} is number {made.into.id}")
     db.session.commit()
     flash(f"{made.gone.name} is {made.into.name} from now on, on past sign-in sheets too.", "success")
     return saved(url_for("organisations.index"))
@@ -50,8 +50,8 @@ def unmerge(merge_id: int) -> ResponseReturnValue:
     found = db.session.get(OrganisationMerge, merge_id)
     if found is None:
         raise Missing
+    note("unmerged organisations", detail=f"number {found.gone_id} is not number {found.into_id}")
     take_apart(found)
-    note("unmerged organisations")
     db.session.commit()
     return saved(url_for("organisations.index"))
 
@@ -83,5 +83,6 @@ def save_system(system: str) -> ResponseReturnValue:
     if not form.validate():
         return page("organisations/system.html", system=found, form=form, status=422)
     form.populate_obj(found)
+    note("settings", detail=f"system {found.slug}")
     db.session.commit()
     return saved(url_for("organisations.list_systems"))

@@ -93,6 +93,7 @@ def test_a_colleague_covers_from_the_first_day_to_the_last_and_no_longer(app, br
     assert may(colleague, community) == frozenset()
     desk.get("/keeping/", status=404)
     assert "Keeping people" not in desk.get("/")
+    assert not browse.get("/keeping/people/stand-in").select("main form[action$='/end']")
 
 
 def test_a_cover_ends_early_and_leaves_no_member_behind(app, browse, community, fern, colleague):

@@ -76,6 +76,22 @@ def test_a_real_list_of_the_north_west_comes_in(app, tmp_path):
     assert db.session.query(Organisation).filter(Organisation.code.is_not(None)).count() > 30
 
 
+@pytest.mark.parametrize(
+    ("name", "kind", "least"), [("integrated_care_boards", "Integrated care board", 40), ("nhs_england_regions", "", 7)]
+)
+@pytest.mark.skipif(not ELSEWHERE.exists(), reason="the reference lists are not beside this copy of the project")
+def test_the_lists_of_boards_and_regions_come_in_and_are_suggested(app, browse, tmp_path, name, kind, least):
+    with ELSEWHERE.with_name(f"{name}.csv").open(newline="", encoding="utf-8") as file:
+        lines = [[row["ods_code"], row["name"], kind, "", "", ""] for row in csv.DictReader(file)]
+    with (tmp_path / "as-asked.csv").open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([HEAD.strip().split(","), *lines])
+    db.session.remove()
+    done = app.test_cli_runner().invoke(args=["load-organisations", str(tmp_path / "as-asked.csv")])
+    assert f"{len(lines)} new" in done.stderr and len(lines) >= least
+    page = browse.get(f"/organisations/suggest?organisation={lines[0][1].replace(' ', '+').replace(',', '%2C')}")
+    assert [item.text for item in page.select("main li")] == [lines[0][1]]
+
+
 def test_names_of_the_list_are_suggested_and_what_somebody_typed_is_not(app, browse, tmp_path):
     load(app, tmp_path, f"{HEAD}R1,Mersey Trust,,,,\nR2,Gone Mersey Trust,,,,2013-01-01\n")
     start_writing()
@@ -85,6 +101,8 @@ def test_names_of_the_list_are_suggested_and_what_somebody_typed_is_not(app, bro
     assert [item.text for item in page.select("main li")] == ["Mersey Trust"]
     part = browse.get("/organisations/suggest?organisation=mers", htmx=True)
     assert [item["value"] for item in part.select("datalist option")] == ["Mersey Trust"]
+    world.keep(Organisation(name="Mersey Sample", fictional=True))
+    assert "Mersey Sample" in browse.get("/organisations/suggest?organisation=mers")
     assert not browse.get("/organisations/suggest?organisation=m").select("main li:not(.cop-quiet)")
 
 
@@ -125,6 +143,26 @@ def test_and_taken_apart_again_with_all_that_was_moved(app, browse, two):
     browse.submit("Make one of Mersy Trust", into="Mersey Trust")
     browse.submit("Take apart Mersy Trust")
     assert used() == {typed} and organisation_named("Mersy Trust").id == typed
+
+
+@pytest.mark.parametrize("first", ["Mersy Trust", "Mersey Trust"])
+def test_two_that_were_made_one_in_two_steps_are_taken_apart_in_either_order(app, browse, two, first):
+    """Mersy is Mersey, and Mersey is Mersey and Wirral: whichever is taken apart first, nothing is lost of either."""
+    typed, real = two
+    start_writing()
+    whole = organisation_named("Mersey and Wirral Trust").id
+    db.session.commit()
+    browse.get("/organisations/")
+    browse.submit("Make one of Mersy Trust", into="Mersey Trust")
+    browse.submit("Make one of Mersey Trust", into="Mersey and Wirral Trust")
+    assert used() == {whole}
+    browse.submit(f"Take apart {first}")
+    assert used() == ({typed} if first == "Mersy Trust" else {real})
+    assert organisation_named("Mersy Trust").id == (typed if first == "Mersy Trust" else real)
+    browse.get("/organisations/")
+    browse.submit(f"Take apart {'Mersey Trust' if first == 'Mersy Trust' else 'Mersy Trust'}")
+    assert used() == {typed}
+    assert (organisation_named("Mersy Trust").id, organisation_named("Mersey Trust").id) == (typed, real)
 
 
 def test_a_name_that_is_not_in_the_list_is_refused(app, browse, two):
