@@ -34,12 +34,15 @@ def compact() -> bool:
 
 
 def write_anew() -> bool:
-    """Everything, because somebody was erased; False when somebody is in the way. Needs a session without one begun."""
+    """Everything, because somebody was erased; False when somebody is in the way. Needs a session without one begun.
+    PostgreSQL also keeps samples of what columns hold, to plan by: they are taken anew first, and written too.
+    """
     if db.engine.dialect.name == "sqlite":
         return compact_file(whatever_is_free=True)
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql(f"SET lock_timeout = '{LOCK_SECONDS}s'")
         try:
+            connection.exec_driver_sql("ANALYZE")
             connection.exec_driver_sql("VACUUM FULL")
         except OperationalError:
             return False
