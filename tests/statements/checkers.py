@@ -27,7 +27,9 @@ DRAW = """(html) => new Promise((drawn) => {
   document.open(); document.write(html);
   window.addEventListener('load', () => drawn(), { once: true }); document.close();
 })"""
-ASK_AXE = """(tags) => axe.run(document, { runOnly: tags, resultTypes: ['violations'] }).then((found) =>
+ASK_AXE = """(tags) => axe.run(document, {
+    runOnly: tags, rules: { region: { enabled: true } }, resultTypes: ['violations']
+  }).then((found) =>
   found.violations.flatMap((fault) => fault.nodes.map((node) => `axe ${fault.id}: ${node.html.slice(0, 200)}`)))"""
 ASK_SNIFFER = """() => new Promise((said) => HTMLCS.process('WCAG2AA', document, () => said(HTMLCS.getMessages()
   .filter((each) => each.type === HTMLCS.ERROR)

@@ -186,7 +186,7 @@ PAIRS = [
     ("buttons", "link_button('Plan', '/plan')", "button", "button", {"text": "Plan", "href": "/plan"}),
     ("page", "tag('Open', 'green')", "tag", "tag", {"text": "Open", "colour": "green"}),
     ("page", "tag('New')", "tag", "tag", {"text": "New"}),
-    ("page", "back_link('/')", "back-link", "backLink", {"href": "/"}),
+    ("page", "back('/')", "back-link", "backLink", {"href": "/"}),
     (
         "page", "breadcrumb([('Home', '/'), ('Sessions', '/s')])", "breadcrumb", "breadcrumb",
         {"items": [{"text": "Home", "href": "/"}, {"text": "Sessions", "href": "/s"}]},
