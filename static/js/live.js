@@ -76,7 +76,9 @@ const isOurs = ({ headers }) => headers.get("Answered-By") === "talent-communiti
     if (document.activeElement !== document.body) return;
     const there = was.map((id) => document.getElementById(id)).find(Boolean);
     const to = there && (there.matches("details") ? there.firstElementChild : there);
-    if (to) to.focus({ preventScroll: true });
+    if (!to) return;
+    if (!to.matches("a, button, input, select, textarea, summary")) to.tabIndex = -1;
+    to.focus({ preventScroll: true });
   });
 
   // Clocks show what the server told at its own moment, so that every screen shows the same second; the device's own

@@ -59,6 +59,12 @@ PROVED = {
         *("test_no_checker_finds_a_fault_on_any_page_or_state", "test_the_markup_of_every_page_is_valid"),
         "test_pages_of_people_and_rights_fit_and_have_no_fault",
     ),
+    "with the keyboard alone; and without scripts": (
+        *("test_a_session_is_planned_opened_led_and_closed_without_a_pointer",),
+        *("test_figures_are_read_and_a_report_is_signed_without_a_pointer",),
+        *("test_a_session_is_planned_opened_led_and_closed_by_ordinary_forms",),
+        "test_one_minute_is_written_by_a_person_before_anybody_signs",
+    ),
     "with the keyboard alone, with less movement": ("test_somebody_joins_suggests_and_answers_without_a_pointer",),
 }
 """What the statement says, and the tests that show it."""
