@@ -3,7 +3,7 @@ for each engine, and handed to its driver with the values that it takes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
@@ -124,6 +124,12 @@ class InTheSession:
 
 
 in_the_session = InTheSession()
+
+
+def read(query: Any) -> Sequence[Any]:
+    """In the session's own transaction, past what makes models of rows: tens of thousands of them are plain columns."""
+    db.session.flush()
+    return db.session.connection().execute(query).all()
 
 
 def within_the_request(statement: Any, **asked: object) -> Rows:

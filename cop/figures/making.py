@@ -78,29 +78,32 @@ class Places:
         """The same rows, counted for other days."""
         return replace(self, rows=[replace(rows, period=period) for rows in self.rows], period=period)
 
+    @cached_property
     def shown(self) -> tuple[Place, ...]:
         each = zip(self.communities, self.names, strict=True)
         return (*(Place(one.slug, one.name, name) for one, name in each), Place(ALL, "Together", "Together"))
 
 
-def figures(places: Places, viewer: Viewer, with_rows: bool) -> Iterator[Figure]:
+def figures(places: Places, viewer: Viewer, with_rows: bool, alone: bool = True) -> Iterator[Figure]:
+    """Without `alone`, of all communities together only: of hundreds nobody reads each."""
     for spec in SPECS:
         if not spec.inside or viewer != Viewer.ACADEMY:
-            yield figure(spec, places, places.words, with_rows)
+            yield figure(spec, places, with_rows, alone)
 
 
 def figure_called(key: str, places: Places, viewer: Viewer) -> Figure | None:
     """That one alone, with the sessions behind it, where its reader may see it."""
     found = (spec for spec in SPECS if spec.key == key and not (spec.inside and viewer == Viewer.ACADEMY))
-    return next((figure(spec, places, places.words, with_rows=True) for spec in found), None)
+    return next((figure(spec, places, with_rows=True) for spec in found), None)
 
 
-def figure(spec: Spec, places: Places, words: Labels, with_rows: bool) -> Figure:
-    slugs = [place.slug for place in places.shown()]
-    made = spec.cells(places.rows, words)
+def figure(spec: Spec, places: Places, with_rows: bool, alone: bool = True) -> Figure:
+    slugs = [place.slug for place in places.shown]
+    made = spec.cells(places.rows, places.words)
     pairs = zip(*places.pairs, strict=True)
     behind = [rows_behind(spec, one, rows) if with_rows else () for one, rows in pairs]
-    cells = [cell(*each) for each in zip(slugs, made, [*behind, ()], strict=True)]
+    each = list(zip(slugs, made, [*behind, ()], strict=True))
+    cells = [cell(*one) for one in (each if alone else each[-1:])]
     told = {name: text.translate(MARKS) for name, text in told_of(spec.measure).items()}
     return Figure(spec.key, spec.name, spec.part, cells=tuple(cells), note=spec.note, **told)
 

@@ -73,9 +73,9 @@ def read(
 def overview(programme: Programme, places: Places, viewer: Viewer) -> Reading:
     """The same without what a page of many communities does not show: rows behind numbers, question after question."""
     blocks = blocks_of(programme)
-    found = looked_at(programme, places, viewer, blocks)
     if len(places.communities) > FEW:
-        return found
+        return looked_at(programme, places, viewer, blocks, alone=False)
+    found = looked_at(programme, places, viewer, blocks)
     return replace(found, left_out=tuple(left_out(programme, places, blocks, sessions_in(blocks))))
 
 
@@ -84,18 +84,20 @@ def one_figure(programme: Programme, places: Places, viewer: Viewer, key: str) -
     found = figure_called(key, places, viewer)
     if found is None:
         return None
-    return Reading(programme.name, places.period, places.shown(), (found,), plain_words=(), faults=())
+    return Reading(programme.name, places.period, places.shown, (found,), plain_words=(), faults=())
 
 
-def looked_at(programme: Programme, places: Places, viewer: Viewer, blocks: Sequence[Block]) -> Reading:
+def looked_at(
+    programme: Programme, places: Places, viewer: Viewer, blocks: Sequence[Block], alone: bool = True
+) -> Reading:
     published = sorted({block.publication for block in blocks}, key=lambda each: each.id)
     told: dict[str, Any] = people_told(places, viewer) | beyond(programme, places, viewer)
     kinds = tuple(kinds_shown(published, places))
     return Reading(
         programme=programme.name,
         period=places.period,
-        places=places.shown(),
-        figures=tuple(figures(places, viewer, with_rows=False)),
+        places=places.shown,
+        figures=tuple(figures(places, viewer, with_rows=False, alone=alone)),
         plain_words=tuple(plain_words(places.names, places.rows)),
         faults=tuple(faults(places)),
         blocks=tuple(blocks_in(blocks, places)),

@@ -9,11 +9,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from typing import Any
 
+from cop.later import once
 from cop.measures.rows import CommunityRows, CuriosityRow, Key, TopicRow, percent, spread, summed
 
 DONE, PARKED = "done", "parked"
 BY_FACILITATOR = "facilitator"
-BECAME = "what became of questions"
 FATES = (
     "topic",
     "document",
@@ -39,6 +39,7 @@ SAID_BY_STATE = {
 """What a state alone tells, when nothing else was noted."""
 
 
+@once
 def respondents(rows: CommunityRows) -> list[int]:
     """People who answered one closing question or more, a session each.
 
@@ -87,6 +88,12 @@ def roots(curiosities: Collection[CuriosityRow]) -> dict[Key, Key]:
     return found
 
 
+@once
+def root_among(rows: CommunityRows) -> dict[Key, Key]:
+    return roots(rows.curiosities)
+
+
+@once
 def done_topics(rows: CommunityRows) -> list[TopicRow]:
     """Topics of held sessions that were talked through.
 
@@ -95,18 +102,21 @@ def done_topics(rows: CommunityRows) -> list[TopicRow]:
     return [topic for topic in rows.of_held(rows.topics) if topic.state == DONE]
 
 
+@once
 def raised_once(rows: CommunityRows) -> list[CuriosityRow]:
     """Questions of the period's held sessions, those that repeat another left out."""
-    root_of = roots(rows.curiosities)
+    root_of = root_among(rows)
     return [row for row in rows.of_held(rows.curiosities) if root_of[row.id] == row.id]
 
 
+@once
 def askable(rows: CommunityRows) -> list[CuriosityRow]:
     """Those of them that something could have become of: their session has a later one, in the period or after."""
     last = len(rows.whole.held) - 1
     return [row for row in raised_once(rows) if rows.whole.rank[row.gathering] < last]
 
 
+@once
 def carry_over_waits(rows: CommunityRows) -> tuple[list[int], int]:
     """Questions of sessions that have a later held one, linked to a later topic that was talked through / all such.
 
@@ -117,7 +127,7 @@ def carry_over_waits(rows: CommunityRows) -> tuple[list[int], int]:
     Unit: questions, and sessions waited. Denominator: questions of sessions that have a later one. Source: questions,
     and the topics that came from them.
     """
-    root_of, rank = roots(rows.curiosities), rows.whole.rank
+    root_of, rank = root_among(rows), rows.whole.rank
     ranks: dict[Key, set[int]] = defaultdict(set)
     for topic in done_topics(rows.whole):
         for source in topic.sources & root_of.keys():
@@ -127,16 +137,14 @@ def carry_over_waits(rows: CommunityRows) -> tuple[list[int], int]:
     return sorted(min(waits) for waits in later if waits), sum(row.lines for row in could)
 
 
+@once
 def what_became(rows: CommunityRows) -> list[tuple[CuriosityRow, str]]:
     """Each question of the period, once with its root, and its one fate: the first that fits."""
-    if BECAME not in rows.worked_out:
-        rows.worked_out[BECAME] = list(fates_found(rows))
-    found: list[tuple[CuriosityRow, str]] = rows.worked_out[BECAME]
-    return found
+    return list(fates_found(rows))
 
 
 def fates_found(rows: CommunityRows) -> Iterator[tuple[CuriosityRow, str]]:
-    root_of = roots(rows.curiosities)
+    root_of = root_among(rows)
     told: dict[Key, set[str]] = defaultdict(set)
     for topic in rows.topics:
         for source in topic.sources & root_of.keys():
@@ -146,6 +154,7 @@ def fates_found(rows: CommunityRows) -> Iterator[tuple[CuriosityRow, str]]:
     yield from ((row, next(fate for fate in FATES if fate in told[row.id])) for row in raised_once(rows))
 
 
+@once
 def fates(rows: CommunityRows) -> dict[str, int]:
     """What became of the questions raised at held sessions, each counted once with its root.
 
@@ -157,6 +166,7 @@ def fates(rows: CommunityRows) -> dict[str, int]:
     return summed((fate, row.lines) for row, fate in what_became(rows))
 
 
+@once
 def followed_up(rows: CommunityRows) -> tuple[int, int]:
     """Questions with any recorded outcome (a topic talked through, a guest or method chosen, a document changed,
     answered, passed on, decided not to) / questions of sessions that have a later held one.
@@ -186,6 +196,7 @@ def co_produced(topics: Collection[TopicRow]) -> float | None:
     return percent(sum(topic.origin != BY_FACILITATOR for topic in topics), len(topics))
 
 
+@once
 def minutes_by_gathering(rows: CommunityRows) -> list[int]:
     """Actual minutes of done topics, a session each.
 
@@ -197,6 +208,7 @@ def minutes_by_gathering(rows: CommunityRows) -> list[int]:
     return list(minutes.values())
 
 
+@once
 def done_after_first(rows: CommunityRows) -> list[TopicRow]:
     """At a community's first session no question could have been asked before."""
     return [topic for topic in done_topics(rows) if rows.whole.rank[topic.gathering] > 0]
@@ -210,6 +222,7 @@ def origins(rows: CommunityRows) -> dict[str, int]:
     return spread(topic.origin for topic in done_topics(rows))
 
 
+@once
 def hand_over(rows: CommunityRows) -> dict[str, int]:
     """Minutes of done topics by who held that part: the facilitator, both together, a member.
 
@@ -218,6 +231,7 @@ def hand_over(rows: CommunityRows) -> dict[str, int]:
     return summed((topic.led_by, topic.minutes) for topic in done_topics(rows))
 
 
+@once
 def parked_topics(rows: CommunityRows) -> list[TopicRow]:
     """Topics of held sessions that were kept for later.
 
@@ -231,18 +245,19 @@ def parked_and_returned(rows: CommunityRows) -> tuple[int, int]:
 
     Unit: topics. Denominator: parked topics. Source: topics of held sessions.
     """
-    done, rank = done_topics(rows.whole), rows.whole.rank
-
-    def came_back(parked: TopicRow) -> bool:
-        later = (each for each in done if rank[each.gathering] > rank[parked.gathering])
-        return any(each.sources & parked.sources or same_name(each, parked) for each in later)
-
+    rank, last = rows.whole.rank, dict[Any, int]()
+    for topic in done_topics(rows.whole):
+        for sign in signs(topic):
+            last[sign] = max(rank[topic.gathering], last.get(sign, -1))
     parked = parked_topics(rows)
-    return sum(came_back(topic) for topic in parked), len(parked)
+    back = (any(last.get(sign, -1) > rank[topic.gathering] for sign in signs(topic)) for topic in parked)
+    return sum(back), len(parked)
 
 
-def same_name(one: TopicRow, other: TopicRow) -> bool:
-    return bool(one.title) and one.title.casefold().split() == other.title.casefold().split()
+def signs(topic: TopicRow) -> set[Any]:
+    """By what a topic is known again at a later session: the questions it came from, and its name, if it has one."""
+    name = tuple(topic.title.casefold().split())
+    return {("question", each) for each in topic.sources} | ({("name", name)} if name else set())
 
 
 def answer_measures(rows: CommunityRows) -> dict[str, Any]:

@@ -7,14 +7,15 @@ the period. Docstrings give formula, unit, denominator and source: docs/measures
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from cop.measures.rows import CommunityRows, Key, percent, spread
+from cop.later import once
+from cop.measures.rows import CommunityRows, Key, Pair, percent, spread
 
-Pair = frozenset[Key]
 
-
+@once
 def attendance(rows: CommunityRows) -> list[int]:
     """Size of P(g), a session each.
 
@@ -39,6 +40,7 @@ def different_people(rows: CommunityRows) -> int:
     return len(rows.everyone)
 
 
+@once
 def attended_all(rows: CommunityRows) -> int:
     """People in every P(g); no session held: 0.
 
@@ -118,6 +120,7 @@ def growth(rows: CommunityRows) -> int | None:
     return sizes[-1] - sizes[0] if sizes else None
 
 
+@once
 def role_mix(rows: CommunityRows) -> dict[str, int]:
     """U per kind of role, as on the day of each person's last session of the period; not told: left out.
 
@@ -135,6 +138,7 @@ def diversity(mix: dict[str, int]) -> float | None:
     return round(1 - sum((count / whole) ** 2 for count in mix.values()), 3) if whole else None
 
 
+@once
 def organisation_type_mix(rows: CommunityRows) -> dict[str, int]:
     """U per kind of organisation, as on the day of each person's last session of the period; not told: left out.
 
@@ -152,6 +156,7 @@ def organisations(rows: CommunityRows) -> int:
     return len({seen.organisation for seen in rows.last_seen.values() if seen.organisation is not None})
 
 
+@once
 def first_met(rows: CommunityRows) -> list[set[Pair]]:
     """Unordered pairs together in P(g) for the first time, a session each; together before the period: not first.
 
@@ -160,6 +165,7 @@ def first_met(rows: CommunityRows) -> list[set[Pair]]:
     return rows.of_period(rows.whole.met_first)
 
 
+@once
 def new_connections(rows: CommunityRows) -> list[set[Pair]]:
     """Pairs first together at g that neither had named as known before, credited to g.
 
@@ -168,11 +174,20 @@ def new_connections(rows: CommunityRows) -> list[set[Pair]]:
 
     Unit: pairs. Denominator: pairs together for the first time. Source: sign-in sheets, and whom people said they knew.
     """
-    by_session = []
-    for gathering, pairs in zip(rows.held, first_met(rows), strict=True):
-        known = {tie.pair for tie in rows.ties if tie.said_on is None or tie.said_on <= gathering.date}
-        by_session.append(pairs - known)
-    return by_session
+    said, each = known_pairs(rows).items(), zip(rows.held, first_met(rows), strict=True)
+    return [pairs - {pair for pair, day in said if day <= gathering.date} for gathering, pairs in each]
+
+
+def known_pairs(rows: CommunityRows) -> dict[Pair, date]:
+    """Pairs of people of all time of whom one said that they knew the other, and the first day that it was true by."""
+    found: dict[Pair, date] = {}
+    numbers = rows.whole.numbers
+    for tie in rows.ties:
+        if tie.pair <= numbers.keys():
+            one, other = sorted(numbers[person] for person in tie.pair)
+            pair, day = one * len(numbers) + other, tie.said_on or date.min
+            found[pair] = min(day, found.get(pair, day))
+    return found
 
 
 def across_organisations(rows: CommunityRows, pairs: Iterable[Pair]) -> int:
@@ -180,8 +195,10 @@ def across_organisations(rows: CommunityRows, pairs: Iterable[Pair]) -> int:
 
     Unit: pairs. Denominator: new connections. Source: the sign-in sheets of held sessions.
     """
-    organisation = {person: seen.organisation for person, seen in rows.last_seen.items()}
-    return sum(len({organisation[person] for person in pair} - {None}) == 2 for pair in pairs)
+    people = list(rows.whole.numbers)
+    organisation = [seen and seen.organisation for seen in map(rows.last_seen.get, people)]
+    both = ({organisation[number] for number in divmod(pair, len(people))} for pair in pairs)
+    return sum(len(organisations - {None}) == 2 for organisations in both)
 
 
 def known_before(rows: CommunityRows) -> dict[str, int]:

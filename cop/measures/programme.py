@@ -10,6 +10,7 @@ from datetime import date
 from itertools import zip_longest
 from typing import Any
 
+from cop.later import once
 from cop.measures.loop import (
     agenda_measures,
     answer_measures,
@@ -28,6 +29,7 @@ ACROSS_THE_SYSTEM = frozenset({"footprint", "region", "national"})
 ALL = "all"
 
 
+@once
 def works(rows: CommunityRows) -> list[WorkRow]:
     """Everything members had put on the map by the end of the period, whoever may see it.
 
@@ -37,6 +39,7 @@ def works(rows: CommunityRows) -> list[WorkRow]:
     return [work for work in rows.works if until is None or work.added_on is None or work.added_on <= until]
 
 
+@once
 def contributors(rows: CommunityRows) -> frozenset[Key]:
     """All owners of works / size U; somebody who shared work without ever coming can take the share over 100.
 

@@ -22,6 +22,7 @@ from cop.communities.models import Community, Organisation, Programme
 from cop.curiosities.models import Curiosity, Outcome, TopicSource
 from cop.curiosities.queries import linked
 from cop.db import db
+from cop.direct import read
 from cop.documents.models import Document, Version
 from cop.gatherings.models import Attendance, Gathering
 from cop.gatherings.queries import turned_out_to_be
@@ -130,7 +131,7 @@ def by_community(things: Iterable[Any], make: Callable[[Any], Any]) -> Grouped:
 def grouped(query: Any, make: Any) -> Grouped:
     """Rows made from a query whose first column is the community."""
     found: Grouped = defaultdict(list)
-    for community, *columns in db.session.execute(query):
+    for community, *columns in read(query):
         found[community].append(make(*columns))
     return found
 
@@ -174,7 +175,7 @@ def with_answers(columns: Sequence[Any], where: sa.ColumnElement[bool]) -> tuple
     """Sessions, and how many answered each: as stored; while its parts are sealed, as many as are in them."""
     sealed = (ClosingPart.gathering_id == Gathering.id) & Gathering.answered.is_(None) & (Gathering.state != "draft")
     query = sa.select(Gathering.id, *columns, Gathering.answered, Gathering.answered_from_paper, phones_of())
-    every = db.session.execute(query.outerjoin(ClosingPart, sealed).where(where)).all()
+    every = read(query.outerjoin(ClosingPart, sealed).where(where))
     found = {row.id: row.answered_from_paper if row.answered is None else row.answered for row in every}
     for row in every:
         if row.phones is not None:
@@ -193,7 +194,7 @@ def known_ties(programme: Programme, who: dict[int, int]) -> list[TieRow]:
     """Of the whole programme: two who know each other from one community do so in the next."""
     ids = [community.id for community in programme.communities]
     query = sa.select(Tie.one_id, Tie.other_id, Gathering.starts_at).where(Tie.community_id.in_(ids))
-    rows = db.session.execute(query.outerjoin(Gathering, Gathering.id == Tie.gathering_id))
+    rows = read(query.outerjoin(Gathering, Gathering.id == Tie.gathering_id))
     pairs = [(frozenset({who.get(a, a), who.get(b, b)}), at) for a, b, at in rows]
     return [TieRow(pair, clock.local(at).date() if at else None) for pair, at in pairs if len(pair) == 2]
 
@@ -224,7 +225,7 @@ def curiosities(ids: Collection[int]) -> Grouped:
     same = (alone, Curiosity.gathering_id, Curiosity.state, Curiosity.merged_into, Outcome.kind)
     query = at_sessions(Curiosity, ids, *same, sa.func.count()).where(~Curiosity.hidden)
     query = query.outerjoin(Outcome, Outcome.curiosity_id == Curiosity.id)
-    rows = db.session.execute(query.group_by(Gathering.community_id, *same)).all()
+    rows = read(query.group_by(Gathering.community_id, *same))
     found = gathered((row[:6] for row in rows if row.alone is not None), made)
     for community, _alone, gathering, state, _root, _outcome, lines in rows:
         found[community] += [] if _alone else [alike(gathering, state, lines)]
@@ -240,7 +241,7 @@ def topics(ids: Collection[int]) -> Grouped:
     query = at_sessions(Topic, ids, *columns, Curiosity.id).where(~Topic.hidden)
     shown = sa.and_(Curiosity.id == TopicSource.curiosity_id, ~Curiosity.hidden)
     query = query.outerjoin(TopicSource, TopicSource.topic_id == Topic.id).outerjoin(Curiosity, shown)
-    return gathered(db.session.execute(query), made)
+    return gathered(read(query), made)
 
 
 def themes(ids: Collection[int]) -> Grouped:
@@ -261,7 +262,7 @@ def works(ids: Collection[int]) -> Grouped:
     query = sa.select(WorkItem.community_id, WorkItem.id, WorkItem.owner_id, *facets, owners.c.person_id)
     query = query.outerjoin(Gathering, Gathering.id == WorkItem.source_gathering_id)
     query = query.outerjoin(owners, owners.c.work_item_id == WorkItem.id)
-    return gathered(db.session.execute(query.where(WorkItem.community_id.in_(ids), on_the_map())), made)
+    return gathered(read(query.where(WorkItem.community_id.in_(ids), on_the_map())), made)
 
 
 def day_of(moment: datetime | None) -> date | None:
@@ -279,7 +280,7 @@ def published_on(ids: Collection[int]) -> Grouped:
     query = query.join(Version, Version.document_id == Document.id)
     query = query.outerjoin(Gathering, Gathering.id == Version.gathering_id).where(MANIFESTO)
     found: Grouped = defaultdict(list)
-    for community, made, held in db.session.execute(query.where(Document.community_id.in_(ids))):
+    for community, made, held in read(query.where(Document.community_id.in_(ids))):
         found[community].append(day_of(made or held))
     return found
 

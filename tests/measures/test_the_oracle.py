@@ -31,15 +31,14 @@ def lived(draw: st.DrawFn) -> CommunityRows:
     """A community with more of what happens: outcomes, who led, actions, and a period that may cut through it."""
     rows = draw(communities())
     raised = [
-        replace(
-            row,
+        row._replace(
             state=draw(st.sampled_from(STATES)),
             outcomes=draw(st.frozensets(st.sampled_from(KINDS), max_size=2)),
             merged_into=draw(st.sampled_from([None, None, *(each.id for each in rows.curiosities)])),
         )
         for row in rows.curiosities
     ]
-    topics = [replace(row, led_by=draw(st.sampled_from(loop.LEADS))) for row in rows.topics]
+    topics = [row._replace(led_by=draw(st.sampled_from(loop.LEADS))) for row in rows.topics]
     ids = [each.id for each in rows.gatherings]
     states = st.sampled_from(["open", "done", "dropped"])
     action = (
