@@ -17,6 +17,7 @@ from cop.errors import Missing, Refused
 from cop.gatherings.models import Gathering
 from cop.gatherings.queries import one_at_a_time
 from cop.gatherings.views import actor, in_the_room, screen
+from cop.identity.models import Person
 from cop.moderation.views import let_the_leader_look
 from cop.proposals import queries
 from cop.proposals.forms import AnswerForm, LineForm, SuggestionForm
@@ -183,6 +184,7 @@ def suggestion(community: Community, slug: str, proposal_id: int) -> ResponseRet
 def answer(community: Community, slug: str, proposal_id: int) -> ResponseReturnValue:
     document, form, me = document_called(community, slug), AnswerForm(), current_user.person
     proposal = queries.suggestion_for(document, proposal_id)
+    must_be_answered_by(proposal, me)
     if not form.validate():
         more = {"document": document, "proposal": proposal, "form": form, "me": me}
         return page("proposals/answer.html", status=422, **more)
@@ -194,10 +196,15 @@ def answer(community: Community, slug: str, proposal_id: int) -> ResponseReturnV
     return saved(back_to(document))
 
 
+def must_be_answered_by(proposal: Proposal, person: Person) -> None:
+    """Before the form is looked at: where there is none on the page, nothing that is wrong with it could be mended."""
+    if proposal.person_id == person.id:
+        raise Refused(OWN)
+    proposal.must_wait()
+
+
 def answered(proposal: Proposal, form: AnswerForm) -> None:
     me = current_user.person
-    if proposal.person_id == me.id:
-        raise Refused(OWN)
     if form.verdict.data == "declined":
         proposal.decline(form.answer.data or "", me, clock.now())
         return

@@ -90,6 +90,15 @@ def test_declining_needs_an_answer_and_leaves_the_text_alone(ash, birch, page):
     assert "Birch: We agreed on less." in ash.get(page)
 
 
+def test_what_is_answered_already_says_so_whatever_is_sent_again(ash, birch, page):
+    suggest(ash)
+    birch.get(page)
+    birch.follow("Answer it : We meet monthly.")
+    birch.submit("Answer", verdict="declined", answer="We agreed on less.")
+    again = f"{page}/{db.session.scalars(sa.select(Proposal.id)).one()}"
+    assert "This line has been answered already." in birch.post(again, csrf_token=birch.token(), verdict="", status=409)
+
+
 def test_nobody_answers_their_own_and_everybody_can_take_theirs_back(ash, birch, page):
     suggest(ash)
     own = f"{page}/{db.session.scalars(sa.select(Proposal.id)).one()}"
