@@ -13,6 +13,7 @@ from cop.identity.models import Person
 ACTS = {
     "administrator": "made an administrator",
     "invited": "invited somebody",
+    "joined": "accepted an invitation",
     "withdrawn": "took an invitation back",
     "role": "gave a role to",
     "removed": "removed",

@@ -109,6 +109,7 @@ def join_at_once(link: InviteLink) -> Response:
     invitation.link = link
     already = db.session.query(Membership).filter_by(person_id=person.id, community_id=community.id).first()
     db.session.add(invitation.accept(person, already, now))
+    note("joined", person, community.id, "by a link")
     tell_open_sessions(community)
     db.session.commit()
     return saved(url_for("arrivals.was_that_me", community=community.slug))

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from cop.audit.models import Act
 from cop.communities.models import COVER, Community, Membership, Programme
 from cop.db import db
 from cop.gatherings.models import Gathering
@@ -34,6 +35,18 @@ def invitations_waiting(place: Place, now: datetime) -> list[Invitation]:
 def member_with_address(place: Place, email: str) -> Membership | None:
     query = sa.select(Membership).join(Membership.person).where(here(Membership, place), Membership.left_at.is_(None))
     return db.session.scalar(query.where(Person.email == Person.normal_address(email)).limit(1))
+
+
+def counted(place: Place) -> tuple[int, int]:
+    """How many invitations were sent to a community so far, and how many were accepted: by the list of acts, since the
+    invitations themselves are not kept."""
+    if not isinstance(place, Community):
+        return 0, 0
+    kinds = sa.select(Act.kind, sa.func.count()).where(
+        Act.community_id == place.id, Act.kind.in_(("invited", "joined"))
+    )
+    found = {row.kind: int(row[1]) for row in db.session.execute(kinds.group_by(Act.kind))}
+    return found.get("invited", 0), found.get("joined", 0)
 
 
 def was_removed(community: Community, email: str) -> bool:

@@ -25,6 +25,7 @@ from cop.invitations.forms import AcceptForm, InviteForm
 from cop.invitations.models import INVITATION_DAYS, Invitation
 from cop.invitations.queries import (
     Place,
+    counted,
     forget_earlier,
     invitation_here,
     invitation_with_token,
@@ -58,7 +59,7 @@ def address(place: Place, endpoint: str, **values: Any) -> str:
 
 def show(place: Place, form: InviteForm, status: int = 200, links: Sequence[tuple[str, str]] = ()) -> Response:
     shown: dict[str, Any] = {"people": leaf_of(people_of(place), A_PAGE), "links": links}
-    shown["waiting"] = invitations_waiting(place, clock.now())
+    shown |= {"waiting": invitations_waiting(place, clock.now()), "counted": counted(place)}
     return page("invitations/people.html", place=place, form=form, roles=roles_given(place), status=status, **shown)
 
 
@@ -245,9 +246,9 @@ def accept(token: str) -> ResponseReturnValue:
         return page("invitations/read.html", invitation=invitation, form=form, status=422)
     person = known or Person(name=form.name.data, email=invitation.email)
     db.session.add(invitation.accept(person, membership_by(invitation, person), now))
-    db.session.flush()
     if not known:
         begin_login(person, form.keep.data)
+    note("joined", person, invitation.community_id, f"as {invitation.role}")
     db.session.commit()
     return saved(first_page(invitation))
 

@@ -96,6 +96,7 @@ def test_whatever_leaves_as_a_file_is_written_down_with_who_took_it(app, browse,
     assert noted_as("exported")[-1] == (None, "a backup of everything")
 
 
+@pytest.mark.engine("sqlite")
 def test_whoever_is_given_a_way_to_lead_is_written_down(app, browse):
     gathering = world.an_open_gathering(world.a_community(slug="keeping"))
     fern = world.a_member(gathering.community, "facilitator", world.a_person("Fern Finch"))
@@ -108,6 +109,7 @@ def test_whoever_is_given_a_way_to_lead_is_written_down(app, browse):
     assert noted_as("leads") == noted_as("printed code") == [(fern.id, f"session {gathering.number}")]
 
 
+@pytest.mark.engine("sqlite")
 def test_making_an_administrator_is_written_down_once(app):
     for _time in range(2):
         assert app.test_cli_runner().invoke(args=["admin", "fern@example.org"]).exit_code == 0
@@ -116,6 +118,7 @@ def test_making_an_administrator_is_written_down_once(app):
     assert (act.kind, act.by_id, act.about.email) == ("administrator", None, "fern@example.org")
 
 
+@pytest.mark.engine("sqlite")
 def test_what_is_set_up_and_an_invitation_taken_back_are_written_down(app, browse):
     community = world.a_community(slug="keeping")
     administrator = world.signed_in(browse, world.a_person(is_administrator=True))

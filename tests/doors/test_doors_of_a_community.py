@@ -62,6 +62,7 @@ def test_a_link_invites_by_mail_and_is_counted_when_somebody_comes(app, fern):
     assert "0 of 1 used" in fern.get("/keeping/people/links")
     assert accept(phone, app).h1 == "Keeping people"
     assert "1 of 1 used" in fern.get("/keeping/people/links")
+    assert "So far 1 sent by mail, 1 accepted" in fern.get("/keeping/people")
     fern.another_device().get(link, status=404)
 
 
@@ -105,6 +106,7 @@ def test_somebody_who_is_signed_in_joins_with_one_press(app, fern, community):
     other.get(link)
     assert other.submit("Join").h1 == "Keeping people"
     assert db.session.query(InviteLink).one().used == 1
+    assert "So far 0 sent by mail, 1 accepted" in fern.get("/keeping/people")
 
 
 def test_no_link_brings_back_somebody_who_was_removed_and_an_invitation_does(app, fern, community):
@@ -154,6 +156,7 @@ def test_somebody_asks_is_approved_and_accepts(app, fern):
     assert db.session.query(Membership).filter_by(access="practitioner").count() == 1
 
 
+@pytest.mark.engine("sqlite")
 def test_without_a_mail_server_whoever_approves_gets_the_link_to_pass_on(app, fern):
     ask(fern.another_device())
     fern.get("/keeping/people/requests")
@@ -162,6 +165,7 @@ def test_without_a_mail_server_whoever_approves_gets_the_link_to_pass_on(app, fe
     assert fern.get("/keeping/people/requests").select("#links") == []
 
 
+@pytest.mark.engine("sqlite")
 def test_whoever_follows_a_link_where_no_mail_is_sent_is_told_so(app, fern):
     assert "No mail is sent from here yet" in follow(fern.another_device(), a_link(fern), "robin@example.org")
 
@@ -177,6 +181,7 @@ class MailServer:
         raise self.fault("The mail could not be sent just now.")
 
 
+@pytest.mark.engine("sqlite")
 @pytest.mark.parametrize(("fault", "status", "left"), [(Unavailable, 503, 1), (TurnedAway, 200, 0)])
 def test_a_request_stays_until_its_writer_could_be_told_why_not(app, fern, fault, status, left):
     ask(fern.another_device())
@@ -187,13 +192,15 @@ def test_a_request_stays_until_its_writer_could_be_told_why_not(app, fern, fault
     assert db.session.query(JoinRequest).count() == left
 
 
+@pytest.mark.engine("sqlite")
 def test_whoever_may_answer_sees_that_somebody_asks_and_a_member_does_not(app, fern, community):
     ask(fern.another_device())
     for page in ("/", "/keeping/"):
         assert "1 person asks to join" in fern.get(page)
     assert fern.follow("1 person asks to join").h1 == "People who ask to join"
     member = world.signed_in(fern.another_device(), world.a_member(community))
-    assert "asks to join" not in member.get("/keeping/")
+    assert "person asks to join" not in member.get("/keeping/")
+    assert member.follow("Our page to pass on to a colleague, who asks to join there").address == "/communities/keeping"
 
 
 def test_somebody_is_declined_with_a_reason_and_forgotten(app, fern):

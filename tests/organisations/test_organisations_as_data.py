@@ -76,6 +76,7 @@ def test_a_real_list_of_the_north_west_comes_in(app, tmp_path):
     assert db.session.query(Organisation).filter(Organisation.code.is_not(None)).count() > 30
 
 
+@pytest.mark.engine("sqlite")
 @pytest.mark.parametrize(
     ("name", "kind", "least"), [("integrated_care_boards", "Integrated care board", 40), ("nhs_england_regions", "", 7)]
 )

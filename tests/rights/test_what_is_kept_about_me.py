@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from cop.db import db
 from cop.gatherings.models import Attendance
 from cop.identity.models import Login
@@ -72,6 +74,7 @@ def test_a_name_and_an_address_are_put_right_for_whoever_asks(app, browse):
     assert "put right the name or address of Robyn Wren" in desk.get("/audit/")
 
 
+@pytest.mark.engine("sqlite")
 def test_an_address_that_somebody_else_has_is_not_taken_and_nobody_gets_an_account_by_it(app, browse):
     world.a_person("Otto Other", email="otto@example.org")
     a_life(browse)
