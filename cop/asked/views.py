@@ -43,6 +43,7 @@ def outside(programme: Programme) -> ResponseReturnValue:
 def told_of(programme: Programme, only: Community | None) -> dict[str, Any]:
     ids = [only.id] if only else [each.id for each in programme.communities]
     found = [each for each in traces(ids, EVERYTHING, untouched=False) if each.fate != "open"]
+    found.sort(key=lambda each: ids.index(each.root.gathering.community_id))
     told: dict[str, Any] = {"groups": by_fate(found[:AT_ONCE]), "more": max(0, len(found) - AT_ONCE)}
     return told | {"untouched": still_open(programme, only)}
 

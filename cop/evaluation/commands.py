@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from cop import clock
 from cop.communities.queries import ids_in_file, the_programme
 from cop.measures.programme import added_measures, programme_measures
 from cop.measures.queries import rows_of
@@ -33,7 +34,7 @@ def measures(programme: str | None, since: datetime | None, until: datetime | No
     figures = programme_measures(rows)
     if more:
         for name, each in rows.items():
-            figures[name] |= added_measures(each)
+            figures[name] |= added_measures(each, clock.today())
     tell(figures, as_json)
 
 

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from cop.figures.making import Places
 from cop.figures.shape import ALL, Place, Reading
+from cop.measures import people
+from cop.measures.rows import CommunityRows
+
+LATEST = 6
+"""Sessions that a picture with a drawing for each can hold."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +103,36 @@ def mixed(reading: Reading, key: str, unit: str) -> Picture:
         if isinstance(value, dict)
     ]
     return Picture(key, figure.name, unit, False, tuple(panels))
+
+
+def kinds_over_time(places: Places) -> list[Picture]:
+    """For those inside one community: who was in the room at each of its latest sessions, by kind."""
+    [rows] = places.rows
+    mixes = (
+        ("roles-each", "Kinds of role, session by session", "Kind of role", people.role_mix_each(rows)),
+        (
+            "organisations-each",
+            "Kinds of organisation, session by session",
+            "Kind of organisation",
+            people.organisation_type_mix_each(rows),
+        ),
+    )
+    empty = ((Picture(key, title, unit, False, ()), mix) for key, title, unit, mix in mixes)
+    found = [session_by_session(picture, rows, mix, places) for picture, mix in empty]
+    return [picture for picture in found if picture.most and len(picture.panels) > 1]
+
+
+def session_by_session(
+    picture: Picture, rows: CommunityRows, mixes: Sequence[Mapping[str, int]], places: Places
+) -> Picture:
+    there = {kind for mix in mixes[-LATEST:] for kind in mix}
+    kinds = [kind for kind in places.words if kind in there] + sorted(there - places.words.keys())
+    called = [(kind, places.words.get(kind, kind)) for kind in kinds]
+    panels = (
+        Panel(f"Session {held.number}", tuple(Bar(label, mix.get(kind, 0)) for kind, label in called))
+        for held, mix in zip(rows.held[-LATEST:], mixes[-LATEST:], strict=True)
+    )
+    return replace(picture, panels=tuple(panels))
 
 
 def alone(reading: Reading) -> list[Place]:

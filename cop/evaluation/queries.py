@@ -9,10 +9,9 @@ import sqlalchemy as sa
 
 from cop.communities.models import Community
 from cop.db import db
-from cop.figures.making import Places, figures
-from cop.figures.shape import Figure, Viewer
+from cop.figures.making import Places
 from cop.gatherings.models import AGAIN, REHEARSAL_ROOM, Attendance, Gathering
-from cop.periods import Period, before, quarters_between
+from cop.periods import Period, quarters_between
 
 REHEARSAL = "rehearsal"
 SIDE_BY_SIDE = 6
@@ -53,10 +52,3 @@ def grid(community: Community, period: Period) -> tuple[list[Gathering], list[Se
         for there in lines.values()
     ]
     return held, sorted(seen, key=lambda each: each.name.casefold())
-
-
-def earlier(places: Places, viewer: Viewer) -> dict[str, Figure]:
-    """The same figures by the same formulas for the period before this one, by key; nothing before no day."""
-    one_before = before(places.period)
-    found = figures(places.at(one_before), viewer, with_rows=False) if one_before else ()
-    return {figure.key: figure for figure in found}

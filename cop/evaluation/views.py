@@ -15,11 +15,12 @@ from cop.communities.queries import programmes_read_by
 from cop.db import db
 from cop.errors import Missing
 from cop.evaluation.forms import HopeForm, period_asked_for
-from cop.evaluation.pictures import pictures
-from cop.evaluation.queries import SIDE_BY_SIDE, earlier, grid, quarters_of, rehearsals_in
-from cop.figures.making import PARTS, Places
+from cop.evaluation.pictures import kinds_over_time, pictures
+from cop.evaluation.queries import SIDE_BY_SIDE, grid, quarters_of, rehearsals_in
+from cop.figures.making import PARTS, Places, earlier
 from cop.figures.reading import one_figure, overview
 from cop.figures.shape import Reading, Viewer
+from cop.periods import before
 from cop.sheet.checking import names_not_checked
 from cop.web import leaf_of, page, saved
 
@@ -61,12 +62,14 @@ def figures(programme: Programme, only: Community | None) -> dict[str, Any]:
     return {
         "reading": reading,
         "places": reading.places[-1:] if crowded else reading.places[:-1] if only else reading.places,
-        "earlier": earlier(places, viewer),
+        "earlier": {figure.key: figure for figure in earlier(places, viewer, alone=not crowded)},
         "parts": PARTS,
         "quarters": quarters_of(places),
         "rehearsals": rehearsals_in(places),
         "crowded": crowded,
         "pictures": [] if crowded else pictures(reading),
+        "over_time": kinds_over_time(places) if viewer == Viewer.MEMBER and only else [],
+        "before": before(places.period),
     }
 
 

@@ -228,3 +228,24 @@ def written(picture: Any) -> bytes:
     file = io.BytesIO()
     picture.save(file, "PNG", optimize=False)
     return file.getvalue()
+
+
+def word_cell(cell: Any, text: str, head: bool) -> None:
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    paragraph = cell.paragraphs[0]
+    paragraph.paragraph_format.space_after = points(0)
+    written = paragraph.add_run(text)
+    written.bold, written.font.size = head, points(9.5)
+    if head:
+        shade = OxmlElement("w:shd")
+        shade.set(qn("w:val"), "clear")
+        shade.set(qn("w:fill"), "E8EDEE")
+        cell._tc.get_or_add_tcPr().append(shade)
+
+
+def rgb_word(colour: str) -> Any:
+    from docx.shared import RGBColor
+
+    return RGBColor.from_string(colour)

@@ -6,9 +6,10 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
-from cop.exports.deck import DARK, clean, columns, points
+from cop.exports.deck import DARK, clean, columns, points, rgb_word, word_cell
 from cop.exports.slides import (
     ATTENDANCE,
+    FIELDS,
     Contents,
     at,
     came,
@@ -23,7 +24,6 @@ from cop.exports.slides import (
 )
 
 FEW_PLACES = 6
-FIELDS = {"role": "Kinds of role", "organisation": "Kinds of organisation"}
 ASKED = (("feeling", "How people felt"), ("today", "How the day was"))
 LETTERS = (
     "In the formulas, g1 to gn are the sessions held in this period; P(g) is everybody at session g who counts as a "
@@ -91,7 +91,7 @@ class Paper:
             cells = line.cells
             for cell, text, width in zip(cells, texts_of_row, widths, strict=True):
                 cell.width = Cm(width)
-                filled(cell, clean(text), head=number == 0)
+                word_cell(cell, clean(text), head=number == 0)
         self.file.add_paragraph().paragraph_format.space_after = points(2)
 
     def picture(self, drawn: bytes, words: str) -> None:
@@ -102,31 +102,10 @@ class Paper:
         shape._inline.docPr.set("title", "People at each session")
 
 
-def filled(cell: Any, text: str, head: bool) -> None:
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    paragraph = cell.paragraphs[0]
-    paragraph.paragraph_format.space_after = points(0)
-    written = paragraph.add_run(text)
-    written.bold, written.font.size = head, points(9.5)
-    if head:
-        shade = OxmlElement("w:shd")
-        shade.set(qn("w:val"), "clear")
-        shade.set(qn("w:fill"), "E8EDEE")
-        cell._tc.get_or_add_tcPr().append(shade)
-
-
-def rgb_word(colour: str) -> Any:
-    from docx.shared import RGBColor
-
-    return RGBColor.from_string(colour)
-
-
 def paper_of(contents: Contents) -> Paper:
     paper = Paper(contents)
     paper.file.add_heading(clean(contents["title"]), 0)
-    for part in (front, minute, hopes, people, happened, said, asked, texts_made, beyond, beside, made):
+    for part in (front, minute, hopes, sentences, people, happened, said, asked, texts_made, beyond, beside, made):
         part(paper, contents)
     return paper
 
@@ -177,8 +156,14 @@ def people(paper: Paper, contents: Contents) -> None:
     for part in dict.fromkeys(figure["part"] for figure in contents["figures"]):
         mine = [figure for figure in contents["figures"] if figure["part"] == part]
         paper.heading(part, 2)
-        rows = [[figure["name"], *(shown(figure, place["slug"]) for place in places)] for figure in mine]
+        rows = [[figure["name"], *(and_before(figure, place["slug"]) for place in places)] for figure in mine]
         paper.table(["Figure", *(place["short"] for place in places)], rows)
+
+
+def and_before(figure: dict[str, Any], place: str) -> str:
+    """With what it was in the period before, if anything was held in it."""
+    before = next((each.get("before") for each in figure["cells"] if each["place"] == place), None)
+    return f"{shown(figure, place)} (before: {before})" if before else shown(figure, place)
 
 
 def happened(paper: Paper, contents: Contents) -> None:
@@ -195,12 +180,18 @@ def happened(paper: Paper, contents: Contents) -> None:
             paper.lines(each.get("titles", []))
 
 
-def said(paper: Paper, contents: Contents) -> None:
-    names = {place["slug"]: place["name"] for place in contents["places"]}
-    if contents["two_sentences"] or contents["themes"] or contents["quotes"]:
+def sentences(paper: Paper, contents: Contents) -> None:
+    """Words before numbers."""
+    if contents["two_sentences"]:
         paper.heading("What people said about how it was")
-        for each in contents["two_sentences"]:
-            paper.line(f"{each['one']} {each['two']}", f"{names[each['community']]}, in the group’s own words:")
+    for each in contents["two_sentences"]:
+        lead = f"{contents['names'][each['community']]}, in the group’s own words:"
+        paper.line(f"{each['one']} {each['two']}".strip(), lead)
+
+
+def said(paper: Paper, contents: Contents) -> None:
+    if contents["themes"] or contents["quotes"]:
+        paper.heading("What people said, in themes")
         for question, heading in ASKED:
             mine = [each for each in contents["themes"] if each["question"] == question]
             rows = [(t["theme"], t["axis"], "named" if t["count"] is None else str(t["count"])) for t in mine]

@@ -68,7 +68,8 @@ def rows_of(figure: dict[str, Any], names: dict[str, str]) -> Iterator[Sequence[
     """First what each community shows, then the rows behind it."""
     for cell in figure["cells"]:
         whole = "the whole period"
-        yield names[cell["place"]], whole, None, cell["value"], cell["text"], cell["whole"], cell["percent"]
+        told = (names[cell["place"]], whole, None, cell["value"], cell["text"], cell["whole"], cell["percent"])
+        yield (*told, cell["before"]) if "before" in cell else told
     for cell in figure["cells"]:
         for row in cell["rows"]:
             yield names.get(row["community"], ""), row["label"], row["session"], row["value"], row["value"], None, None
@@ -78,7 +79,12 @@ def figure_tables(contents: Contents) -> Iterator[Table]:
     names = {place["slug"]: place["name"] for place in contents["places"]}
     for figure in contents["figures"]:
         about = f"{figure['formula']} Unit: {figure['unit'] or 'none'}. From: {figure['source'] or 'the record'}."
-        yield Table(figure["name"], about, FIGURE_HEAD, partial(rows_of, figure, names))
+        yield Table(figure["name"], about, head_of(contents), partial(rows_of, figure, names))
+
+
+def head_of(contents: Contents) -> Sequence[str]:
+    """With the period before, when something was held in it."""
+    return (*FIGURE_HEAD, f"Before: {contents['before']}") if contents.get("before") else FIGURE_HEAD
 
 
 LISTS = {
@@ -203,7 +209,7 @@ def tidy(contents: Contents, where: Path, told: Told) -> None:
             for figure in contents["figures"]
             for row in rows_of(figure, names)
         )
-        write_csv(archive, "figures.csv", TIDY_HEAD, all_of_them)
+        write_csv(archive, "figures.csv", (*TIDY_HEAD, *head_of(contents)[len(FIGURE_HEAD) :]), all_of_them)
         for table in (*list_tables(contents), Table("Notes", "", ("What", "Words"), partial(notes, contents))):
             told(table.name)
             write_csv(archive, f"{re.sub(r'[^a-z]+', '-', table.name.lower())}.csv", table.head, table.rows())

@@ -22,6 +22,11 @@ ATTENDANCE, ANSWERED = "attendance", "answered"
 PEOPLE = (ATTENDANCE, "growth", "people", "every-time", "newcomers")
 LOOP = ("raised", "carried", "from-questions", "co-produced")
 BEYOND = ("first-met", "works", "system-wide", "versions", "actions", "linked", "going-on")
+FIELDS = {
+    "role": "Kinds of role",
+    "organisation": "Kinds of organisation",
+    "known": "How many they knew before they came",
+}
 ROW = 0.36
 A_SLIDE, LEGIBLE = 9, 11
 """Lines that fit on one slide and can still be read."""
@@ -138,7 +143,8 @@ def who_took_part(deck: Deck, contents: Contents) -> None:
         slide.chart("columns", rounds_of(each), evened(each), (MARGIN, BODY_TOP, 6.3, 3.0), about)
     together = [each["text"] for each in contents["plain_words"] if each["community"] == TOGETHER]
     constancy = [text for text in texts(contents, "plain_words") if "came to every" in text]
-    slide.text([*together, *constancy, *kinds_of(contents, "role")], (*RIGHT[:3], 3.0), size=16)
+    kinds = [*kinds_of(contents, "role"), *kinds_of(contents, "known")]
+    slide.text([*together, *constancy, *kinds], (*RIGHT[:3], 3.0), size=16)
     places = contents["places"][-6:]
     rows = [[figure["name"], *(shown(figure, place["slug"]) for place in places)] for figure in mine]
     head = ["People", *(place["short"] for place in places)]
@@ -153,7 +159,7 @@ def kinds_of(contents: Contents, field: str) -> list[str]:
     counted = [f"{kind['kind']} {kind['count']}" for kind in mine if str(kind["count"]).isdigit()]
     named = [kind["kind"] for kind in mine if not str(kind["count"]).isdigit()]
     small = [f"under 5, or not shown: {', '.join(named)}"] if named else []
-    return [f"Kinds of {field}:\t{'; '.join([', '.join(counted), *small] if counted else small)}"] if mine else []
+    return [f"{FIELDS[field]}:\t{'; '.join([', '.join(counted), *small] if counted else small)}"] if mine else []
 
 
 def rounds_of(each: dict[str, list[Any]]) -> list[str]:

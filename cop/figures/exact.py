@@ -13,13 +13,15 @@ from itertools import chain, pairwise
 from statistics import median
 from typing import Any
 
-from cop.blocks.small import K_CELL
+from cop import clock
 from cop.figures.shape import Value
-from cop.figures.words import NONE, PERCENT_FROM, Rows, change, days, joined, of, rounds
+from cop.figures.words import NONE, Rows, change, days, joined, of, rounds, tells_of_nobody
 from cop.measures import loop, people, programme
 from cop.measures.rows import CommunityRows, Key
 
 Labels = Mapping[str, str]
+NO_LABELS: Labels = {}
+BY: Labels = {"facilitator": "the facilitator", "shared": "both together", "member": "a member"}
 FEW = "not shown"
 FAULT = " (more answers than people: check the sign-in sheet)"
 
@@ -82,10 +84,11 @@ def listed(values: Callable[[CommunityRows], list[int]], together: Callable[[Row
     return cells
 
 
-def mix(kinds: Callable[[CommunityRows], dict[str, int]]) -> Cells:
-    """How many of each kind, under the names that people know."""
+def mix(kinds: Callable[[CommunityRows], dict[str, int]], called: Labels = NO_LABELS) -> Cells:
+    """How many of each kind, under the names that people know; `called`: where this figure has names of its own."""
 
-    def cells(communities: Rows, labels: Labels) -> list[Made]:
+    def cells(communities: Rows, known: Labels) -> list[Made]:
+        labels = {**called, **known, **called}
         each = [kinds(rows) for rows in communities]
         there = set[str]().union(*each)
         every = [kind for kind in labels if kind in there] + sorted(there - labels.keys())
@@ -195,6 +198,14 @@ def at_each(rows: CommunityRows, counted: Iterable[tuple[Key, int]]) -> list[int
     return list(counts.values())
 
 
+def asked_each(communities: Rows, _labels: Labels) -> list[Made]:
+    """Every line counts, one that repeats another too, as its measure has it."""
+    asked, got = [loop.questions(rows) for rows in communities], [sum(loop.respondents(rows)) for rows in communities]
+    pairs = [*zip(asked, got, strict=True), (sum(asked), sum(got))]
+    rates = [round(lines / people, 2) if people else None for lines, people in pairs]
+    return [Made(NONE if rate is None else f"{rate:g}", rate) for rate in rates]
+
+
 def carried(rows: CommunityRows) -> tuple[int, int]:
     waits, askable = loop.carry_over_waits(rows)
     return len(waits), askable
@@ -266,6 +277,12 @@ def reaching_across(rows: CommunityRows) -> tuple[int, int]:
     return programme.system_wide(rows), len(programme.works(rows))
 
 
+def version_age(communities: Rows, _labels: Labels) -> list[Made]:
+    """Each community's own; of several together it says nothing."""
+    ages = [*(programme.manifesto_age(rows, clock.today()) for rows in communities), None]
+    return [Made(NONE if age is None else str(age), age) for age in ages]
+
+
 def agreed(communities: Rows, _labels: Labels) -> list[Made]:
     """Only where nobody can be told by it: from ten people on, and with nobody, all, or five and more on either side.
     Saying yes is of one's own free will, so a small group is not counted out. Together only where every part is told.
@@ -275,10 +292,6 @@ def agreed(communities: Rows, _labels: Labels) -> list[Made]:
     told = [tells_of_nobody(*each) for each in parts]
     shown = [*zip(parts, told, strict=True), (whole, all(told))]
     return [Made(of(*each), each[0], each[1]) if may else Made(FEW, None, None) for each, may in shown]
-
-
-def tells_of_nobody(part: int, whole: int) -> bool:
-    return whole >= PERCENT_FROM and all(few == 0 or few >= K_CELL for few in (part, whole - part))
 
 
 def going_on(communities: Rows, _labels: Labels) -> list[Made]:

@@ -18,12 +18,12 @@ from cop.db import db
 from cop.figures import exact as e
 from cop.figures.exact import FAULT, Cells, Labels, Made, Spec, listed, mix, number, share
 from cop.figures.shape import ALL, Cell, Figure, Place, Row, Viewer
-from cop.figures.words import PERCENT_FROM, rounds, short_names
+from cop.figures.words import PERCENT_FROM, joined, rounds, short_names
 from cop.hopes.models import STATES
 from cop.measures import loop, people, programme
 from cop.measures.queries import Beside, rows_of
 from cop.measures.rows import CommunityRows, percent
-from cop.periods import Period, shown
+from cop.periods import Period, before, shown
 from cop.stories.models import CYCLES
 from cop.talentmap.models import Facet
 
@@ -91,6 +91,13 @@ def figures(places: Places, viewer: Viewer, with_rows: bool, alone: bool = True)
             yield figure(spec, places, with_rows, alone)
 
 
+def earlier(places: Places, viewer: Viewer, alone: bool = True) -> Iterator[Figure]:
+    """The same figures for the period before this one; none before no day, or where nothing was held."""
+    then = places.at(one) if (one := before(places.period)) else None
+    if then and any(rows.held for rows in then.rows):
+        yield from figures(then, viewer, with_rows=False, alone=alone)
+
+
 def figure_called(key: str, places: Places, viewer: Viewer) -> Figure | None:
     """That one alone, with the sessions behind it, where its reader may see it."""
     found = (spec for spec in SPECS if spec.key == key and not (spec.inside and viewer == Viewer.ACADEMY))
@@ -101,7 +108,7 @@ def figure(spec: Spec, places: Places, with_rows: bool, alone: bool = True) -> F
     slugs = [place.slug for place in places.shown]
     made = spec.cells(places.rows, places.words)
     pairs = zip(*places.pairs, strict=True)
-    behind = [rows_behind(spec, one, rows) if with_rows else () for one, rows in pairs]
+    behind = [rows_behind(spec, one, rows, places.words) if with_rows else () for one, rows in pairs]
     each = list(zip(slugs, made, [*behind, ()], strict=True))
     cells = [cell(*one) for one in (each if alone else each[-1:])]
     told = {name: text.translate(MARKS) for name, text in told_of(spec.measure).items()}
@@ -121,9 +128,9 @@ def told_of(measure: Callable[..., Any]) -> dict[str, str]:
     return {name: " ".join(text.split()) for name, text in found.groupdict().items()}
 
 
-def rows_behind(spec: Spec, community: Community, rows: CommunityRows) -> tuple[Row, ...]:
+def rows_behind(spec: Spec, community: Community, rows: CommunityRows, words: Labels) -> tuple[Row, ...]:
     """A row for each session that the number was counted from, with what it adds."""
-    values = [str(value) for value in spec.each(rows)] if spec.each else [""] * len(rows.held)
+    values = [in_words(value, words) for value in spec.each(rows)] if spec.each else [""] * len(rows.held)
     sessions = zip(rows.held, values, strict=False)
     return tuple(
         Row(f"Session {held.number}, {shown(held.date)}", value, community.slug, held.number)
@@ -131,9 +138,17 @@ def rows_behind(spec: Spec, community: Community, rows: CommunityRows) -> tuple[
     )
 
 
+def in_words(value: object, words: Labels) -> str:
+    """What one session adds: a number, or how many of each kind."""
+    if isinstance(value, dict):
+        return joined(f"{words.get(kind, kind)} {count}" for kind, count in value.items())
+    return str(value)
+
+
 def labels(lists: Lists) -> dict[str, str]:
     """What slugs are called: kinds of role and organisation, and the map's words."""
-    called = {"facilitator": "facilitator", "shared": "both together", "member": "a member"} | CYCLES | STATES
+    called = {"group": "said in the room", "curiosity": "a question"} | CYCLES | STATES
+    called |= {"none-or-few": "nobody or only a few", "most": "most of those there"}
     return called | {slug: label for words in lists.values() for slug, label in words.items()}
 
 
@@ -185,8 +200,14 @@ SESSIONS = (
     spec("net-gain", people.net_gain, listed(people.net_gain), people.newcomers),
 )
 KINDS = (
-    spec("roles", people.role_mix, mix(people.role_mix), inside=True),
-    spec("organisation-kinds", people.organisation_type_mix, mix(people.organisation_type_mix), inside=True),
+    spec("roles", people.role_mix, mix(people.role_mix), people.role_mix_each, inside=True),
+    spec(
+        "organisation-kinds",
+        people.organisation_type_mix,
+        mix(people.organisation_type_mix),
+        people.organisation_type_mix_each,
+        inside=True,
+    ),
     spec("known-before", people.known_before, share(e.knew_few), inside=True),
     spec("organisations", people.organisations, number(people.organisations)),
 )
@@ -197,6 +218,7 @@ CONNECTIONS = (
 QUESTIONS = (
     spec("answered", loop.response_rate, e.answered, loop.respondents),
     spec("raised", loop.questions, number(e.raised), e.raised_each),
+    spec("each-asked", loop.questions_per_respondent, e.asked_each, e.raised_each),
     spec("carried", loop.carry_over_waits, share(e.carried), e.raised_each),
     spec("waited", loop.carry_over_waits, e.waits, e.raised_each),
     spec("followed-up", loop.followed_up, share(loop.followed_up), e.raised_each),
@@ -213,7 +235,8 @@ TOPICS = (
     spec("from-questions", loop.share_from_questions, share(e.from_a_question), e.talked_through_each),
     spec("minutes-from-questions", loop.share_from_questions, share(e.minutes_from_a_question)),
     spec("co-produced", loop.co_produced, share(e.put_there_by_others), e.talked_through_each),
-    spec("hand-over", loop.hand_over, mix(loop.hand_over), loop.minutes_by_gathering),
+    spec("origins", loop.origins, mix(loop.origins, e.BY)),
+    spec("hand-over", loop.hand_over, mix(loop.hand_over, e.BY), loop.minutes_by_gathering),
 )
 WORK = (
     spec("works", programme.works, number(e.pieces)),
@@ -223,6 +246,7 @@ WORK = (
     spec("stages", programme.stages, mix(programme.stages)),
     spec("scopes", programme.scopes, mix(programme.scopes)),
     spec("versions", programme.manifesto_versions, number(programme.manifesto_versions)),
+    spec("version-age", programme.manifesto_age, e.version_age),
     spec("agreed", programme.manifesto_agreed, e.agreed, inside=True),
 )
 VALUE = (

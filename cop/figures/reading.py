@@ -16,13 +16,14 @@ from cop.blocks.models import KINDS, THEMES, Block, Publication
 from cop.blocks.queries import blocks_of
 from cop.communities.models import Community, Programme
 from cop.db import db
-from cop.figures.making import Places, faults, figure_called, figures
+from cop.figures.making import Places, earlier, faults, figure_called, figures
 from cop.figures.shape import (
     ALL,
     Asked,
     BlockShown,
     HopeShown,
     KindShown,
+    KindsSoFar,
     LeftOut,
     LinkShown,
     PlanShown,
@@ -65,6 +66,7 @@ def read(
     return replace(
         looked_at(programme, places, viewer, blocks),
         figures=tuple(figures(places, viewer, with_rows=True)),
+        before=tuple(earlier(places, viewer)),
         left_out=tuple(left_out(programme, places, blocks, sessions_in_blocks(programme))),
         asked=tuple(questions_told(places, viewer)),
     )
@@ -104,6 +106,7 @@ def looked_at(
         themes=tuple(themes_shown(programme, published)),
         kinds=kinds,
         voices=tuple(missing_voices(places, kinds, viewer)),
+        kinds_so_far=tuple(kinds_so_far(published, places)),
         untouched=sum(loop.fates(rows).get("open", 0) for rows in places.rows),
         mark=published[-1].id if published else 0,
         **told,
@@ -136,8 +139,8 @@ def asked_line(trace: Trace, slugs: dict[int, str], outside: bool) -> Asked:
 
 def sentences_shown(places: Places, period: Period, outside: bool) -> Iterator[TwoSentences]:
     now = clock.now()
-    slugs = places.slugs
-    for said in words_among(slugs):
+    slugs, order = places.slugs, list(places.slugs)
+    for said in sorted(words_among(slugs), key=lambda each: order.index(each.community_id)):
         if period.holds_period(said.since, said.until) and (said.released(now) or not outside):
             name, day = Period(said.since, said.until).name, clock.local(said.written_at).date()
             yield TwoSentences(slugs[said.community_id], name, said.one, said.two, day, said.released(now))
@@ -164,7 +167,7 @@ def stories_shown(places: Places, outside: bool) -> Iterator[StoryShown]:
 def beyond(programme: Programme, places: Places, viewer: Viewer) -> dict[str, Any]:
     """Other groups, risks with their answers, how each goes on; and what came of what was hoped."""
     slugs = places.slugs
-    each = sorted(zip(*places.pairs, strict=True), key=lambda pair: pair[0].id)
+    each = list(zip(*places.pairs, strict=True))
     return {
         "links": tuple(LinkShown(one.slug, *link) for one, rows in each for link in rows.links),
         "risks": tuple(risks(programme, slugs)),
@@ -269,6 +272,12 @@ def kinds_shown(published: Sequence[Publication], places: Places) -> Iterator[Ki
         counts = dict.fromkeys(told.names, UNDER) | {kind: str(count) for kind, count in told.counts.items()}
         for kind in sorted(counts, key=lambda each: words.get(each, each)):
             yield KindShown(field, words.get(kind, kind), counts[kind])
+
+
+def kinds_so_far(published: Sequence[Publication], places: Places) -> Iterator[KindsSoFar]:
+    """Kinds of people as each signed-off report has them, one after the other: each was said on its day."""
+    for each in published:
+        yield KindsSoFar(clock.local(each.made_at).date(), tuple(kinds_shown([each], places)))
 
 
 def would_close(programme: Programme, period: Period, only: Community | None = None) -> list[BlockShown]:

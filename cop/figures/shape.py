@@ -5,6 +5,7 @@ A cell's `value` says the same as its `text`, for sheets and charts, and never m
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -67,6 +68,10 @@ class Figure:
     source: str
     cells: tuple[Cell, ...]
 
+    @property
+    def says_something(self) -> bool:
+        return any(cell.value for cell in self.cells)
+
     def at(self, place: str) -> Cell:
         return next(cell for cell in self.cells if cell.place == place)
 
@@ -111,6 +116,14 @@ class KindShown:
     field: str
     kind: str
     count: str
+
+
+@dataclass(frozen=True)
+class KindsSoFar:
+    """The same, as published on one day."""
+
+    day: date
+    kinds: tuple[KindShown, ...]
 
 
 @dataclass(frozen=True)
@@ -217,6 +230,7 @@ class Reading:
     left_out: tuple[LeftOut, ...] = ()
     themes: tuple[ThemeShown, ...] = ()
     kinds: tuple[KindShown, ...] = ()
+    kinds_so_far: tuple[KindsSoFar, ...] = ()
     asked: tuple[Asked, ...] = ()
     untouched: int = 0
     two_sentences: tuple[TwoSentences, ...] = ()
@@ -227,6 +241,8 @@ class Reading:
     plans: tuple[PlanShown, ...] = ()
     hoped: tuple[HopeShown, ...] = ()
     voices: tuple[Voices, ...] = ()
+    before: tuple[Figure, ...] = ()
+    """The same figures of the period before this one, by the same formulas; none: nothing was held in it."""
     mark: int = 0
     """The last publication that this reading knows of: passed back as `as_of`, it shows the same block values."""
 
@@ -236,7 +252,12 @@ class Reading:
     def of_part(self, part: str) -> list[Figure]:
         return [figure for figure in self.figures if figure.part == part]
 
-    def shown_of(self, part: str) -> list[Figure]:
-        """Of what became of the questions, of stories and of hopes, only the lines with something in them."""
+    def shown_of(self, part: str, earlier: Mapping[str, Figure]) -> list[Figure]:
+        """Of what became of the questions, of stories and of hopes, only the lines with something in them, now or in
+        the period before: what fell to nothing is shown."""
         found, empty_ones = self.of_part(part), part not in ("fates", "value")
-        return [each for each in found if empty_ones or any(cell.value for cell in each.cells)]
+        return [each for each in found if empty_ones or each.says_something or says_something(earlier, each.key)]
+
+
+def says_something(earlier: Mapping[str, Figure], key: str) -> bool:
+    return key in earlier and earlier[key].says_something

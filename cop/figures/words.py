@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from cop.blocks.small import K_CELL
 from cop.communities.models import Community
 from cop.measures import people
 from cop.measures.rows import CommunityRows
@@ -22,6 +23,11 @@ def of(part: int, whole: int) -> str:
         return NONE
     share = f" ({100 * part / whole:.0f}%)" if whole >= PERCENT_FROM else ""
     return f"{part} of {whole}{share}"
+
+
+def tells_of_nobody(part: int, whole: int) -> bool:
+    """From ten people on, with nobody, all, or five and more on either side."""
+    return whole >= PERCENT_FROM and all(few == 0 or few >= K_CELL for few in (part, whole - part))
 
 
 def joined(cells: Iterable[object]) -> str:

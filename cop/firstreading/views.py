@@ -60,7 +60,7 @@ def show(community: Community, number: int) -> ResponseReturnValue:
         "form": CommentForm(formdata=None, text=what_i_said(report, community)),
         "voice": my_voice(),
         "part": report.part_of(community),
-        "behind": lambda key: address(community, number, "firstreading.behind", key=key),
+        "behind": lambda key: f"figures/{key}",
     }
     return page("firstreading/show.html", community=community, report=report, **said)
 

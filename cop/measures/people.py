@@ -6,7 +6,7 @@ the period. Docstrings give formula, unit, denominator and source: docs/measures
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -129,6 +129,14 @@ def role_mix(rows: CommunityRows) -> dict[str, int]:
     return spread(seen.role_type for seen in rows.last_seen.values() if seen.role_type)
 
 
+def role_mix_each(rows: CommunityRows) -> list[dict[str, int]]:
+    """P(g) per kind of role, as on the day, a session each; not told: left out.
+
+    Unit: people. Denominator: none. Source: the sign-in sheets of held sessions.
+    """
+    return kinds_each(rows, [row.role_type for row in rows.participations])
+
+
 def diversity(mix: dict[str, int]) -> float | None:
     """1 - sum(share²), three decimals: 0 = all of one kind.
 
@@ -146,6 +154,22 @@ def organisation_type_mix(rows: CommunityRows) -> dict[str, int]:
     """
     kinds = (seen.organisation_type for seen in rows.last_seen.values())
     return spread(kind for kind in kinds if kind)
+
+
+def organisation_type_mix_each(rows: CommunityRows) -> list[dict[str, int]]:
+    """P(g) per kind of organisation, as on the day, a session each; not told: left out.
+
+    Unit: people. Denominator: none. Source: the sign-in sheets of held sessions.
+    """
+    return kinds_each(rows, [row.organisation_type for row in rows.participations])
+
+
+def kinds_each(rows: CommunityRows, kinds: Sequence[str | None]) -> list[dict[str, int]]:
+    """Of one kind for each participation, how many of each at each session."""
+    there: dict[Key, list[str]] = {gathering.id: [] for gathering in rows.held}
+    for row, kind in zip(rows.participations, kinds, strict=True):
+        there[row.gathering] += [kind] if kind else []
+    return [spread(found) for found in there.values()]
 
 
 def organisations(rows: CommunityRows) -> int:

@@ -22,7 +22,15 @@ from cop.measures.loop import (
     parked_and_returned,
     respondents,
 )
-from cop.measures.people import attendance, connection_measures, known_before, net_gain, people_measures
+from cop.measures.people import (
+    attendance,
+    connection_measures,
+    known_before,
+    net_gain,
+    organisation_type_mix_each,
+    people_measures,
+    role_mix_each,
+)
 from cop.measures.rows import CommunityRows, Key, PlanRow, WorkRow, percent, spread, summed
 
 ACROSS_THE_SYSTEM = frozenset({"footprint", "region", "national"})
@@ -194,13 +202,24 @@ def community_measures(rows: CommunityRows) -> dict[str, Any]:
     )
 
 
-def added_measures(rows: CommunityRows) -> dict[str, Any]:
+def manifesto_life(rows: CommunityRows, today: date) -> dict[str, Any]:
+    agreed, everybody = manifesto_agreed(rows)
+    return {
+        "manifesto_days": manifesto_age(rows, today),
+        "manifesto_agreed": agreed,
+        "manifesto_agreed_pct": percent(agreed, everybody),
+    }
+
+
+def added_measures(rows: CommunityRows, today: date) -> dict[str, Any]:
     """Those that the expected figures do not have, under keys of their own."""
     came_of, could = followed_up(rows)
     returned, kept = parked_and_returned(rows)
     done, due = actions_done(rows)
-    return {
+    return manifesto_life(rows, today) | {
         "net_gain_by_gathering": net_gain(rows),
+        "role_mix_by_gathering": role_mix_each(rows),
+        "organisation_type_mix_by_gathering": organisation_type_mix_each(rows),
         "known_before": known_before(rows),
         "followed_up_numerator": came_of,
         "followed_up_denominator": could,

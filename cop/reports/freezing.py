@@ -24,7 +24,7 @@ from cop.figures.making import PARTS
 from cop.figures.reading import read, would_close
 from cop.figures.shape import HopeShown, LeftOut, Place, Reading, Viewer
 from cop.goingout.queries import made_in, side_by_side
-from cop.periods import shown
+from cop.periods import EVERYTHING, before, shown
 from cop.reports.models import ASKED, VOICES, EvaluationReport, seen_by_members
 from cop.reports.queries import Held, held_in
 
@@ -85,15 +85,22 @@ def drawn_up(report: EvaluationReport, now: datetime) -> Contents:
         about[name] = [{"community": place_of(text, reading.places), "text": text} for text in getattr(reading, name)]
     about["names"] = {place.slug: place.name for place in reading.places if place.slug != TOGETHER}
     told["figures"] = [
-        figure | {"part": PARTS.get(figure["part"], figure["part"])}
+        figure | {"part": PARTS.get(figure["part"], figure["part"]), "cells": cells_since(figure, reading)}
         for figure in told["figures"]
-        if says_something(figure)
+        if says_something(figure, reading)
     ]
+    about["before"] = (before(report.period) or EVERYTHING).name if reading.before else ""
     order = [place.slug for place in reading.places]
     for listed in (*(told[name] for name in OF_A_PLACE), about["made"], about["unworded"]):
         listed.sort(key=lambda each: order.index(each["community"]))
     whole = front_of(report) | told | about | beside(report, now)
     return whole if report.community is None else alone(whole)
+
+
+def cells_since(figure: dict[str, Any], reading: Reading) -> list[dict[str, Any]]:
+    """With what each said of the period before, if anything was held in it."""
+    then = next((each for each in reading.before if each.key == figure["key"]), None)
+    return [cell | {"before": then.at(cell["place"]).text} if then else cell for cell in figure["cells"]]
 
 
 def unworded(reading: Reading) -> list[dict[str, Any]]:
@@ -111,11 +118,14 @@ def beyond_the_period(held: Sequence[Held], reading: Reading) -> list[LeftOut]:
     return [LeftOut(each.community, names[each.community], each.number, each.day, NOT_INSIDE) for each in missing]
 
 
-def says_something(figure: dict[str, Any]) -> bool:
-    """Ways that no question went are left out, and stories and hopes of which there are none; questions still open are
-    told even when there is none."""
+def says_something(figure: dict[str, Any], reading: Reading) -> bool:
+    """Ways that no question went are left out, and stories and hopes of which there are none, unless there were some
+    in the period before; questions still open are told even when there is none."""
     may_be_empty = figure["key"] in MAY_BE_EMPTY or figure["key"].startswith("fate-")
-    return not may_be_empty or figure["key"] == "fate-open" or any(cell["value"] for cell in figure["cells"])
+    there = any(cell["value"] for cell in figure["cells"]) or any(
+        each.key == figure["key"] and each.says_something for each in reading.before
+    )
+    return not may_be_empty or figure["key"] == "fate-open" or there
 
 
 def hopes_of(programme: Programme, reading: Reading) -> list[dict[str, Any]]:

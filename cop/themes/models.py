@@ -71,6 +71,12 @@ class TextTheme(Model):
             raise Refused("Give the theme a short name, in letters.")
         return cls(programme=programme, question=question, slug=slug, label=label, axis=axis)
 
+    def lean(self, axis: str) -> None:
+        """To the other side: reports that were signed off keep it where it stood."""
+        if axis not in AXES:
+            raise Refused("Say whether it is psychological or practical help.")
+        self.axis = axis
+
 
 class GroupWords(Model):
     """What people said about how it was, in two sentences of the group's own, for one quarter.

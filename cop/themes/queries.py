@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from cop import clock
 from cop.communities.models import Community, Programme
 from cop.db import db
+from cop.errors import Refused
 from cop.gatherings.models import Gathering
 from cop.periods import ONE_DAY, Period, quarters_between
 from cop.reflections.models import Reflection
@@ -33,6 +34,15 @@ def themes_of(programme: Programme) -> dict[str, dict[str, Theme]]:
     for row in db.session.scalars(sa.select(TextTheme).filter_by(programme_id=programme.id).order_by(TextTheme.label)):
         found[row.question][row.slug] = Theme(row.slug, row.label, row.axis)
     return found
+
+
+def theme_to_move(programme: Programme, question: str, slug: str) -> TextTheme:
+    """A theme that somebody added, or a starter that becomes this programme's own."""
+    known = themes_of(programme).get(question, {}).get(slug)
+    if known is None:
+        raise Refused("Choose one of the themes.")
+    found = db.session.scalar(sa.select(TextTheme).filter_by(programme_id=programme.id, question=question, slug=slug))
+    return found or TextTheme(programme=programme, question=question, slug=slug, label=known.label, axis=known.axis)
 
 
 def words_among(communities: Collection[int]) -> Sequence[GroupWords]:

@@ -18,7 +18,7 @@ from cop.periods import Period, quarter_of
 from cop.reflections.models import Reflection
 from cop.themes.forms import QUESTIONS, SentencesForm, ThemeForm
 from cop.themes.models import AXES, TextTheme
-from cop.themes.queries import answers_of, quarters_with_sessions, themes_of, words_for
+from cop.themes.queries import answers_of, quarters_with_sessions, theme_to_move, themes_of, words_for
 from cop.themes.sorting import suggestions
 from cop.web import page, saved
 
@@ -53,6 +53,7 @@ def draw(community: Community, theme_form: ThemeForm, words_form: SentencesForm 
         "themes": themes_of(community.programme),
         "answers": {each: [answer for answer in answers if answer.question == each] for each in QUESTIONS},
         "suggested": {each: unsorted(answers, each) for each in QUESTIONS},
+        "ticked": {int(each) for each in request.args.getlist("tick") if each.isdecimal()},
         "questions": QUESTIONS,
         "axes": AXES,
         "words": words,
@@ -96,6 +97,18 @@ def new(community: Community) -> ResponseReturnValue:
     db.session.add(made)
     db.session.commit()
     return saved(here(community, quarter(community)))
+
+
+@bp.post("/move")
+@may("read first")
+def move(community: Community) -> ResponseReturnValue:
+    """To the other axis, in this programme."""
+    question, _, slug = request.form.get("theme", "").partition("/")
+    theme = theme_to_move(community.programme, question, slug)
+    theme.lean(request.form.get("axis", ""))
+    db.session.add(theme)
+    db.session.commit()
+    return saved(f"{here(community, quarter(community))}#question-{question}")
 
 
 @bp.post("/sentences")

@@ -24,7 +24,8 @@ def a_question_that_led_to_a_topic() -> Curiosity:
 
 def test_members_read_every_question_in_its_own_words_under_what_became_of_it(browse, sample):
     page = device_of(browse, "cm01").get("/cheshire-merseyside/asked")
-    assert "What would it take for our boards to talk about talent" in page
+    assert "How do others explain talent management to a busy ward manager" in page
+    assert "How do boards come to see talent in everybody?" in page, "the group’s wording is for members too"
     assert "Became a topic (7)" in page.text
     assert "Talked through in session 2" in page
 

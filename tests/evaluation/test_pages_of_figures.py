@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from datetime import date
 
 import pytest
 
 from cop import clock
 from cop.asked.queries import traces
 from cop.blocks.closing import close_blocks
+from cop.blocks.queries import publications_of
 from cop.db import db, start_writing
 from cop.figures.reading import read
 from cop.figures.shape import Viewer
 from cop.gatherings.models import Gathering
 from cop.measures import loop
 from cop.measures.queries import rows_of
-from cop.periods import EVERYTHING
+from cop.periods import EVERYTHING, quarter_of
 from cop.reflections.models import Reflection
 from tests.evaluation.sample import device_of, the_sample
 from tests.world import a_community, a_member, a_planned_gathering, a_programme, signed_in
@@ -36,8 +38,9 @@ def test_a_quarter_has_its_own_figures_and_those_of_the_quarter_before(browse, s
     db.session.commit()
     page = device_of(browse, "ac01").get(WHERE + "?quarter=2019-04-01&community=cheshire-merseyside")
     row = next(each for each in page.select("#part-sessions tbody tr") if "People at each session" in each.th.text)
-    assert re.sub(r"\s+", " ", row.select_one("td").text).strip() == "Cheshire & Merseyside 7, 6 before: 7"
+    assert re.sub(r"\s+", " ", row.select_one("td").text).strip() == "7, 6 before: 7"
     newcomers = next(each for each in page.select("#part-sessions tbody tr") if each.th.text.startswith("Newcomers"))
+    assert "Since last quarter: “before” beside a figure is Quarter 4 of 2018/19" in page.text
     assert "0, 0" in newcomers.select_one("td").text, "who came in February is no newcomer in May"
 
 
@@ -78,6 +81,42 @@ def test_kinds_of_people_stay_inside_until_a_report_is_signed_off(browse, sample
     page = reader.get(WHERE)
     assert "Organisational development: 6" in page.text or "OD" in page.text
     assert "under 5" in page.text
+
+
+def test_inside_kinds_of_people_are_told_session_by_session(browse, sample):
+    page = device_of(browse, "ls01").get("/lancashire-south-cumbria/figures")
+    heads = [each.text for each in page.select("#picture-roles-each thead th")]
+    assert heads == ["Kind of role", "Session 1", "Session 2", "Session 3"]
+    rows = page.select("#picture-roles-each tbody tr")
+    told = {row.th.text: [cell.text for cell in row.select("td")] for row in rows}
+    assert told["Talent lead"] == ["1", "1", "1"]
+    assert [sum(int(cells[n]) for cells in told.values()) for n in range(3)] == [5, 4, 5]
+    assert page.select("#picture-organisations-each")
+    behind = device_of(browse, "ls01").get("/lancashire-south-cumbria/figures/roles").text
+    assert "Talent lead 1" in behind
+    outside = device_of(browse, "ac01").get(WHERE + "?community=lancashire-south-cumbria")
+    assert not outside.select("#picture-roles-each") and "Talent lead" not in outside.text
+
+
+def test_outside_kinds_over_time_are_what_each_report_said_and_nothing_besides(browse, sample):
+    start_writing()
+    later = [each for each in db.session.query(Gathering) if each.ref in ("cm3", "gm3", "ls3")]
+    for each in later:
+        each.starts_at, each.ends_at = (when.replace(month=9) for when in (each.starts_at, each.ends_at))
+    close_blocks(sample, quarter_of(date(2019, 5, 1)), None, clock.now())
+    db.session.commit()
+    reader = device_of(browse, "ac01")
+    assert not reader.get(WHERE).select("#kinds_so_far"), "one report has no course of time"
+    start_writing()
+    close_blocks(sample, EVERYTHING, None, clock.now())
+    db.session.commit()
+    rows = reader.get(WHERE).select("#kinds_so_far tbody tr")
+    then, now = publications_of(sample)
+    for row in rows:
+        kind, cells = row.th.text, [cell.text for cell in row.select("td")]
+        said = [{**each.round_of(field).counts} for each in (then, now) for field in ("role", "organisation", "known")]
+        assert all(not cell.isdigit() or int(cell) in {n for one in said for n in one.values()} for cell in cells), kind
+    assert rows and all(len(row.select("td")) == 2 for row in rows)
 
 
 def test_whose_voices_are_missing_is_exact_inside_and_tells_outside_no_more_than_the_published_kinds(browse, sample):

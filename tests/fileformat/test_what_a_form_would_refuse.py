@@ -131,7 +131,7 @@ def test_answers_are_counted_as_their_form_counts_them():
     [
         ("responses", {"released": ["feeling"]}, "responses[0].released"),
         ("responses", {"may_quote": ["today"], "released": ["feeling", "today"]}, "responses[0].released"),
-        ("curiosity", {"released": True}, "curiosity[0].released"),
+        ("curiosity", {"released": True, "wording": None}, "curiosity[0].released"),
         ("gatherings", {"respondents": 3, "answered_from_paper": 4}, "gatherings[0].answered_from_paper"),
         ("curiosity", {"pins": [{"state": "waiting"}, {"state": "suggested"}]}, "curiosity[0].pins"),
         ("curiosity", {"pins": [{"state": "waiting", "gathering": "none"}]}, "curiosity[0].pins[0].gathering"),

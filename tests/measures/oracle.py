@@ -72,17 +72,6 @@ def fate(rows: CommunityRows, question: Any) -> str:
     return "waiting" if topics or any(row.state in ("pinned", "carried") for row in alike) else "open"
 
 
-def followed_up(rows: CommunityRows) -> tuple[int, int]:
-    came = could = 0
-    for row in rows.curiosities:
-        if root_of(rows, row.id) != row.id or row.gathering not in in_period(rows):
-            continue
-        if held_ids(rows)[-1] != row.gathering:
-            could += 1
-            came += fate(rows, row.id) in ("topic", *OUTCOMES)
-    return came, could
-
-
 def minutes_by(rows: CommunityRows) -> dict[str, int]:
     found: dict[str, int] = {}
     for topic in rows.topics:

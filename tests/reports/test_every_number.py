@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from urllib.parse import urljoin
 
 import pytest
 import sqlalchemy as sa
@@ -38,7 +39,7 @@ NAMED = re.compile(
     r"|Quarter \d of \d{4}/\d\d \(\w+ to \w+ \d{4}\)|, 2019 \(sample\)"
 )
 PARTS = (
-    *("front", "minute", "hopes", "figures", "sessions", "people_said", "asked", "made"),
+    *("front", "minute", "hopes", "sentences", "figures", "sessions", "people_said", "asked", "made"),
     *("stories", "voices", "beyond", "risks", "beside", "how"),
 )
 
@@ -69,7 +70,7 @@ def orphans(page) -> list[str]:
 
 def behind(device, page) -> None:
     """Every link of a number leads its reader to a page with a formula."""
-    links = {link["href"] for link in page.select(".cop-report a[data-figure]")}
+    links = {urljoin(page.address, link["href"]) for link in page.select(".cop-report a[data-figure]")}
     assert len(links) > 20
     for link in links:
         assert "How it is made" in device.get(link).text, link
@@ -223,6 +224,9 @@ def test_more_answers_than_people_is_shown_as_a_fault(reader):
 
 
 def test_empty_parts_do_not_print(reader):
+    start_writing()
+    db.session.execute(sa.delete(ValueStory))
+    db.session.commit()
     prepared(reader)
     headings = [heading.get_text(" ", strip=True) for heading in reader.page.select(".cop-report h2, .cop-report h3")]
     assert "What it led to: stories" not in headings and "Quoted with their writers’ yes" not in headings

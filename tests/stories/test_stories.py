@@ -21,7 +21,7 @@ def sample(app):
 
 def the_story() -> ValueStory:
     db.session.rollback()
-    return db.session.query(ValueStory).one()
+    return db.session.query(ValueStory).filter_by(title="Ten roles").one()
 
 
 def test_a_member_tells_a_story_and_says_yes_to_it(browse, sample):
@@ -64,7 +64,8 @@ def test_other_words_need_the_yes_again_and_it_can_be_taken_back(browse, sample)
     teller.submit("Yes, publish my story")
     teller.submit("Take it back")
     assert not the_story().published
-    assert read(sample, EVERYTHING, Viewer.ACADEMY).stories == ()
+    told = read(sample, EVERYTHING, Viewer.ACADEMY).stories
+    assert told and "Ten roles" not in [each.title for each in told]
 
 
 def test_a_story_without_an_answer_comes_back_as_it_was_typed(browse, sample):

@@ -184,6 +184,7 @@ TABLE = {
     "/<community>/stories/<story_id>/take-back": MEMBERS,
     "/<community>/stories/<story_id>/yes": MEMBERS,
     "/<community>/stories/new": MEMBERS,
+    "/<community>/themes/move": LEADERS,
     "/<community>/themes/new": LEADERS,
     "/<community>/themes/sentences": LEADERS,
     "/<community>/themes/sort": LEADERS,
