@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased, joinedload
 
 from cop import clock
 from cop.codes import normal
-from cop.communities.models import Community
+from cop.communities.models import Community, Membership
 from cop.db import db
 from cop.direct import within_the_request
 from cop.errors import Missing, Refused
@@ -232,6 +232,15 @@ def end_seats(community: Community, person: Person) -> None:
     theirs = sa.or_(Attendance.id.in_(ids), Attendance.again_of_id.in_(ids))
     by_phone = sa.update(Attendance).where(theirs, Attendance.joined_by.not_in(("leader", "day-code")))
     db.session.execute(by_phone.values(joined_by=ENDED, once=None, keeps_time=False))
+
+
+def take_back_codes(member: Membership, now: datetime) -> None:
+    """The facilitator codes that somebody printed who may not lead here any more: no slip of paper outlives a role."""
+    if member.left_at is None and member.access != "practitioner":
+        return
+    here = sa.select(Gathering.id).where(Gathering.community_id == member.community_id)
+    theirs = (DayPass.made_by_id == member.person_id, DayPass.gathering_id.in_(here), DayPass.revoked_at.is_(None))
+    db.session.execute(sa.update(DayPass).where(*theirs).values(revoked_at=now))
 
 
 def attendance_of(gathering: Gathering, person: Person) -> Attendance | None:

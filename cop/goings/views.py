@@ -15,6 +15,7 @@ from cop.communities.models import COVER, Community, Membership
 from cop.communities.queries import membership_in
 from cop.db import db
 from cop.errors import Missing, Refused
+from cop.gatherings.queries import take_back_codes
 from cop.goings.forms import CoverForm, HandOverForm
 from cop.goings.queries import begin_cover, colleagues, covers_of, heirs
 from cop.identity.models import Person
@@ -43,6 +44,7 @@ def ask_to_leave(community: Community) -> ResponseReturnValue:
 def leave(community: Community) -> ResponseReturnValue:
     member = mine_here(community)
     member.leave(clock.now())
+    take_back_codes(member, clock.now())
     note("left", community_id=community.id)
     tell_open_sessions(community)
     db.session.commit()
@@ -75,6 +77,7 @@ def hand_over(community: Community) -> ResponseReturnValue:
     if to is None:
         raise Missing
     me.hand_over(to)
+    take_back_codes(me, clock.now())
     note("handed over", to.person, community.id)
     tell_open_sessions(community)
     db.session.commit()
@@ -121,6 +124,7 @@ def end_cover(community: Community, id: int) -> ResponseReturnValue:
     colleague.covers_from = colleague.covers_until = None
     if colleague.access == COVER:
         colleague.leave(clock.now())
+        take_back_codes(colleague, clock.now())
     note("cover ended", colleague.person, community.id)
     tell_open_sessions(community)
     db.session.commit()

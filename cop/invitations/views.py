@@ -17,7 +17,7 @@ from cop.audit.noting import note
 from cop.communities.models import Community, Membership, Programme
 from cop.db import db, start_reading, start_writing
 from cop.errors import Missing, Refused, Unavailable
-from cop.gatherings.queries import end_seats
+from cop.gatherings.queries import end_seats, take_back_codes
 from cop.identity.models import Person
 from cop.identity.queries import person_with_address
 from cop.identity.views import begin_login
@@ -141,6 +141,7 @@ def give_role(community: Community, id: int) -> ResponseReturnValue:
     member = somebody(community, id)
     access = request.form.get("access", "")
     member.become(access if access in roles_given(community) else "")
+    take_back_codes(member, clock.now())
     note("role", member.person, community.id, member.access)
     tell_open_sessions(community)
     db.session.commit()
@@ -157,6 +158,7 @@ def remove(id: int, community: Community | None = None, programme: Programme | N
         raise Refused("Say why, in a line: the person is told.")
     member.leave(clock.now(), because)
     note("removed", member.person, member.community_id)
+    take_back_codes(member, clock.now())
     if isinstance(place, Community):
         end_seats(place, member.person)
     tell_open_sessions(place)

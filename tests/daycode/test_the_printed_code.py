@@ -93,6 +93,26 @@ def test_revoked_it_closes_the_laptop_too(leader, gathering):
     cover(leader, code, status=422)
 
 
+ENDS = {
+    "is removed": ("people", "Remove Hosting Heron", {"because": "Moved on"}),
+    "is a member again": ("people", "Make member of Hosting Heron", {}),
+    "leaves": ("leave", None, {}),
+}
+
+
+@pytest.mark.parametrize("how", ENDS)
+def test_a_code_is_worth_nothing_once_whoever_printed_it_may_not_lead(leader, gathering, how):
+    where, press, typed = ENDS[how]
+    heron = world.a_member(gathering.community, "convenor", world.a_person("Hosting Heron"))
+    desk = world.signed_in(leader.another_device(), heron)
+    code = printed(desk, gathering)
+    laptop, presser = cover(desk, code), leader if press else desk
+    presser.get(f"/{gathering.community.slug}/{where}")
+    presser.submit(press or f"Leave {gathering.community.name}", **typed)
+    laptop.get(f"{here(gathering)}/console", status=404)
+    cover(leader, code, status=422)
+
+
 def test_a_new_one_ends_the_one_before(leader, gathering):
     first = printed(leader, gathering)
     second = leader.submit("Make a new code").one(".cop-code").get_text()
