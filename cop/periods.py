@@ -1,7 +1,12 @@
-"""Periods that figures are told for: NHS quarters, or any two days. Both ends belong to a period."""
+"""Periods that figures are told for: NHS quarters, or any two days. Both ends belong to a period.
+
+Whatever a person typed or an address says is read here and nowhere else, so that all pages refuse the same.
+"""
 
 from __future__ import annotations
 
+from calendar import monthrange
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,6 +15,14 @@ from cop.errors import Refused
 FIRST_MONTH = 4
 """An NHS year, and its first quarter, begin in April."""
 ONE_DAY = timedelta(days=1)
+FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
+"""What somebody may ask for: another year is a slip of the hand."""
+OUT_OF_TIME = f"Enter a day between {FIRST_DAY.year} and {LAST_DAY.year}"
+LONGEST = 40
+
+
+class OddPeriod(Refused):
+    """What was asked for is no period. Pages give back what was typed, with this sentence."""
 
 
 @dataclass(frozen=True)
@@ -66,27 +79,51 @@ def nhs_quarter(day: date) -> tuple[int, int]:
 
 def quarter_of(day: date) -> Period:
     first = date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
-    return Period(first, quarter_after(first) - ONE_DAY)
-
-
-def quarter_after(first: date) -> date:
-    """The first day of the quarter after the one that begins on that day."""
-    return date(first.year + 1, 1, 1) if first.month == 10 else date(first.year, first.month + 3, 1)
+    return Period(first, date(first.year, first.month + 2, monthrange(first.year, first.month + 2)[1]))
 
 
 def quarters_between(first: date, last: date) -> list[Period]:
     """Every quarter that has one of these days, oldest first."""
-    found = []
-    while first <= last:
-        found.append(quarter_of(first))
-        first = quarter_after(found[-1].since or first)
-    return found
+    begin, end = (day.year * 4 + (day.month - 1) // 3 for day in (first, last))
+    return [quarter_of(date(each // 4, each % 4 * 3 + 1, 1)) for each in range(begin, end + 1)]
 
 
 def period_from(since: date | None, until: date | None) -> Period:
+    for day in filter(None, (since, until)):
+        checked(day)
     if since and until and until < since:
-        raise Refused("The period would end before it begins.")
+        raise OddPeriod("The last day is before the first")
     return Period(since, until)
+
+
+def in_our_time(day: date) -> bool:
+    return FIRST_DAY <= day <= LAST_DAY
+
+
+def checked(day: date) -> date:
+    if not in_our_time(day):
+        raise OddPeriod(OUT_OF_TIME)
+    return day
+
+
+def day_from(text: str | None) -> date | None:
+    """As an address has it; nothing typed is no day."""
+    text = (text or "").strip()
+    try:
+        return checked(date.fromisoformat(text)) if text else None
+    except ValueError:
+        raise OddPeriod(f"“{text[:LONGEST]}” is not a day. Enter one such as 2019-04-30") from None
+
+
+def period_in(asked: Mapping[str, str]) -> Period:
+    """What an address or a form asks for: `quarter`, any day of it, or `from` and `to`; nothing is everything."""
+    days = (asked.get("from"), asked.get("to"))
+    quarter = day_from(asked.get("quarter"))
+    if quarter and any(days):
+        raise OddPeriod("Choose a quarter or enter days, not both")
+    if quarter:
+        return quarter_of(quarter)
+    return period_from(*(day_from(each) for each in days))
 
 
 def before(period: Period) -> Period | None:

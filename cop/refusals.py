@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import traceback
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, make_response, render_template, request
@@ -15,6 +16,7 @@ from werkzeug.exceptions import HTTPException
 from cop import access, web
 from cop.db import db
 from cop.errors import Missing, Refused, Unavailable
+from cop.periods import OddPeriod, Period, period_in
 
 RETRY_SECONDS = 5
 OVERTAKEN = "Somebody else has just saved something that this depends on. Reload the page and try again."
@@ -62,6 +64,24 @@ def on_refused(refusal: Refused) -> Response:
     return answer(409, str(refusal))
 
 
+def on_odd_period(refusal: OddPeriod) -> Response:
+    """The form comes back with what was typed in it; days in boxes that show them, whatever they are."""
+    if request.method != "GET" or web.wants_fragment():
+        return answer(409, f"{refusal}.")
+    db.session.rollback()
+    asked = {"from": request.args.get("from", ""), "to": request.args.get("to", "")}
+    rest = {name: value for name, value in request.args.items() if name not in ("quarter", *asked)}
+    typed: dict[str, Any] = {"asked": asked, "quarter": quarter_typed(), "rest": rest}
+    return web.page("errors/period.html", status=422, sentence=str(refusal), **typed)
+
+
+def quarter_typed() -> Period | None:
+    try:
+        return period_in({"quarter": request.args.get("quarter", "")})
+    except OddPeriod:
+        return None
+
+
 def on_missing(missing: Missing) -> Response:
     return answer(404, str(missing))
 
@@ -100,6 +120,7 @@ def on_anything(problem: Exception) -> Response:
 
 def init(app: Flask) -> None:
     app.register_error_handler(Refused, on_refused)
+    app.register_error_handler(OddPeriod, on_odd_period)
     app.register_error_handler(Missing, on_missing)
     app.register_error_handler(Unavailable, on_unavailable)
     app.register_error_handler(CSRFError, on_stale_form)

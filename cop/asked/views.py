@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from cop.access import may
 from cop.asked.queries import NAMES, Trace, traces
 from cop.communities.models import Community, Programme
+from cop.errors import Missing
 from cop.measures import loop
 from cop.measures.queries import rows_of
 from cop.periods import EVERYTHING
@@ -35,6 +36,8 @@ def outside(programme: Programme) -> ResponseReturnValue:
     """Questions that something became of; those that nothing became of are a number."""
     wanted = request.args.get("community")
     only = next((each for each in programme.communities if each.slug == wanted), None)
+    if wanted and not only:
+        raise Missing("This programme has no such community.")
     crowded = not only and len(programme.communities) > READ_TOGETHER
     told = {"groups": [], "more": 0, "untouched": None} if crowded else told_of(programme, only)
     return page("asked/outside.html", programme=programme, outside=True, only=only, crowded=crowded, **told)

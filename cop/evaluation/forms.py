@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from flask import request
 from wtforms import RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from cop.communities.models import CAME, Programme
-from cop.errors import Refused
 from cop.fields import Form, at_most
-from cop.periods import EVERYTHING, Period, period_from, quarter_of
+from cop.periods import Period, period_in
 
 NOTE_LIMIT = 300
 
@@ -33,17 +30,4 @@ class HopeForm(Form):
 
 
 def period_asked_for() -> Period:
-    """From the address: `quarter`, or `from` and `to`; whatever is no day is not there."""
-    if quarter := day(request.args.get("quarter")):
-        return quarter_of(quarter)
-    try:
-        return period_from(day(request.args.get("from")), day(request.args.get("to")))
-    except Refused:
-        return EVERYTHING
-
-
-def day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        return None
+    return period_in(request.args)

@@ -49,8 +49,12 @@ def show(programme: Programme) -> ResponseReturnValue:
 
 
 def one_asked_for(programme: Programme) -> Community | None:
-    """One community alone, when the address names one of this programme."""
-    return next((each for each in programme.communities if each.slug == request.args.get("community")), None)
+    """One community alone, when the address names one; all when it names none."""
+    slug = request.args.get("community")
+    found = next((each for each in programme.communities if each.slug == slug), None)
+    if slug and not found:
+        raise Missing("This programme has no such community.")
+    return found
 
 
 def figures(programme: Programme, only: Community | None) -> dict[str, Any]:

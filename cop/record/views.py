@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from cop import clock
 from cop.access import signed_in
-from cop.errors import Refused
-from cop.periods import EVERYTHING, Period, period_from
+from cop.periods import period_in
 from cop.record.queries import record_of
 from cop.web import page
 
@@ -21,20 +18,6 @@ bp = Blueprint("record", __name__)
 @bp.get("/your-record")
 @signed_in
 def show() -> ResponseReturnValue:
-    person, period = current_user.person, asked_for()
+    person, period = current_user.person, period_in(request.args)
     record = record_of(person, period)
     return page("record/show.html", person=person, period=period, record=record, today=clock.today())
-
-
-def asked_for() -> Period:
-    try:
-        return period_from(day("from"), day("to"))
-    except Refused:
-        return EVERYTHING
-
-
-def day(name: str) -> date | None:
-    try:
-        return date.fromisoformat(request.args.get(name) or "")
-    except ValueError:
-        return None

@@ -10,7 +10,7 @@ from wtforms.validators import Optional, StopValidation
 
 from cop.communities.models import Programme
 from cop.fields import Form, LinesField, ShortLines, at_most, needed
-from cop.periods import Period
+from cop.periods import OUT_OF_TIME, Period, in_our_time
 from cop.reports.models import ASKED, EvaluationReport
 
 SENTENCE, NOTE, COMMENT, CHANGE = 280, 500, 2000, 1000
@@ -30,12 +30,17 @@ def both_days(form: Form, field: DateField) -> None:
         raise StopValidation("The last day is before the first")
 
 
+def sane_day(_form: Form, field: DateField) -> None:
+    if field.data and not in_our_time(field.data):
+        raise StopValidation(OUT_OF_TIME)
+
+
 class PeriodForm(Form):
     """A quarter, or any days; all communities, or one."""
 
     period = RadioField("Which period?")
-    first_day = DateField("First day", validators=[Optional()])
-    last_day = DateField("Last day", validators=[both_days, Optional()])
+    first_day = DateField("First day", validators=[Optional(), sane_day])
+    last_day = DateField("Last day", validators=[both_days, Optional(), sane_day])
     community = SelectField("About", validators=[Optional()], default="")
 
     def __init__(self, programme: Programme, quarters: Sequence[Period]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, flash, request, url_for
@@ -14,7 +13,7 @@ from cop.access import may
 from cop.communities.models import Community
 from cop.db import db
 from cop.errors import Refused
-from cop.periods import Period, quarter_of
+from cop.periods import Period, period_in, quarter_of
 from cop.reflections.models import Reflection
 from cop.themes.forms import QUESTIONS, SentencesForm, ThemeForm
 from cop.themes.models import AXES, TextTheme
@@ -27,11 +26,10 @@ bp = Blueprint("themes", __name__, url_prefix="/<community>/themes")
 
 def quarter(community: Community) -> Period:
     """The one in the address, else the latest with a session, else this one."""
-    try:
-        return quarter_of(date.fromisoformat(request.values.get("quarter", "")))
-    except ValueError:
-        found = quarters_with_sessions(community)
-        return found[0] if found else quarter_of(clock.today())
+    if request.values.get("quarter"):
+        return period_in({"quarter": request.values["quarter"]})
+    found = quarters_with_sessions(community)
+    return found[0] if found else quarter_of(clock.today())
 
 
 def here(community: Community, period: Period) -> str:

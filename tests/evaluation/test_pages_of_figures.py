@@ -49,7 +49,6 @@ def test_a_period_without_sessions_says_so_and_breaks_nothing(browse, sample):
     assert "No session was held in this period." in page
     assert "Quarter 4 of 2030/31 (January to March 2031)" in page
     device_of(browse, "fa01").get("/cheshire-merseyside/figures?from=2031-01-01&to=2031-03-31")
-    device_of(browse, "ac01").get(WHERE + "?from=2019-06-30&to=2019-04-01&quarter=never")
 
 
 def test_every_number_leads_to_its_formula_and_rows(browse, sample):
