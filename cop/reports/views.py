@@ -35,10 +35,10 @@ def address(report: EvaluationReport, endpoint: str = "reports.show", **more: An
     return url_for(endpoint, programme=report.programme.slug, number=report.number, **more)
 
 
-def way_behind(report: EvaluationReport) -> Callable[[str], str]:
+def way_behind(report: EvaluationReport, newest: bool = False) -> Callable[[str], str]:
     """From a figure's key to the page that it is made from, in this version: as seen from the report, which links to
-    it some two hundred times."""
-    return lambda key: f"figures/{key}?version={report.version}"
+    it some two hundred times. The newest version need not say which it is."""
+    return lambda key: f"figures/{key}" if newest else f"figures/{key}?version={report.version}"
 
 
 def offered(contents: dict[str, Any]) -> dict[str, str]:
@@ -74,12 +74,13 @@ def begin(programme: Programme) -> ResponseReturnValue:
 @may(READ)
 def show(programme: Programme, number: int) -> ResponseReturnValue:
     report = wanted(programme, number)
+    versions = versions_of(report)
     said: dict[str, Any] = {
         "contents": contents_of(report, clock.now()),
-        "versions": versions_of(report),
+        "versions": versions,
         "publishes": about_to_publish(report),
         "correction": CorrectionForm(formdata=None),
-        "behind": way_behind(report),
+        "behind": way_behind(report, newest=report.version == versions[-1].version),
         "days": MEMBERS_HAVE.days,
     }
     return page("reports/show.html", report=report, **said)

@@ -93,6 +93,7 @@ def test_each_finding_can_be_pointed_to_on_the_page_in_the_paper_and_in_the_work
     reader.submit("Save", came="missed", note="Different people came to different sessions.")
     signed_off(reader)
     page = reader.get(f"{REPORTS}1/")
+    assert len(reader.open("GET", f"{REPORTS}1/").data) <= 100_000, "bytes that a slow line takes"
     paper, workbook = in_paper(reader), in_workbook(reader)
     missing = []
     for finding, (part, words) in FINDINGS.items():

@@ -199,7 +199,10 @@ def test_a_correction_is_a_new_version_that_says_what_changed_and_shows_the_same
         assert second[part] == first[part]
     assert [block["answers"] for block in second["blocks"]] == [17, 18, 12]
     assert the_report(1).contents == first and second["what_changed"] == "A date was wrong."
-    assert "What did not go well" in reader.get(f"{REPORTS}1/?version=1").text
+    old = reader.get(f"{REPORTS}1/?version=1")
+    assert "What did not go well" in old.text
+    assert old.one("#minute a[data-figure]")["href"] == "figures/people?version=1"
+    assert reader.get(f"{REPORTS}1/").one("#minute a[data-figure]")["href"] == "figures/people"
 
 
 def test_signing_off_publishes_blocks_and_the_draft_tells_only_how_many_answers(reader):
