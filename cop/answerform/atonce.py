@@ -12,14 +12,17 @@ import hmac
 import io
 import re
 import secrets
+import threading
 from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qs
 
 from flask import Flask
 from flask_wtf.csrf import generate_csrf
 from itsdangerous import BadSignature, URLSafeTimedSerializer
+from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from cop.answerform.forms import ClosingForm
@@ -77,6 +80,7 @@ class AtOnce:
         self.always = [*always(app).items(), ("Cache-Control", "no-store"), ("Vary", f"{VARY}, Cookie")]
         with app.app_context():
             self.engine = db.engine
+        self.turn = one_at_a_time(self.engine)
         self.keys: KeyStore = app.extensions["keys"]
         self.read_session = session_reader(app)
         self.tokens = URLSafeTimedSerializer(app.config["SECRET_KEY"], salt="wtf-csrf-token")
@@ -98,7 +102,7 @@ class AtOnce:
         script = environ["REQUEST_METHOD"] == "POST" and environ.get("HTTP_ACCEPT") == JSON
         try:
             if environ["REQUEST_METHOD"] == "GET":
-                with reading_by_key(self.engine) as ask:
+                with self.turn, reading_by_key(self.engine) as ask:
                     return self.page(environ, code, ask)
             return self.saved(environ, code) if script else None
         except USUAL:
@@ -165,6 +169,13 @@ class AtOnce:
                 form[tick].data = tick in ticks
             page = draw(form, about).get_data(as_text=True)
             return Stencil(page, stands_for | {"csrf": generate_csrf()})
+
+
+def one_at_a_time(engine: Engine) -> AbstractContextManager[Any]:
+    """On SQLite forms take turns in each process: what they read is in this machine's memory, and eight threads that
+    hand Python on to one another at each step of SQLite and each call for a key take a tenth longer. Over a network
+    they would wait for one another's answers."""
+    return threading.Lock() if engine.dialect.name == "sqlite" else nullcontext()
 
 
 def running_under(code: str, ask: Ask) -> int | None:
