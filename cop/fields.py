@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field, TextAreaField
+from wtforms import Field, HiddenField, TextAreaField
 from wtforms.validators import DataRequired, Length, ValidationError
 
 MOST_LINES = 20
@@ -47,6 +51,45 @@ class Form(FlaskForm):
             if tidy:
                 options = options | {"filters": (*unbound_field.kwargs.get("filters", ()), tidy)}
             return super().bind_field(form, unbound_field, options)
+
+
+@dataclass(frozen=True)
+class Differing:
+    """One answer of a form that two people have open: as it is stored now, and as it was typed here."""
+
+    label: str
+    theirs: str
+    yours: str
+
+
+class FormOnShared(Form):
+    """On what others change as well. It carries a print of what it began from, so that nobody's text is lost unseen."""
+
+    base = HiddenField("What you began from")
+
+    def begin_from(self, stored: Mapping[str, Any]) -> None:
+        self.base.data = print_of(stored)
+
+    def overtaken(self, stored: Mapping[str, Any]) -> list[Differing]:
+        """What somebody else saved since, where it is not what was typed. From here the form goes on from that."""
+        began, self.base.data = self.base.data, print_of(stored)
+        if began == self.base.data:
+            return []
+        pairs = [(self[name], value) for name, value in stored.items() if (self[name].data or type(value)()) != value]
+        return [Differing(str(field.label.text), as_read(field, value), as_read(field)) for field, value in pairs]
+
+
+def print_of(stored: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(stored, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:16]
+
+
+def as_read(field: Field, value: Any = None) -> str:
+    """A choice by its words, a list one a line."""
+    value = field.data if value is None else value
+    if isinstance(value, list):
+        return "\n".join(value)
+    words = {each.value: each.label for each in getattr(field, "choices", None) or ()}
+    return str(words.get(value, value or ""))
 
 
 def needed(sentence: str) -> DataRequired:

@@ -8,13 +8,13 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from cop.communities.models import CAME, Programme
-from cop.fields import Form, at_most
+from cop.fields import FormOnShared, at_most
 from cop.periods import Period, period_in
 
 NOTE_LIMIT = 300
 
 
-class HopeForm(Form):
+class HopeForm(FormOnShared):
     came = RadioField(
         "What came of it",
         choices=[SelectChoice(value, label) for value, label in {**CAME, "": "Nobody can say yet"}.items()],
@@ -25,8 +25,15 @@ class HopeForm(Form):
 
     @classmethod
     def of(cls, programme: Programme, sentence: str) -> HopeForm:
-        said = programme.came_of.get(sentence, {})
-        return cls(formdata=None, data={"came": said.get("came", ""), "note": said.get("note", "")})
+        said = stored(programme, sentence)
+        form = cls(formdata=None, data=said)
+        form.begin_from(said)
+        return form
+
+
+def stored(programme: Programme, sentence: str) -> dict[str, str]:
+    said = programme.came_of.get(sentence, {})
+    return {"came": said.get("came", ""), "note": said.get("note", "")}
 
 
 def period_asked_for() -> Period:

@@ -14,7 +14,7 @@ from cop.communities.models import Community, Programme
 from cop.communities.queries import programmes_read_by
 from cop.db import db
 from cop.errors import Missing
-from cop.evaluation.forms import HopeForm, period_asked_for
+from cop.evaluation.forms import HopeForm, period_asked_for, stored
 from cop.evaluation.pictures import kinds_over_time, pictures
 from cop.evaluation.queries import SIDE_BY_SIDE, grid, quarters_of, rehearsals_in
 from cop.figures.making import PARTS, Places, earlier
@@ -111,15 +111,20 @@ def figure_asked_for(programme: Programme, only: Community | None, viewer: Viewe
 @may("say what came of hopes")
 def hope(programme: Programme, kind: str, place: int) -> ResponseReturnValue:
     sentence = sentence_of(programme, kind, place)
-    return page("evaluation/hope.html", programme=programme, sentence=sentence, form=HopeForm.of(programme, sentence))
+    form = HopeForm.of(programme, sentence)
+    return page("evaluation/hope.html", programme=programme, sentence=sentence, form=form, differing=[])
 
 
 @bp.post("/evaluation/<programme>/hopes/<kind>/<int:place>")
 @may("say what came of hopes")
 def say_what_came(programme: Programme, kind: str, place: int) -> ResponseReturnValue:
+    db.session.refresh(programme, with_for_update=True)
     sentence, form = sentence_of(programme, kind, place), HopeForm()
+    shown: dict[str, Any] = {"programme": programme, "sentence": sentence, "form": form}
     if not form.validate():
-        return page("evaluation/hope.html", programme=programme, sentence=sentence, form=form, status=422)
+        return page("evaluation/hope.html", differing=[], status=422, **shown)
+    if differing := form.overtaken(stored(programme, sentence)):
+        return page("evaluation/hope.html", differing=differing, status=409, **shown)
     programme.say_what_came(sentence, form.came.data or "", form.note.data or "")
     db.session.commit()
     flash("Kept. It stands on this page and in the next report.", "success")

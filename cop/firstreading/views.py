@@ -55,14 +55,19 @@ def index(community: Community) -> ResponseReturnValue:
 @may(OURS)
 def show(community: Community, number: int) -> ResponseReturnValue:
     report = ours(community, number)
+    return draw(community, report, CommentForm(formdata=None, text=what_i_said(report, community)))
+
+
+def draw(community: Community, report: EvaluationReport, form: CommentForm) -> ResponseReturnValue:
     said: dict[str, Any] = {
         "contents": part_for(contents_of(report, clock.now()), community.slug),
-        "form": CommentForm(formdata=None, text=what_i_said(report, community)),
+        "form": form,
         "voice": my_voice(),
         "part": report.part_of(community),
         "behind": lambda key: f"figures/{key}",
     }
-    return page("firstreading/show.html", community=community, report=report, **said)
+    status = 422 if form.errors else 200
+    return page("firstreading/show.html", community=community, report=report, status=status, **said)
 
 
 @bp.get("/<int:number>/figures/<key>")
@@ -79,8 +84,7 @@ def say(community: Community, number: int) -> ResponseReturnValue:
     ours(community, number)
     report, form = the_report(community.programme, number, to_change=True), CommentForm()
     if not form.validate():
-        flash(form.text.errors[0], "error")
-        return saved(address(community, number))
+        return draw(community, report, form)
     report.say(my_voice(), form.text.data or "", community, current_user.person)
     db.session.commit()
     flash("Saved. It stands beside the figures of this part." if form.text.data else "It is gone.", "success")

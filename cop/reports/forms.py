@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import zip_longest
+from typing import Any
 
 from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional, StopValidation
 
-from cop.communities.models import Programme
-from cop.fields import Form, LinesField, ShortLines, at_most, needed
+from cop.communities.models import Community, Programme
+from cop.fields import Differing, Form, FormOnShared, LinesField, ShortLines, at_most, needed
 from cop.periods import OUT_OF_TIME, Period, in_our_time
 from cop.reports.models import ASKED, EvaluationReport
 
@@ -61,7 +63,7 @@ class PeriodForm(Form):
         return report
 
 
-class WordsForm(Form):
+class WordsForm(FormOnShared):
     purpose = StringField("What is this paper for?", validators=[at_most(NOTE, "The purpose of the paper")])
     prepared_by = StringField("Prepared by", validators=[at_most(160, "“Prepared by”")])
     asked = RadioField("What is asked of its reader?", choices=[SelectChoice(*each) for each in ASKED.items()])
@@ -83,6 +85,17 @@ class WordsForm(Form):
             self[name].choices = [SelectChoice("", "None"), *(SelectChoice(*each) for each in offered.items())]
         if report.version == 1:
             del self.what_changed
+        if not self.is_submitted():
+            self.begin_from(self.stored(report))
+
+    def stored(self, report: EvaluationReport) -> dict[str, Any]:
+        """As the database has it now, by the name of the field that shows it."""
+        names = ("in_one_minute", "not_well", "purpose", "prepared_by", "asked", "what_changed")
+        said = {name: getattr(report, name) for name in names if name in self}
+        return said | dict(zip_longest(self.slots, report.numbers[:3], fillvalue=""))
+
+    def differing(self, report: EvaluationReport) -> list[Differing]:
+        return self.overtaken(self.stored(report))
 
     slots = ("first_number", "second_number", "third_number")
 
@@ -98,6 +111,15 @@ class WordsForm(Form):
 
 class CommentForm(Form):
     text = TextAreaField("What would you like to say beside these figures?", validators=[at_most(COMMENT, "This")])
+    about: Community | None = None
+
+    @classmethod
+    def beside(cls, community: Community, said: str | None = None) -> CommentForm:
+        """One of several on a page, called by its community; `said` is what is stored, none of it what was typed."""
+        form = cls() if said is None else cls(formdata=None, text=said)
+        form.text.id, form.text.label.text = f"text-{community.slug}", community.name
+        form.about = community
+        return form
 
 
 class CorrectionForm(Form):

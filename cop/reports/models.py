@@ -108,6 +108,9 @@ class EvaluationReport(Model):
             comment.written_by_id = by.id if by else None
             self.comments.append(comment)
 
+    def said_by_commissioner(self, community: Community) -> str:
+        return next((each.text for each in self.comments if each.is_of("commissioner", community, None)), "")
+
     def must_not_be_signed(self) -> None:
         if self.signed_at:
             raise Refused(SIGNED)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urljoin
 
 from flask import Blueprint, flash, request, url_for
 from flask.typing import ResponseReturnValue
@@ -41,6 +42,23 @@ def way_behind(report: EvaluationReport, newest: bool = False) -> Callable[[str]
     return lambda key: f"figures/{key}" if newest else f"figures/{key}?version={report.version}"
 
 
+def draw(report: EvaluationReport, wrong: CommentForm | None = None) -> ResponseReturnValue:
+    """The page of a report; with `wrong`, a comment that was not taken stands in its box as it was typed."""
+    versions = versions_of(report)
+    way = way_behind(report, newest=report.version == versions[-1].version)
+    said: dict[str, Any] = {
+        "contents": contents_of(report, clock.now()),
+        "versions": versions,
+        "publishes": about_to_publish(report),
+        "correction": CorrectionForm(formdata=None),
+        "behind": (lambda key: urljoin(address(report), way(key))) if wrong else way,
+        "days": MEMBERS_HAVE.days,
+        "voices": [CommentForm.beside(each, report.said_by_commissioner(each)) for each in report.communities],
+        "wrong": wrong,
+    }
+    return page("reports/show.html", report=report, status=422 if wrong else 200, **said)
+
+
 def offered(contents: dict[str, Any]) -> dict[str, str]:
     """Figures for “In one minute”, each with what it says of all together, else of the one community."""
     said = {
@@ -73,17 +91,7 @@ def begin(programme: Programme) -> ResponseReturnValue:
 @bp.get("/<int:number>/")
 @may(READ)
 def show(programme: Programme, number: int) -> ResponseReturnValue:
-    report = wanted(programme, number)
-    versions = versions_of(report)
-    said: dict[str, Any] = {
-        "contents": contents_of(report, clock.now()),
-        "versions": versions,
-        "publishes": about_to_publish(report),
-        "correction": CorrectionForm(formdata=None),
-        "behind": way_behind(report, newest=report.version == versions[-1].version),
-        "days": MEMBERS_HAVE.days,
-    }
-    return page("reports/show.html", report=report, **said)
+    return draw(wanted(programme, number))
 
 
 @bp.get("/<int:number>/board")
@@ -111,7 +119,7 @@ def words(programme: Programme, number: int) -> ResponseReturnValue:
     report = the_report(programme, number)
     report.must_not_be_signed()
     form = WordsForm(report, offered(contents_of(report, clock.now())))
-    return page("reports/words.html", report=report, form=form)
+    return page("reports/words.html", report=report, form=form, differing=[])
 
 
 @bp.post("/<int:number>/words")
@@ -120,7 +128,9 @@ def save_words(programme: Programme, number: int) -> ResponseReturnValue:
     report = the_report(programme, number, to_change=True)
     form = WordsForm(report, offered(contents_of(report, clock.now())))
     if not form.validate():
-        return page("reports/words.html", report=report, form=form, status=422)
+        return page("reports/words.html", report=report, form=form, differing=[], status=422)
+    if differing := form.differing(report):
+        return page("reports/words.html", report=report, form=form, differing=differing, status=409)
     form.fill(report)
     db.session.commit()
     return saved(address(report))
@@ -140,11 +150,11 @@ def open_to_members(programme: Programme, number: int) -> ResponseReturnValue:
 @may(WRITE)
 def say(programme: Programme, number: int, slug: str) -> ResponseReturnValue:
     """The commissioner, beside one community's part."""
-    report, form = the_report(programme, number, to_change=True), CommentForm()
+    report = the_report(programme, number, to_change=True)
     about = community_of(report, slug)
+    form = CommentForm.beside(about)
     if not form.validate():
-        flash(form.text.errors[0], "error")
-        return saved(address(report))
+        return draw(report, form)
     report.say("commissioner", form.text.data or "", about, current_user.person)
     db.session.commit()
     return saved(f"{address(report)}#comments")
