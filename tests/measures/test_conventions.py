@@ -220,3 +220,9 @@ def test_a_row_that_stands_for_many_questions_counts_as_many():
     assert (figures["curiosity_items"], figures["curiosity_per_respondent"]) == (30, 3.0)
     assert (figures["carry_over_numerator"], figures["carry_over_denominator"]) == (0, 30)
     assert loop.fates(rows) == {"open": 30}
+
+
+def test_two_sessions_on_one_day_come_in_the_order_of_their_hours_whatever_their_numbers():
+    afternoon, morning = (GatheringRow(n, n, date(2024, 1, 1), time(hour), "closed") for n, hour in ((1, 14), (2, 10)))
+    rows = CommunityRows([afternoon, morning], [*here(2, "Amara"), *here(1, "Amara", "Dilys")])
+    assert people.newcomers(rows) == [1, 1]
