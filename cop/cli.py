@@ -12,7 +12,7 @@ COMMANDS = {
     "migrate": "cop.terminal",
     "nightly": "cop.nightly",
     "admin": "cop.goings.commands",
-    "sign-in-link": "cop.identity.commands",
+    "sign-in-link": "cop.goings.commands",
     "load": "cop.programmefile.commands",
     "load-organisations": "cop.organisations.loading",
     "dump": "cop.programmefile.commands",

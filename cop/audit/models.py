@@ -12,7 +12,9 @@ from cop.identity.models import Person
 
 ACTS = {
     "administrator": "made an administrator",
+    "way in": "had a link printed that signs in",
     "invited": "invited somebody",
+    "by link": "asked for an invitation through a link made by",
     "joined": "accepted an invitation",
     "withdrawn": "took an invitation back",
     "role": "gave a role to",
@@ -23,6 +25,9 @@ ACTS = {
     "cover ended": "ended the cover of",
     "leads": "let somebody lead one session:",
     "printed code": "made a printed code that opens a console",
+    "code ended": "ended the printed codes of a session",
+    "closed": "closed a session",
+    "reopened": "opened a closed session again",
     "approved": "approved a request to join",
     "declined": "declined a request to join",
     "link": "made a link that invites",
@@ -35,6 +40,9 @@ ACTS = {
     "unmerged organisations": "took two organisations apart",
     "exported": "exported",
     "own export": "exported what is kept about them",
+    "their export": "exported what is kept about",
+    "prepared": "prepared a report",
+    "thrown away": "threw a draft of a report away",
     "signed off": "signed off a report",
     "released": "released words",
     "corrected": "put right the name or address of",
@@ -43,6 +51,13 @@ ACTS = {
     "mentions": "dealt with a mention of an erased person",
 }
 """What is noted, in the words of the list. Answering is not in it, and nothing that leads there is."""
+OPERATOR, STRANGER, PERSON = "operator", "stranger", "person"
+NOBODY = {
+    OPERATOR: "the operator, by a command",
+    STRANGER: "somebody who was not signed in",
+    PERSON: "a former member",
+}
+"""Who it was when no person is named. Lines from before this was written down may be any of them."""
 
 
 class Act(Model):
@@ -57,9 +72,15 @@ class Act(Model):
     about_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id", ondelete="SET NULL"), index=True)
     community_id: Mapped[int | None] = mapped_column(sa.ForeignKey("communities.id", ondelete="SET NULL"), index=True)
     detail: Mapped[str] = mapped_column(sa.String(120), default="")
+    actor: Mapped[str] = mapped_column(sa.String(10), default="", server_default="")
+    """What kind of actor, for when the number of the person is empty: a key of NOBODY."""
     by: Mapped[Person | None] = relationship(foreign_keys=[by_id])
     about: Mapped[Person | None] = relationship(foreign_keys=[about_id])
 
     @property
     def words(self) -> str:
         return ACTS.get(self.kind, self.kind)
+
+    @property
+    def who(self) -> str:
+        return self.by.name if self.by else NOBODY.get(self.actor, "a former member, or the operator")

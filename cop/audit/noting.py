@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
 from flask import g, has_request_context
 from flask_login import current_user
 
 from cop import clock
-from cop.audit.models import ACTS, Act
-from cop.db import db, start_writing
+from cop.audit.models import ACTS, OPERATOR, PERSON, STRANGER, Act
+from cop.db import Model, db, start_writing
 from cop.identity.models import Person
 
 
 def note(kind: str, about: Person | None = None, community_id: int | None = None, detail: str = "") -> None:
-    """By whoever is asking: the signed-in person, or the presence that leads; by nobody when it is a command."""
+    """By whoever is asking: the signed-in person, or the presence that leads. Nobody's name stands there when it is a
+    command, or somebody who has not signed in: which of the two is kept."""
     if kind not in ACTS:
         raise ValueError(f"“{kind}” is not among the acts that are noted")
     if about is not None and about.id is None:
@@ -20,6 +22,7 @@ def note(kind: str, about: Person | None = None, community_id: int | None = None
     actor = whoever_acts()
     row = Act(at=clock.now(), kind=kind, community_id=community_id, detail=detail[:120])
     row.by_id, row.about_id = actor, about.id if about else None
+    row.actor = PERSON if actor else STRANGER if has_request_context() else OPERATOR
     db.session.add(row)
 
 
@@ -28,6 +31,13 @@ def note_that_it_left(name: str, community_id: int | None = None) -> None:
     start_writing()
     note("exported", community_id=community_id, detail=name)
     db.session.commit()
+
+
+def what_changed(row: Model) -> str:
+    """The names of its columns, and never what stands in them. Ask before it is flushed."""
+    state = sa.inspect(row)
+    names = [each.key for each in state.mapper.column_attrs if state.attrs[each.key].history.has_changes()]
+    return ", ".join(name.replace("_", " ") for name in names) or "nothing new"
 
 
 def whoever_acts() -> int | None:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from cop.access import allow, allowed, declared, may, public, signed_in
-from cop.audit.noting import note
+from cop.audit.noting import note, what_changed
 from cop.communities.abilities import ADMINISTRATOR, ROLES
 from cop.communities.forms import CommunityForm, DetailsForm, ProgrammeForm
 from cop.communities.models import K_BLOCK, K_OPEN, Community, Programme
@@ -72,7 +72,7 @@ def save_change(community: Community) -> ResponseReturnValue:
         back = way_back(community)
         return page("communities/community_form.html", community=community, form=form, back=back, status=422)
     form.fill(community)
-    note("settings", community_id=community.id)
+    note("settings", community_id=community.id, detail=what_changed(community))
     db.session.commit()
     return saved(way_back(community)[1])
 
@@ -132,7 +132,7 @@ def save_programme(programme: Programme) -> ResponseReturnValue:
     if not form.validate():
         return page("communities/programme_form.html", programme=programme, form=form, status=422)
     form.fill(programme)
-    note("settings", detail=f"programme {programme.slug}")
+    note("settings", detail=f"programme {programme.slug}: {what_changed(programme)}")
     db.session.commit()
     return saved(programme_page(programme)[1])
 

@@ -61,6 +61,7 @@ def print_code(gathering: Gathering) -> ResponseReturnValue:
 @may("plan sessions")
 def revoke(gathering: Gathering) -> ResponseReturnValue:
     revoke_all(gathering)
+    note("code ended", community_id=gathering.community_id, detail=f"session {gathering.number}")
     db.session.commit()
     return saved(address(gathering, "gatherings.show"))
 

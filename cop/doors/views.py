@@ -54,7 +54,8 @@ def make_link(community: Community) -> ResponseReturnValue:
     link = InviteLink(community_id=community.id, made_by_id=current_user.person.id, most=form.most.data)
     link.expires_at = clock.now() + timedelta(days=form.days.data or 1)
     db.session.add(link)
-    note("link", community_id=community.id, detail=f"{form.most.data} people, {form.days.data} days")
+    db.session.flush()
+    note("link", community_id=community.id, detail=f"link {link.id}: {form.most.data} people, {form.days.data} days")
     db.session.commit()
     return saved(url_for("doors.links", community=community.slug))
 
@@ -66,7 +67,7 @@ def end_link(community: Community, id: int) -> ResponseReturnValue:
     if link is None or link.community_id != community.id:
         raise Missing
     db.session.delete(link)
-    note("link ended", community_id=community.id)
+    note("link ended", community_id=community.id, detail=f"link {id}")
     db.session.commit()
     return saved(url_for("doors.links", community=community.slug))
 
@@ -109,7 +110,7 @@ def join_at_once(link: InviteLink) -> Response:
     invitation.link = link
     already = db.session.query(Membership).filter_by(person_id=person.id, community_id=community.id).first()
     db.session.add(invitation.accept(person, already, now))
-    note("joined", person, community.id, "by a link")
+    note("joined", community_id=community.id, detail=f"by link {link.id}")
     tell_open_sessions(community)
     db.session.commit()
     return saved(url_for("arrivals.was_that_me", community=community.slug))
@@ -200,7 +201,7 @@ def approve(community: Community, id: int) -> ResponseReturnValue:
     written = letter(invitation, token, community, current_user.person.name)
     post(invitation, written)
     db.session.delete(asked_here(community, id))
-    note("approved", community_id=community.id)
+    note("approved", community_id=community.id, detail=f"request {id}, answered by invitation {invitation.id}")
     db.session.commit()
     if links := tell([(invitation, token, written)]):
         return show_requests(community, DeclineForm(formdata=None), links=links)
@@ -217,7 +218,7 @@ def decline(community: Community, id: int) -> ResponseReturnValue:
     written = mail.Letter(asked.email, f"{community.name}: not this time", text)
     say_why_not(written)
     db.session.delete(asked_here(community, id))
-    note("declined", community_id=community.id)
+    note("declined", community_id=community.id, detail=f"request {id}")
     db.session.commit()
     return saved(url_for("doors.requests", community=community.slug))
 

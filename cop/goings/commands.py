@@ -1,4 +1,4 @@
-"""Making an administrator: whoever runs the server does, and it is written down."""
+"""What whoever runs the server does for somebody by hand: an administrator, a way in. Both are written down."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import click
 from cop.audit.noting import note
 from cop.db import db
 from cop.errors import Refused
+from cop.identity.commands import fresh_link
 from cop.identity.models import Person
 from cop.identity.queries import person_with_address
 from cop.terminal import ready, say
@@ -42,3 +43,17 @@ def admin(email: str) -> None:
     make_administrator(address)
     db.session.commit()
     say(f"{address} is an administrator. Sign-in link: cop sign-in-link {address}")
+
+
+@click.command("sign-in-link")
+@click.argument("email")
+@ready
+def sign_in_link(email: str) -> None:
+    """Print a link that signs EMAIL in, once, within the hour."""
+    person = person_with_address(email)
+    if person is None:
+        raise Refused(f"Nobody here has the address {email}.")
+    address = fresh_link(person)
+    note("way in", person)
+    db.session.commit()
+    click.echo(address)

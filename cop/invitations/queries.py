@@ -43,10 +43,10 @@ def counted(place: Place) -> tuple[int, int]:
     if not isinstance(place, Community):
         return 0, 0
     kinds = sa.select(Act.kind, sa.func.count()).where(
-        Act.community_id == place.id, Act.kind.in_(("invited", "joined"))
+        Act.community_id == place.id, Act.kind.in_(("invited", "by link", "joined"))
     )
     found = {row.kind: int(row[1]) for row in db.session.execute(kinds.group_by(Act.kind))}
-    return found.get("invited", 0), found.get("joined", 0)
+    return found.get("invited", 0) + found.get("by link", 0), found.get("joined", 0)
 
 
 def was_removed(community: Community, email: str) -> bool:

@@ -97,8 +97,18 @@ def post(invitation: Invitation, letter: mail.Letter) -> None:
     start_writing()
     forget_earlier(invitation)
     db.session.add(invitation)
-    note("invited", community_id=invitation.community_id, detail=f"as {invitation.role}")
+    note_that_it_went(invitation)
     db.session.commit()
+
+
+def note_that_it_went(invitation: Invitation) -> None:
+    """By its number, and whoever's link it was asked for through: the address is not written down for good."""
+    db.session.flush()
+    link, detail = invitation.link, f"invitation {invitation.id}, as {invitation.role}"
+    if link is None:
+        note("invited", community_id=invitation.community_id, detail=detail)
+    else:
+        note("by link", link.made_by, invitation.community_id, f"link {link.id}, {detail}")
 
 
 def tell(asked: list[tuple[Invitation, str, mail.Letter]]) -> list[tuple[str, str]]:
@@ -202,7 +212,8 @@ def withdraw(id: int, community: Community | None = None, programme: Programme |
     if invitation is None or invitation.access not in roles_given(place):
         raise Missing
     db.session.delete(invitation)
-    note("withdrawn", community_id=invitation.community_id, detail=f"as {invitation.role}")
+    detail = f"invitation {id}, as {invitation.role}"
+    note("withdrawn", community_id=invitation.community_id, detail=detail)
     db.session.commit()
     return saved(address(place, "people"))
 
@@ -250,7 +261,7 @@ def accept(token: str) -> ResponseReturnValue:
     db.session.add(invitation.accept(person, membership_by(invitation, person), now))
     if not known:
         begin_login(person, form.keep.data)
-    note("joined", person, invitation.community_id, f"as {invitation.role}")
+    note("joined", person, invitation.community_id, f"invitation {invitation.id}, as {invitation.role}")
     db.session.commit()
     return saved(first_page(invitation))
 

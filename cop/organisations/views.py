@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from cop import clock
 from cop.access import may, public
-from cop.audit.noting import note
-from cop.communities.models import Footprint
+from cop.audit.noting import note, what_changed
+from cop.communities.models import Footprint, Organisation
 from cop.db import db
 from cop.errors import Missing
 from cop.organisations.forms import SystemForm
@@ -38,10 +38,16 @@ def index() -> ResponseReturnValue:
 def make_one(organisation_id: int) -> ResponseReturnValue:
     made = merge(organisation(organisation_id), " ".join(request.form.get("into", "").split()), clock.now())
     db.session.add(made)
-    note("merged organisations", detail=f"number {made.gone.id} is number {made.into.id}")
+    note("merged organisations", detail=f"{marked(made.gone)} is {marked(made.into)}")
     db.session.commit()
     flash(f"{made.gone.name} is {made.into.name} from now on, on past sign-in sheets too.", "success")
     return saved(url_for("organisations.index"))
+
+
+def marked(each: Organisation) -> str:
+    """By the code of its list, which anybody can look up; what somebody typed by its number here, since it may be
+    anybody's words."""
+    return f"{each.code} {each.name[:40]}" if each.code else f"number {each.id}"
 
 
 @bp.post("/organisations/merges/<int:merge_id>/take-apart")
@@ -50,7 +56,7 @@ def unmerge(merge_id: int) -> ResponseReturnValue:
     found = db.session.get(OrganisationMerge, merge_id)
     if found is None:
         raise Missing
-    note("unmerged organisations", detail=f"number {found.gone_id} is not number {found.into_id}")
+    note("unmerged organisations", detail=f"{marked(found.gone)} is not {marked(found.into)}")
     take_apart(found)
     db.session.commit()
     return saved(url_for("organisations.index"))
@@ -83,6 +89,6 @@ def save_system(system: str) -> ResponseReturnValue:
     if not form.validate():
         return page("organisations/system.html", system=found, form=form, status=422)
     form.populate_obj(found)
-    note("settings", detail=f"system {found.slug}")
+    note("settings", detail=f"system {found.slug}: {what_changed(found)}")
     db.session.commit()
     return saved(url_for("organisations.list_systems"))

@@ -84,8 +84,14 @@ def begin(programme: Programme) -> ResponseReturnValue:
     report = form.begin(programme, next_number(programme))
     report.prepared_by = current_user.person.name
     db.session.add(report)
+    note_on("prepared", report)
     db.session.commit()
     return saved(address(report))
+
+
+def note_on(act: str, report: EvaluationReport) -> None:
+    said = f"report {report.number}, version {report.version}, {report.period.name}"
+    note(act, community_id=report.community_id, detail=said)
 
 
 @bp.get("/<int:number>/")
@@ -172,7 +178,7 @@ def community_of(report: EvaluationReport, slug: str) -> Community:
 def sign_off(programme: Programme, number: int) -> ResponseReturnValue:
     report = the_report(programme, number, to_change=True)
     sign(report, current_user.person.name, clock.now())
-    note("signed off", community_id=report.community_id, detail=f"report {report.number}, {report.period.name}")
+    note_on("signed off", report)
     db.session.commit()
     flash("This report has been signed off. From now on it stays as it is.", "success")
     return saved(address(report))
@@ -187,6 +193,7 @@ def correct(programme: Programme, number: int) -> ResponseReturnValue:
         return saved(f"{address(report)}#correct")
     new = report.correct(form.what_changed.data or "")
     db.session.add(new)
+    note_on("prepared", new)
     db.session.commit()
     return saved(address(new))
 
@@ -197,6 +204,7 @@ def throw_away(programme: Programme, number: int) -> ResponseReturnValue:
     """A draft that was begun by mistake. What was signed off stays."""
     report = the_report(programme, number, to_change=True)
     report.must_not_be_signed()
+    note_on("thrown away", report)
     db.session.delete(report)
     db.session.commit()
     flash("The draft is gone.", "success")

@@ -88,7 +88,7 @@ def index() -> ResponseReturnValue:
 @bp.post("/rights/people/<int:person_id>/file")
 @may("administer")
 def their_file(person_id: int) -> ResponseReturnValue:
-    return file_about(somebody(person_id), "exported")
+    return file_about(somebody(person_id), "their export")
 
 
 @bp.get("/rights/people/<int:person_id>/correct")
@@ -158,6 +158,6 @@ def settle_mention(mention_id: int) -> ResponseReturnValue:
         replace(mention)
     else:
         db.session.delete(mention)
-    note("mentions")
+    note("mentions", detail=f"number {mention_id}")
     db.session.commit()
     return saved(url_for("rights.index"))

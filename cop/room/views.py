@@ -12,6 +12,7 @@ from cop import clock, keys, live
 from cop.access import allowed, may, public
 from cop.agenda.unsent import keep_unsent
 from cop.assets import ROOT
+from cop.audit.noting import note
 from cop.db import db
 from cop.errors import Missing
 from cop.forgotten import closing
@@ -162,6 +163,7 @@ def close(gathering: Gathering) -> ResponseReturnValue:
     keep_unsent(gathering)
     closing.close(gathering, clock.now())
     gathering.focus_in_hindsight = form.focus.data or gathering.focus_in_hindsight
+    note("closed", community_id=gathering.community_id, detail=f"session {gathering.number}")
     live.changed(gathering.id)
     db.session.commit()
     return saved(screen(gathering))
@@ -171,6 +173,7 @@ def close(gathering: Gathering) -> ResponseReturnValue:
 @may("lead sessions")
 def reopen(gathering: Gathering) -> ResponseReturnValue:
     gathering.reopen(clock.now())
+    note("reopened", community_id=gathering.community_id, detail=f"session {gathering.number}")
     live.changed(gathering.id)
     db.session.commit()
     return saved(screen(gathering))

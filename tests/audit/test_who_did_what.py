@@ -40,6 +40,7 @@ def test_giving_a_role_and_removing_somebody_are_written_down_with_who_did_it(ap
         "DELETE FROM privileged_acts",
         "UPDATE privileged_acts SET kind = 'erased'",
         "UPDATE privileged_acts SET detail = ''",
+        "UPDATE privileged_acts SET actor = 'stranger'",
         "UPDATE privileged_acts SET at = '2020-01-01 00:00:00'",
         "UPDATE privileged_acts SET by_id = about_id",
     ],
@@ -128,5 +129,85 @@ def test_what_is_set_up_and_an_invitation_taken_back_are_written_down(app, brows
     administrator.submit("Invite", email="robin@example.org")
     administrator.get("/keeping/people")
     administrator.submit("Take back")
-    assert [detail for _by, detail in noted_as("settings")] == [f"programme {community.programme.slug}"]
-    assert [detail for _by, detail in noted_as("withdrawn")] == ["as a facilitator"]
+    assert [detail for _by, detail in noted_as("settings")] == [
+        f"programme {community.programme.slug}: keep answers months"
+    ]
+    [(_by, invited)], [(_by, withdrawn)] = noted_as("invited"), noted_as("withdrawn")
+    assert invited == withdrawn and invited.startswith("invitation ") and invited.endswith(", as a facilitator")
+
+
+def list_for_the_administrator(browse):
+    return world.signed_in(browse.another_device(), world.a_person(is_administrator=True)).get("/audit/")
+
+
+def test_a_stranger_on_a_link_the_operator_and_a_former_member_are_told_apart(app, browse):
+    community = world.a_community(slug="keeping", is_public=True)
+    fern = world.signed_in(browse, world.a_member(community, "facilitator", world.a_person("Fern Finch")))
+    fern.get("/keeping/people/links")
+    stranger = browse.another_device()
+    stranger.get(fern.submit("Make a link", most=3).one("code").get_text())
+    stranger.submit("Send me the invitation", email="robin@example.org")
+    app.test_cli_runner().invoke(args=["admin", "ash@example.org"])
+    app.test_cli_runner().invoke(args=["sign-in-link", "ash@example.org"])
+    gone = world.signed_in(browse.another_device(), world.a_member(community))
+    gone.get("/your-data/erase")
+    gone.submit("Erase me for good")
+    rows = [each.get_text(" ", strip=True) for each in list_for_the_administrator(browse).select("tbody tr")]
+    said = [row.split("m ", 1)[1] for row in rows if "made a link" not in row]
+    assert said[0].startswith("a former member erased a person")
+    assert said[1] == "the operator, by a command had a link printed that signs in ash"
+    assert said[2] == "the operator, by a command made an administrator ash"
+    assert said[3].startswith("somebody who was not signed in asked for an invitation through a link made by Fern")
+    assert "robin@example.org" not in " ".join(rows)
+
+
+@pytest.mark.engine("sqlite")
+def test_closing_a_session_and_ending_its_printed_code_are_written_down(app, browse):
+    gathering = world.an_open_gathering(world.a_community(slug="keeping"))
+    fern = world.a_member(gathering.community, "facilitator")
+    world.signed_in(browse, fern).get(f"/keeping/sessions/{gathering.number}/facilitator-code")
+    browse.submit("Make a new code")
+    browse.submit("Revoke the code")
+    browse.get(f"/keeping/sessions/{gathering.number}/console")
+    browse.submit("Close the session")
+    assert noted_as("code ended") == noted_as("closed") == [(fern.id, f"session {gathering.number}")]
+
+
+@pytest.mark.engine("sqlite")
+def test_a_report_prepared_and_thrown_away_is_written_down(app, browse):
+    programme = world.a_community().programme
+    reader = world.a_member(programme.communities[0], "reviewer")
+    world.signed_in(browse, reader).get(f"/evaluation/{programme.slug}/reports/")
+    browse.submit("Prepare a report", first_day="2020-04-01", last_day="2020-06-30")
+    browse.submit("Throw this draft away")
+    assert noted_as("prepared") == noted_as("thrown away")
+    assert noted_as("prepared")[0][1].startswith("report 1, version 1, ")
+
+
+@pytest.mark.engine("sqlite")
+def test_an_export_about_a_person_names_the_person_and_a_change_names_what_changed(app, browse):
+    community = world.a_community(slug="keeping")
+    robin = world.a_member(community, person=world.a_person("Robin Wren"))
+    administrator = world.signed_in(browse, world.a_person(is_administrator=True))
+    administrator.get("/rights/?q=Robin")
+    administrator.submit("Download a file about Robin Wren")
+    administrator.get("/keeping/change")
+    administrator.submit("Save", purpose="Keeping our people")
+    page = administrator.get("/audit/")
+    assert f"exported what is kept about {robin.name}" in page
+    assert "changed how it is set up: purpose" in page and "Keeping our people" not in page
+
+
+@pytest.mark.engine("sqlite")
+def test_who_answers_a_request_to_join_says_which(app, browse):
+    community = world.a_community(slug="keeping", is_public=True)
+    stranger = browse.another_device()
+    for name in ("Ash", "Robin"):
+        stranger.get("/communities/keeping")
+        stranger.submit("Ask to join", name=name, email=f"{name.lower()}@example.org")
+    world.signed_in(browse, world.a_member(community, "facilitator")).get("/keeping/people/requests")
+    browse.submit("Approve Ash")
+    browse.get("/keeping/people/requests")
+    browse.submit("Decline Robin", because="We are full")
+    [(_by, invited)], [(_by, approved)], [(_by, declined)] = (noted_as(k) for k in ("invited", "approved", "declined"))
+    assert approved == f"request 1, answered by {invited.split(',')[0]}" and declined == "request 2"
