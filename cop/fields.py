@@ -92,6 +92,16 @@ def as_read(field: Field, value: Any = None) -> str:
     return str(words.get(value, value or ""))
 
 
+class RowForm(Form):
+    """One of many on a page, each about a row of a list. Which one came back is known by `number`."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+        for field in self:
+            field.id = f"{field.name}-{number}"
+
+
 def needed(sentence: str) -> DataRequired:
     return DataRequired(sentence)
 

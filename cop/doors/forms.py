@@ -5,7 +5,7 @@ from __future__ import annotations
 from wtforms import EmailField, IntegerField, StringField, TextAreaField
 from wtforms.validators import Email, NumberRange
 
-from cop.fields import Form, at_most, needed
+from cop.fields import Form, RowForm, at_most, needed
 
 ADDRESS = "Enter an e-mail address in the form name@example.org"
 MOST_PEOPLE, MOST_DAYS = 200, 60
@@ -26,9 +26,9 @@ class AskForm(Form):
     words = TextAreaField("What brings you here, if you like", validators=[at_most(280, "A line")])
 
 
-class DeclineForm(Form):
-    because = TextAreaField(
-        "Why not", description="They are told in these words.", validators=[needed("Say why"), at_most(280, "A reason")]
+class DeclineForm(RowForm):
+    because = StringField(
+        "Why not", validators=[needed("Say why: they are told in your words"), at_most(280, "A reason")]
     )
 
 

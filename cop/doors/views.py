@@ -176,12 +176,13 @@ def ask(public_slug: str) -> ResponseReturnValue:
 @bp.get("/<community>/people/requests")
 @may("invite members")
 def requests(community: Community) -> ResponseReturnValue:
-    return show_requests(community, DeclineForm(formdata=None))
+    return show_requests(community)
 
 
-def show_requests(community: Community, form: DeclineForm, **more: Any) -> Response:
-    asked: dict[str, Any] = {"declining": None, "links": (), "status": 200} | more
-    return page("doors/requests.html", community=community, requests=requests_for(community), form=form, **asked)
+def show_requests(community: Community, **more: Any) -> Response:
+    """`form`: of one of them, when it came back."""
+    asked: dict[str, Any] = {"form": None, "links": (), "status": 200} | more
+    return page("doors/requests.html", community=community, requests=requests_for(community), **asked)
 
 
 def asked_here(community: Community, number: int) -> JoinRequest:
@@ -204,16 +205,16 @@ def approve(community: Community, id: int) -> ResponseReturnValue:
     note("approved", community_id=community.id, detail=f"request {id}, answered by invitation {invitation.id}")
     db.session.commit()
     if links := tell([(invitation, token, written)]):
-        return show_requests(community, DeclineForm(formdata=None), links=links)
+        return show_requests(community, links=links)
     return saved(back)
 
 
 @bp.post("/<community>/people/requests/<int:id>/decline")
 @may("invite members")
 def decline(community: Community, id: int) -> ResponseReturnValue:
-    asked, form = asked_here(community, id), DeclineForm()
+    asked, form = asked_here(community, id), DeclineForm(id)
     if not form.validate():
-        return show_requests(community, form, declining=id, status=422)
+        return show_requests(community, form=form, status=422)
     text = render_template("email/declined.txt", name=asked.name, place=community.name, because=form.because.data)
     written = mail.Letter(asked.email, f"{community.name}: not this time", text)
     say_why_not(written)

@@ -8,11 +8,12 @@ from wtforms import BooleanField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import StopValidation, ValidationError
 
-from cop.fields import Form, LinesField, ShortLines, at_most, needed
+from cop.fields import Form, LinesField, RowForm, ShortLines, at_most, needed
 from cop.identity.models import Person
 from cop.invitations.queries import Place, member_with_address
 
 ADDRESS = "Enter an e-mail address in the form name@example.org"
+REASON = 280
 CHOICES = {
     "practitioner": "Member",
     "convenor": "Host: a member who can also run a session",
@@ -55,6 +56,12 @@ class InviteForm(Form):
             return f"“{line}”: {ADDRESS[0].lower()}{ADDRESS[1:]}"
         member = member_with_address(self.place, line)
         return f"{line}: {member.name} belongs here already" if member else None
+
+
+class RemoveForm(RowForm):
+    because = StringField(
+        "Why", validators=[needed("Say why, in a line: the person is told"), at_most(REASON, "A reason")]
+    )
 
 
 class AcceptForm(Form):

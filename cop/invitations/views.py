@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -16,12 +15,12 @@ from cop.access import allowed, may, public
 from cop.audit.noting import note
 from cop.communities.models import Community, Membership, Programme
 from cop.db import db, start_reading, start_writing
-from cop.errors import Missing, Refused, Unavailable
+from cop.errors import Missing, Unavailable
 from cop.gatherings.queries import end_seats, take_back_codes
 from cop.identity.models import Person
 from cop.identity.queries import person_with_address
 from cop.identity.views import begin_login
-from cop.invitations.forms import AcceptForm, InviteForm
+from cop.invitations.forms import AcceptForm, InviteForm, RemoveForm
 from cop.invitations.models import INVITATION_DAYS, Invitation
 from cop.invitations.queries import (
     Place,
@@ -40,8 +39,6 @@ from cop.web import leaf_of, page, saved
 bp = Blueprint("invitations", __name__)
 A_PAGE = 40
 
-WHY = 280
-
 
 def roles_given(place: Place) -> tuple[str, ...]:
     """The roles that whoever asks may give, and take away, here: facilitators are an administrator's to name."""
@@ -57,8 +54,8 @@ def address(place: Place, endpoint: str, **values: Any) -> str:
     return url_for(f"invitations.{endpoint}", **values)
 
 
-def show(place: Place, form: InviteForm, status: int = 200, links: Sequence[tuple[str, str]] = ()) -> Response:
-    shown: dict[str, Any] = {"people": leaf_of(people_of(place), A_PAGE), "links": links}
+def show(place: Place, form: InviteForm, status: int = 200, **more: Any) -> Response:
+    shown: dict[str, Any] = {"people": leaf_of(people_of(place), A_PAGE), "links": (), "removing": None} | more
     shown |= {"waiting": invitations_waiting(place, clock.now()), "counted": counted(place)}
     return page("invitations/people.html", place=place, form=form, roles=roles_given(place), status=status, **shown)
 
@@ -163,10 +160,10 @@ def give_role(community: Community, id: int) -> ResponseReturnValue:
 @may("invite members")
 def remove(id: int, community: Community | None = None, programme: Programme | None = None) -> ResponseReturnValue:
     place = there(community, programme)
-    member, because = somebody(place, id), " ".join(request.form.get("because", "").split())[:WHY]
-    if not because:
-        raise Refused("Say why, in a line: the person is told.")
-    member.leave(clock.now(), because)
+    member, form = somebody(place, id), RemoveForm(id)
+    if not form.validate():
+        return show(place, InviteForm(place, roles_given(place), formdata=None), 422, removing=form)
+    member.leave(clock.now(), form.because.data or "")
     note("removed", member.person, member.community_id)
     take_back_codes(member, clock.now())
     if isinstance(place, Community):

@@ -55,13 +55,18 @@ def uses() -> Iterator[tuple[str, type[Membership] | type[Attendance]]]:
     yield "attendances", Attendance
 
 
-def merge(gone: Organisation, name: str, now: datetime) -> OrganisationMerge:
-    """Everywhere the second stands for the first; lines of past sheets too, so that one organisation counts as one."""
+def the_other(gone: Organisation, name: str) -> Organisation:
     into = db.session.scalar(sa.select(Organisation).filter_by(name_key=name_key(name), merged_into_id=None))
     if into is None:
         raise Refused(f"There is no organisation called “{name}”. Type the name of one in the list.")
     if into is gone:
         raise Refused("That is the same one. Type the name of another.")
+    return into
+
+
+def merge(gone: Organisation, name: str, now: datetime) -> OrganisationMerge:
+    """Everywhere the second stands for the first; lines of past sheets too, so that one organisation counts as one."""
+    into = the_other(gone, name)
     moved: dict[str, list[int]] = {}
     for word, kind in uses():
         ids = list(db.session.scalars(sa.select(kind.id).where(kind.organisation_id == gone.id)))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, request, url_for
+from typing import Any
+
+from flask import Blueprint, Response, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
 from cop import clock
@@ -11,7 +13,7 @@ from cop.audit.noting import note, what_changed
 from cop.communities.models import Footprint, Organisation
 from cop.db import db
 from cop.errors import Missing
-from cop.organisations.forms import SystemForm
+from cop.organisations.forms import MergeForm, SystemForm
 from cop.organisations.models import OrganisationMerge
 from cop.organisations.queries import merge, merges, organisation, organisations, suggested, systems, take_apart
 from cop.web import page, saved
@@ -29,14 +31,24 @@ def suggest() -> ResponseReturnValue:
 @bp.get("/organisations/")
 @may("administer")
 def index() -> ResponseReturnValue:
+    return show(None)
+
+
+def show(form: MergeForm | None) -> Response:
+    """With the form of one of them that came back, or none."""
     asked = " ".join(request.args.get("q", "").split())[:160]
-    return page("organisations/index.html", asked=asked, organisations=organisations(asked), merges=merges())
+    shown: dict[str, Any] = {"asked": asked, "organisations": organisations(asked), "merges": merges()}
+    return page("organisations/index.html", form=form, status=422 if form else 200, **shown)
 
 
 @bp.post("/organisations/<int:organisation_id>/merge")
 @may("administer")
 def make_one(organisation_id: int) -> ResponseReturnValue:
-    made = merge(organisation(organisation_id), " ".join(request.form.get("into", "").split()), clock.now())
+    gone = organisation(organisation_id)
+    form = MergeForm(gone)
+    if not form.validate():
+        return show(form)
+    made = merge(gone, form.into.data or "", clock.now())
     db.session.add(made)
     note("merged organisations", detail=f"{marked(made.gone)} is {marked(made.into)}")
     db.session.commit()

@@ -207,6 +207,9 @@ def test_somebody_is_declined_with_a_reason_and_forgotten(app, fern):
     ask(fern.another_device())
     fern.get("/keeping/people/requests")
     fern.submit("Decline Robin Wren", status=422)
+    back = fern.submit("Decline Robin Wren", because=" ", status=422)
+    assert "Say why" in back.one(".nhsuk-error-summary").get_text()
+    assert back.one("details[open] input.nhsuk-input--error")
     fern.submit("Decline Robin Wren", because="We are full until spring")
     assert "We are full until spring" in letters(app)[-1]
     assert db.session.query(JoinRequest).count() == 0

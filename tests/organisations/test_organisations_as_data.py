@@ -168,9 +168,12 @@ def test_two_that_were_made_one_in_two_steps_are_taken_apart_in_either_order(app
 
 def test_a_name_that_is_not_in_the_list_is_refused(app, browse, two):
     browse.get("/organisations/")
-    assert "no organisation called" in browse.submit("Make one of Mersy Trust", into="Nowhere", status=409)
+    back = browse.submit("Make one of Mersy Trust", into="Nowhere", status=422)
+    assert "no organisation called" in back.one(".nhsuk-error-summary").get_text()
+    typed = back.one("details[open] input[name=into]")
+    assert typed["value"] == "Nowhere" and typed["id"] == back.one(".nhsuk-error-summary a")["href"].removeprefix("#")
     browse.get("/organisations/")
-    browse.submit("Make one of Mersy Trust", into="Mersy Trust", status=409)
+    browse.submit("Make one of Mersy Trust", into="Mersy Trust", status=422)
 
 
 def test_a_system_has_dates_and_other_names_and_is_found_by_them(app, browse):

@@ -11,6 +11,7 @@ import pytest
 from wtforms import Form, HiddenField, SelectField, StringField
 
 import cop
+from cop.communities.models import Organisation
 from tests import world
 
 COP = Path(cop.__file__).parent
@@ -18,6 +19,9 @@ FAR_TOO_LONG = "x" * 300_000
 MADE_WITH = {
     "ChooseForm": lambda: ((), True),
     "CorrectForm": lambda: (world.a_person(),),
+    "DeclineForm": lambda: (1,),
+    "MergeForm": lambda: (world.keep(Organisation(name="Sample Trust")),),
+    "RemoveForm": lambda: (1,),
     "DetailsForm": lambda: (world.a_person(), []),
     "InviteForm": lambda: (world.a_community(), ("practitioner",)),
     "PaperForm": lambda: (world.a_community(), []),
