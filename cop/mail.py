@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import secrets
 import smtplib
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from pathlib import Path
@@ -14,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 from flask import Flask, current_app
 
+from cop.db import db
 from cop.errors import TurnedAway, Unavailable, Unsure
 
 TIMEOUT_SECONDS = 10
@@ -27,6 +29,23 @@ class Letter(NamedTuple):
     text: str
 
 
+WELL_SECONDS = 600
+"""So long a mail server that answered is taken to be there, unless a letter finds it gone."""
+
+
+@dataclass
+class Seen:
+    """When this process last knew that the mail server answers."""
+
+    until: float = 0.0
+
+    def well(self) -> bool:
+        return time.monotonic() < self.until
+
+    def note(self, answers: bool) -> None:
+        self.until = time.monotonic() + WELL_SECONDS if answers else 0.0
+
+
 @dataclass(frozen=True)
 class Post:
     """Where letters go. `address` is an smtp:// or smtps:// URL, or None for the outbox folder."""
@@ -34,6 +53,7 @@ class Post:
     address: str | None
     outbox: Path
     sender: str
+    seen: Seen = field(default_factory=Seen)
 
     def deliver(self, message: EmailMessage | None) -> None:
         """None goes to the server's door and back, without a letter."""
@@ -46,7 +66,14 @@ class Post:
         except REFUSALS as refusal:
             raise TurnedAway(NOT_SENT) from refusal
         except (OSError, smtplib.SMTPException) as problem:
+            self.seen.note(answers=False)
             raise Unavailable(NOT_SENT) from problem
+        self.seen.note(answers=True)
+
+    def knock(self) -> None:
+        """To its door and back, unless that was just done. Raise Unavailable when it does not answer."""
+        if not self.seen.well():
+            Post.deliver(self, None)
 
     def keep(self, message: EmailMessage) -> None:
         self.outbox.mkdir(mode=0o700, exist_ok=True)
@@ -94,11 +121,20 @@ def init(app: Flask, address: str | None, outbox: Path, service: str, host: str)
     app.extensions["post"] = Post(address, outbox, f"{service} <no-reply@{host}>")
 
 
+def must_be_reachable() -> None:
+    """For a letter that goes once the page has been shown: whoever asks reads at once when no mail can leave. The same
+    for everybody, and seldom more than a look at the clock."""
+    post: Post = current_app.extensions["post"]
+    db.session.rollback()
+    post.knock()
+
+
 def send(letter: Letter | None) -> None:
     """One letter to one person. A letter cannot be rolled back, and sending takes its time: call it with no change
     pending and the database let go (`db.session.rollback()`), and keep what belongs to the letter afterwards.
 
-    None is as slow, and as likely to fail: who is known here must not show in how long an answer takes.
+    None goes to the server's door and back. Who is known here must not show in how long an answer takes: a letter to an
+    address that a stranger typed goes behind the answer (behind.py).
     """
     post: Post = current_app.extensions["post"]
     if letter is None:

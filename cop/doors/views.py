@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, current_app, flash, render_template, url_for
@@ -13,6 +14,7 @@ from flask_login import current_user
 from cop import clock, mail
 from cop.access import may, public
 from cop.audit.noting import note
+from cop.behind import once_answered
 from cop.communities.models import Community, Membership
 from cop.db import db, start_reading, start_writing
 from cop.doors.forms import AskForm, DeclineForm, FollowForm, LinkForm
@@ -98,10 +100,22 @@ def take_place(token: str) -> ResponseReturnValue:
         return join_at_once(link)
     if not form.validate():
         return page("doors/follow.html", link=link, form=form, status=422)
-    invite_by(link, form.email.data)
-    # The same page whether or not somebody has that address, or was invited a moment ago.
-    mailed = current_app.config["SETTINGS"].mail_url is not None
-    return page("doors/check_your_mail.html", address=form.email.data, community=link.community, mailed=mailed)
+    mail.must_be_reachable()
+    link = count_one(token)
+    shown, number = {"address": form.email.data, "community": link.community.name}, link.id
+    db.session.commit()
+    once_answered(partial(invite_by, number, form.email.data))
+    # The same page, as soon, whether or not somebody has that address, or was invited a moment ago: nobody has looked.
+    return page("doors/check_your_mail.html", mailed=current_app.config["SETTINGS"].mail_url is not None, **shown)
+
+
+def count_one(token: str) -> InviteLink:
+    start_writing()
+    link = good_link(token)
+    if link is None:
+        raise Missing
+    link.ask_for_a_letter()
+    return link
 
 
 def join_at_once(link: InviteLink) -> Response:
@@ -116,13 +130,12 @@ def join_at_once(link: InviteLink) -> Response:
     return saved(url_for("arrivals.was_that_me", community=community.slug))
 
 
-def invite_by(link: InviteLink, email: str) -> None:
-    """As slow whoever it is."""
-    community, now = link.community, clock.now()
-    if belongs_or_did(community, email) or lately_invited(email, community, now):
-        start_reading()
-        mail.send(None)
+def invite_by(link_id: int, email: str) -> None:
+    """Behind the answer, since it depends on whose address it is."""
+    link, now = link_called(link_id), clock.now()
+    if link is None or belongs_or_did(link.community, email) or lately_invited(email, link.community, now):
         return
+    community = link.community
     invitation, token = Invitation.write(email, "practitioner", community, now)
     invitation.link_id, invitation.invited_by_id = link.id, link.made_by_id
     inviter = link.made_by.name if link.made_by else community.name

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Blueprint, Response, current_app, g, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -9,13 +11,14 @@ from sqlalchemy.exc import DBAPIError
 
 from cop import mail, schema
 from cop.access import may, public
+from cop.asking import asker
+from cop.behind import once_answered
 from cop.communities.models import Community, Membership
 from cop.communities.queries import made_up_memberships, members_of, memberships_of, programmes_read_by
-from cop.db import db
 from cop.home.queries import Ahead, Asking, ahead_for
 from cop.identity.forms import CodeForm, SignInForm
 from cop.identity.models import LINK_MINUTES
-from cop.identity.views import letter_for
+from cop.identity.views import write_to
 from cop.stories.queries import waiting_for
 from cop.web import page
 
@@ -54,13 +57,9 @@ def send_letter() -> ResponseReturnValue:
     form = SignInForm()
     if not form.validate():
         return ask(form, 422)
-    link, letter = letter_for(form.email.data, form.next.data or "")
-    db.session.rollback()  # nobody else waits for the database while we wait for the mail server
-    mail.send(letter)
-    if link:
-        db.session.add(link)
-    db.session.commit()
-    # The same page whether or not somebody has that address.
+    mail.must_be_reachable()
+    once_answered(partial(write_to, form.email.data, form.next.data or "", asker(form.email.data, asks=True)))
+    # The same page, as soon, whether or not somebody has that address: nobody has looked yet.
     code = CodeForm(formdata=None, email=form.email.data, next=form.next.data)
     return page("identity/check_your_mail.html", form=code, minutes=LINK_MINUTES)
 

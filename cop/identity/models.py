@@ -88,6 +88,10 @@ class SignInLink(Model):
     tries: Mapped[int] = mapped_column(default=0)
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+    browser_hash: Mapped[str] = mapped_column(sa.String(64), default="", server_default="")
+    """Of the browser that asked: the code is for it alone, and nobody else's guesses count."""
+    origin: Mapped[int | None]
+    """A number for where it asked from (asking.py), which many places share."""
     person: Mapped[Person] = relationship()
 
     @classmethod

@@ -9,11 +9,13 @@ from flask import current_app
 from sqlalchemy.orm import joinedload
 
 from cop import clock
+from cop.asking import Asker
 from cop.db import db
 from cop.identity.models import SSO, Login, Person, SignInLink, digest
 from cop.settings import Settings
 
 NAMES = ("person_id", "access", "left_at", "covers_until")
+LETTERS_AN_HOUR, FROM_STRANGERS = 10, 20
 HELD = sa.table("memberships", *(sa.column(name) for name in NAMES))
 """Communities lie above this feature: only the name of their table is known here."""
 
@@ -66,16 +68,23 @@ def link_with_token(token: str) -> SignInLink | None:
     return db.session.scalar(query.filter_by(token_hash=digest(token)))
 
 
-def newest_link(email: str) -> SignInLink | None:
-    """The last letter sent to this address: its code is the one that counts. Held, so that guesses come one by one."""
+def newest_link(email: str, browser: str) -> SignInLink | None:
+    """The last letter that this browser asked for at this address: its code is the one that counts. Held, so that
+    guesses come one by one."""
+    if not browser:
+        return None
     query = sa.select(SignInLink).join(Person).where(Person.email == Person.normal_address(email))
+    query = query.filter_by(browser_hash=browser)
     return db.session.scalar(query.order_by(SignInLink.id.desc()).limit(1).with_for_update(of=SignInLink))
 
 
-def letters_since(person: Person, moment: datetime) -> int:
-    """Those whose link can still be used: whoever is refused another letter has one that works."""
-    query = sa.select(sa.func.count()).select_from(SignInLink).filter_by(person_id=person.id, used_at=None)
-    return db.session.scalar(query.where(SignInLink.expires_at > moment)) or 0
+def had_enough(person: Person, asks: Asker, moment: datetime) -> bool:
+    """Letters whose link can still be used: so many for each who asks, and so many for all strangers together. A
+    browser that has signed in before has its own, whatever strangers did."""
+    waiting = sa.select(SignInLink.origin).filter_by(person_id=person.id, used_at=None)
+    origins = list(db.session.scalars(waiting.where(SignInLink.expires_at > moment)))
+    strangers = [origin for origin in origins if origin is not None and origin >= 0]
+    return origins.count(asks.origin) >= LETTERS_AN_HOUR or (not asks.known and len(strangers) >= FROM_STRANGERS)
 
 
 def forget_ways_in(now: datetime) -> None:

@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
 from flask import Blueprint, current_app, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user, logout_user
 
-from cop import clock
+from cop import clock, mail
 from cop.access import public, signed_in
-from cop.db import db
-from cop.errors import Missing, Refused
+from cop.asking import Asker, asker, remember_browser
+from cop.db import db, start_writing
+from cop.errors import Missing, Refused, Unavailable
 from cop.guessing import slow_down
 from cop.identity.forms import CodeForm, LinkForm
-from cop.identity.models import LINK_MINUTES, MAIL, Login, Person, SignInLink, kind_of_device
+from cop.identity.models import LINK_MINUTES, MAIL, Login, Person, SignInLink, digest, kind_of_device
 from cop.identity.queries import (
     Member,
     came_the_wrong_way,
-    letters_since,
+    had_enough,
     link_with_token,
     newest_link,
     person_with_address,
 )
-from cop.mail import Letter
 from cop.settings import Settings
 from cop.web import local_path, page, saved
 
 bp = Blueprint("identity", __name__)
 
-LETTERS_AN_HOUR = 10
 WRONG_CODE = "That code is wrong or too old. Check it, or ask for a new mail."
 
 
@@ -49,26 +49,42 @@ def begin_login(person: Person, keep: bool, way: str = MAIL) -> None:
     session.clear()
     session.permanent = keep
     login_user(Member(login, token))
+    if person.email:
+        remember_browser(person.email)
 
 
-def letter_for(email: str, wanted: str) -> tuple[SignInLink, Letter] | tuple[None, None]:
-    """A link that is not kept yet, and its letter; none when nobody has that address, or when they have had enough
-    letters for an hour."""
+def write_to(email: str, wanted: str, asks: Asker) -> None:
+    """Behind the answer, since nobody is written to whom we do not know, or who has had enough letters for an hour. The
+    link is kept first, so that it works when the letter comes, and goes again when the letter could not be sent."""
     now, person = clock.now(), person_with_address(email)
-    if person is None or person.email is None or letters_since(person, now) >= LETTERS_AN_HOUR:
-        return None, None
+    if person is None or person.email is None or had_enough(person, asks, now):
+        return
     link, token, code = SignInLink.for_person(person, now)
+    link.browser_hash, link.origin = asks.browser, asks.origin
+    letter = letter_for(person, token, code, wanted)
+    db.session.add(link)
+    db.session.commit()
+    try:
+        mail.send(letter)
+    except Unavailable:
+        start_writing()
+        db.session.execute(sa.delete(SignInLink).filter_by(token_hash=digest(token)))
+        db.session.commit()
+        raise
+
+
+def letter_for(person: Person, token: str, code: str, wanted: str) -> mail.Letter:
     address = url_for("identity.follow_link", token=token, next=None if local_path(wanted) == "/" else wanted)
     words = {"name": person.name, "link": settings().base_url + address, "code": code, "minutes": LINK_MINUTES}
     text = render_template("email/sign_in.txt", **words)
-    return link, Letter(person.email, f"Sign in to {settings().service_name}", text)
+    return mail.Letter(person.email or "", f"Sign in to {settings().service_name}", text)
 
 
 @bp.post("/sign-in/code")
 @public
 def enter_code() -> ResponseReturnValue:
     form, now = CodeForm(), clock.now()
-    link = newest_link(form.email.data or "")
+    link = newest_link(form.email.data or "", asker(form.email.data or "").browser)
     typed = "".join((form.code.data or "").split())
     if form.validate() and link and link.good(now) and link.fits(typed):
         begin_login(link.use(now), form.keep.data)

@@ -15,6 +15,8 @@ from cop.errors import Refused
 from cop.identity.models import Person, digest
 
 INVITATION_DAYS = 30
+LETTERS_A_PLACE, SLIPS = 3, 4
+"""A link sends so many letters for each of its places, and some for slips of the finger: no more, whoever asks."""
 OVER = "This invitation has been used or is too old. Ask for a new one."
 ROLES = {
     "practitioner": "a member",
@@ -35,12 +37,20 @@ class InviteLink(Model):
     made_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id", ondelete="SET NULL"), index=True)
     most: Mapped[int]
     used: Mapped[int] = mapped_column(default=0)
+    letters: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How often somebody asked for an invitation by it, whoever they are and whether or not one went."""
     expires_at: Mapped[datetime]
     community: Mapped[Community] = relationship()
     made_by: Mapped[Person | None] = relationship()
 
     def good(self, now: datetime) -> bool:
         return self.used < self.most and now < self.expires_at
+
+    def ask_for_a_letter(self) -> None:
+        """Counted for members too: whoever watches the count learns nothing about an address."""
+        if self.letters >= LETTERS_A_PLACE * self.most + SLIPS:
+            raise Refused("So many letters were asked for with this link that it sends no more. Ask for another link.")
+        self.letters += 1
 
     def take_a_place(self, now: datetime) -> None:
         if not self.good(now):

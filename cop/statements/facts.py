@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from flask import current_app
 
 from cop.arrivals.views import SKIPPED_DAYS
+from cop.asking import BEEN_HERE, BEEN_HERE_DAYS
 from cop.communities.models import Programme
 from cop.db import db
 from cop.erasing.places import about_people, addresses
@@ -47,6 +48,9 @@ def cookies() -> list[Cookie]:
             f"{before}room-…",
             "your place in one session, and the random number your answers are sealed under",
             ROOM_DAYS,
+        ),
+        Cookie(
+            f"{before}{BEEN_HERE}", "keeps strangers’ tries with your address from barring you here", BEEN_HERE_DAYS
         ),
         Cookie(f"{before}device", "lets this phone alone change what it has sent", ROOM_DAYS),
         Cookie(f"{before}known-…", "“Welcome back” in one community", COMMUNITY_DAYS),

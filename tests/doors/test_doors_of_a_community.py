@@ -100,6 +100,20 @@ def test_the_answer_is_the_same_for_a_member_and_nobodys_letterbox_is_filled(app
     assert len(said) == 1 and len(letters(app)) == 1
 
 
+@pytest.mark.engine("sqlite")
+def test_a_link_for_one_sends_no_letters_to_a_whole_town_and_says_so_to_members_too(app, fern, community):
+    world.a_member(community, person=world.a_person("Wren", email="wren@example.org"))
+    link, phone = a_link(fern, 1), fern.another_device()
+    for number in range(7):
+        follow(phone, link, f"person{number}@example.net")
+    assert len(letters(app)) == 7
+    for address in ("wren@example.org", "new@example.net"):
+        phone.get(link)
+        page = phone.submit("Send me the invitation", email=address, status=409)
+        assert "it sends no more. Ask for another link" in page
+    assert len(letters(app)) == 7
+
+
 def test_somebody_who_is_signed_in_joins_with_one_press(app, fern, community):
     link = a_link(fern)
     other = world.signed_in(fern.another_device(), world.a_person("Robin Wren"))

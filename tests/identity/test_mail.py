@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import re
 import socket
+import threading
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message
 from aiosmtpd.smtp import AuthResult
+from sqlalchemy import event
 
+from cop import behind, clock
 from cop.app import create_app
 from cop.db import db
 from cop.identity.models import SignInLink
-from cop.invitations.models import Invitation
+from cop.invitations.models import Invitation, InviteLink
+from cop.mail import Post
 from cop.settings import Settings
+from cop.tokens import signed
 from tests import world
+from tests.apps import at_once
 from tests.browser import Browser
 
 
@@ -61,6 +70,7 @@ def letterbox(port) -> Iterator[Letterbox]:
 @pytest.fixture
 def app(environment, port):
     made = create_app(Settings.from_environment(environment | {"COP_MAIL_URL": f"smtp://cop:p%40ss@127.0.0.1:{port}"}))
+    made.config["BEHIND"] = at_once
     with made.app_context():
         yield made
         db.session.remove()
@@ -115,6 +125,79 @@ def test_a_name_with_a_line_break_makes_no_header(app, browse, letterbox):
     browse.submit("Invite", email="robin@example.org")
     [letter] = letterbox.letters
     assert letter["Bcc"] is None and "Mersey Bcc: everybody" in letter["Subject"]
+
+
+class Watched(Post):
+    """Says when somebody is talked to, and takes its time over it."""
+
+    def transmit(self, message, address):
+        TALKS.append(message["To"] if message else "its door")
+        MAY_GO.wait(5)
+
+
+TALKS, MAY_GO = [], threading.Event()
+
+
+def test_no_answer_waits_for_mail_or_asks_who_has_an_account(app, browse):
+    """By what is done until the answer has gone, since times can only be measured: the same statements, and no talk."""
+    app.config["BEHIND"], post = behind.hand_over, app.extensions["post"]
+    TALKS.clear()
+    MAY_GO.clear()
+    app.extensions["post"] = Watched(post.address, post.outbox, post.sender)
+    app.extensions["post"].seen.note(answers=True)
+    community = world.a_community()
+    link = world.keep(InviteLink(community_id=community.id, most=50, expires_at=clock.now() + timedelta(days=9)))
+    world.a_member(community, person=world.a_person(email="known@example.org"))
+    doors = {"/sign-in": "nobody@example.org", f"/invited/{signed('invite', link.id)}": "new@a.example"}
+    db.session.rollback()
+    for door, stranger in doors.items():
+        asked = [statements_of(browse, door, address) for address in ("known@example.org", stranger)]
+        assert asked[0] == asked[1] and not any("people" in each for each in asked[0]), door
+    assert TALKS in ([], ["known@example.org"])  # the thread may have begun, and no answer waited for it
+    MAY_GO.set()
+    until(lambda: sorted(TALKS) == ["known@example.org", "new@a.example"])
+
+
+def statements_of(browse, door, address):
+    device, asked = browse.another_device(), []
+    device.get(door)
+    with listening(asked):
+        answer = device.client.post(door, data={"csrf_token": device.token(), "email": address})
+        assert answer.status_code == 200 and address in answer.text
+    answer.close()
+    return asked
+
+
+@contextmanager
+def listening(asked):
+    def note(_connection, _cursor, statement, *_rest):
+        if threading.current_thread() is threading.main_thread():
+            asked.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    yield
+    event.remove(db.engine, "before_cursor_execute", note)
+
+
+def until(true):
+    for _moment in range(500):
+        if true():
+            return
+        time.sleep(0.01)
+    raise AssertionError(TALKS)
+
+
+def test_a_letter_that_cannot_be_sent_leaves_no_link_and_the_next_who_asks_reads_so(app, browse, letterbox):
+    world.a_person(email="robin@example.org")
+    ask(browse, "nobody@example.org")  # the server answers
+    letterbox.refuse = True
+    said = {ask(browse, address).text.replace(address, "") for address in ("robin@example.org", "nobody@example.org")}
+    assert len(said) == 1 and db.session.query(SignInLink).count() == 0
+    db.session.rollback()
+    app.extensions["post"].seen.note(answers=False)
+    app.extensions["post"] = Post("smtp://127.0.0.1:1", *list(vars(app.extensions["post"]).values())[1:])
+    for address in ("nobody@example.org", "robin@example.org"):
+        assert "could not be sent" in ask(browse, address, status=503)
 
 
 def test_while_a_slow_mail_server_is_awaited_others_can_save(app, browse, letterbox, monkeypatch):
