@@ -111,6 +111,7 @@ def test_an_upgrade_that_is_killed_has_not_begun_and_goes_through_the_next_time(
     folder, before = tmp_path / "migrations", schema.newest()
     shutil.copytree(schema.MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
     folder.joinpath("versions/9999_slow.py").write_text(SLOW_STEP.format(before=before))
+    folder.joinpath("HEAD").write_text("9999\n")
     told = surroundings(tmp_path / "data", COP_DATABASE_URL=database_url)
     killed = [sys.executable, "-c", MIGRATES, folder]
     with subprocess.Popen(killed, cwd=ROOT, env=told, stdout=subprocess.PIPE, text=True) as run:
