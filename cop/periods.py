@@ -52,13 +52,17 @@ class Period:
         return "_".join(day.isoformat() for day in (self.since, self.until) if day) or "all"
 
     @property
+    def days(self) -> str:
+        return f"{shown(self.since)} to {shown(self.until)}" if self.since and self.until else self.name
+
+    @property
     def name(self) -> str:
         if self.since and self.until and self.is_a_quarter:
             year, number = nhs_quarter(self.since)
             months = f"{self.since:%B} to {self.until:%B %Y}"
             return f"Quarter {number} of {year}/{(year + 1) % 100:02d} ({months})"
         if self.since and self.until:
-            return f"{shown(self.since)} to {shown(self.until)}"
+            return self.days
         if self.since:
             return f"Since {shown(self.since)}"
         return f"Up to {shown(self.until)}" if self.until else "The whole programme"

@@ -106,6 +106,8 @@ class Programme(Model):
     """How long after the final sign-off the words of “How are you feeling?” and “How was today?” are kept."""
     came_of: Mapped[dict[str, Any]] = mapped_column(sa.JSON, default=dict, server_default="{}")
     """What came of a sentence that was hoped or expected: met, partly or missed, and a note. Said by people."""
+    reports_begun: Mapped[int] = mapped_column(default=0, server_default="0")
+    """The highest number that a report ever had: a number is given once, whatever becomes of its report."""
     about: Mapped[dict | None] = mapped_column(sa.JSON(none_as_null=True))
     """What a loaded file said of itself, to be given back by a dump."""
     communities: Mapped[list[Community]] = relationship(

@@ -118,6 +118,7 @@ def front(paper: Paper, contents: Contents) -> None:
     ]
     if contents["version"] > 1:
         told += [("Version", str(contents["version"])), ("What changed", contents["what_changed"])]
+    told.insert(0, ("Not the newest version", contents.get("superseded", "")))
     for name, text in told:
         if text:
             paper.line(text, f"{name}:")

@@ -128,6 +128,8 @@ FRONT = {"purpose": "What this paper is for", "prepared_by": "Prepared by", "ask
 def notes(contents: Contents) -> Iterator[Sequence[Any]]:
     front, minute = contents["front"], contents["minute"]
     yield "Title", contents["title"]
+    if contents.get("superseded"):
+        yield "Not the newest version", contents["superseded"]
     yield "Period", contents["period"]["name"]
     yield "Signed off", " by ".join(filter(None, (contents["signed"]["on"], contents["signed"]["by"])))
     yield "Version", contents["version"]

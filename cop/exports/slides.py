@@ -98,6 +98,8 @@ def background(deck: Deck, contents: Contents) -> None:
     said += [("Asked of you", front["asked"])]
     if contents["version"] > 1:
         said.append((f"Version {contents['version']}", contents["what_changed"]))
+    if contents.get("superseded"):
+        said.insert(0, ("Not the newest version", contents["superseded"]))
     slide = deck.slide("Background")
     slide.text([f"{name}:\t{text}" for name, text in said if text], LEFT)
     last = contents["places"][-1]["slug"]

@@ -22,8 +22,8 @@ from cop.errors import Missing, Refused
 from cop.exports.paper import paper_of
 from cop.exports.sheets import Told, lossless, tidy, workbook
 from cop.exports.slides import deck_of
-from cop.reports.models import EvaluationReport
-from cop.reports.queries import the_report
+from cop.reports.models import EvaluationReport, checksum_of
+from cop.reports.queries import as_read, superseded_by
 from cop.web import page
 
 bp = Blueprint("exports", __name__, url_prefix="/evaluation/<programme>/reports/<int:number>/files")
@@ -55,21 +55,28 @@ FILES: dict[str, tuple[str, str, Callable[[Contents, Path, Told], None]]] = {
 
 
 def signed(programme: Programme, number: int) -> EvaluationReport:
-    report = the_report(programme, number, request.args.get("version", type=int))
+    report = as_read(programme, number, request.args.get("version", type=int))
     if not report.signed_at:
         raise Refused("Files are made of a report that has been signed off. Until then, print its page.")
     return report
+
+
+def told_in(report: EvaluationReport) -> Contents:
+    """What was frozen, and which version took its place since."""
+    later = superseded_by(report)
+    return report.contents | ({"superseded": later.as_successor} if later else {})
 
 
 def length_of(contents: Contents) -> int:
     return sum(len(cell["rows"]) + 1 for figure in contents["figures"] for cell in figure["cells"])
 
 
-def kept_at(report: EvaluationReport, file: str) -> Path:
-    """By what was frozen: the same contents are the same file, and other contents never are."""
+def kept_at(report: EvaluationReport, contents: Contents, file: str) -> Path:
+    """By what was frozen and what took its place: the same contents are the same file, and other contents never are."""
     folder = current_app.config["SETTINGS"].instance / "exports"
     folder.mkdir(mode=0o700, exist_ok=True)
-    made: Path = folder / f"{report.checksum}-{file}"
+    since = checksum_of({"since": contents["superseded"]})[:12] + "-" if "superseded" in contents else ""
+    made: Path = folder / f"{report.checksum}-{since}{file}"
     return made
 
 
@@ -108,7 +115,8 @@ def name_of(report: EvaluationReport, file: str) -> str:
 @may(READ)
 def index(programme: Programme, number: int) -> ResponseReturnValue:
     report = signed(programme, number)
-    return page("exports/index.html", report=report, files=FILES, long=length_of(report.contents) > LONG)
+    said: dict[str, Any] = {"files": FILES, "long": length_of(report.contents) > LONG}
+    return page("exports/index.html", report=report, superseded=superseded_by(report), **said)
 
 
 @bp.get("/<file>")
@@ -117,9 +125,9 @@ def download(programme: Programme, number: int, file: str) -> ResponseReturnValu
     report = signed(programme, number)
     if file not in FILES:
         raise Missing
-    where = kept_at(report, file)
+    contents = told_in(report)
+    where = kept_at(report, contents, file)
     if not where.exists():
-        contents = report.contents
         if length_of(contents) > LONG:
             here: dict[str, Any] = {"programme": programme.slug, "number": number, "version": report.version}
             return redirect(url_for("exports.making", file=file, **here), 303)
@@ -143,7 +151,8 @@ def making(programme: Programme, number: int, file: str) -> ResponseReturnValue:
     report = signed(programme, number)
     if file not in FILES:
         raise Missing
-    where, contents = kept_at(report, file), report.contents
+    contents = told_in(report)
+    where = kept_at(report, contents, file)
     steps = iter(()) if where.exists() else made_meanwhile(contents, where, file)
     back = url_for("exports.index", programme=programme.slug, number=number, version=report.version)
     said: dict[str, Any] = {"report": report, "file": file, "title": FILES[file][0], "back": back, "grows_here": HERE}

@@ -17,7 +17,7 @@ from cop.reports.models import ASKED, EvaluationReport
 
 SENTENCE, NOTE, COMMENT, CHANGE = 280, 500, 2000, 1000
 SENTENCES = NUMBERS = 3
-OTHER = "other"
+OTHER, WHOLE = "other", "whole"
 
 
 def both_days(form: Form, field: DateField) -> None:
@@ -49,6 +49,10 @@ class PeriodForm(Form):
         super().__init__()
         self.quarters: Mapping[str, Period] = {period.key: period for period in quarters}
         offered = [SelectChoice(key, period.name) for key, period in self.quarters.items()]
+        if quarters:
+            whole = Period(quarters[-1].since, quarters[0].until)
+            self.quarters = {**self.quarters, WHOLE: whole}
+            offered.append(SelectChoice(WHOLE, f"The whole programme so far: {whole.days}"))
         self.period.choices = [*offered, SelectChoice(OTHER, "Other days")]
         self.period.data = self.period.data or self.period.choices[0].value
         every = SelectChoice("", "All communities together")
@@ -58,6 +62,7 @@ class PeriodForm(Form):
         chosen = self.quarters.get(self.period.data or "")
         about = next((each for each in programme.communities if each.slug == self.community.data), None)
         report = EvaluationReport(programme=programme, community=about, number=number, version=1)
+        programme.reports_begun = number
         report.first_day = (chosen.since if chosen else None) or self.first_day.data
         report.last_day = (chosen.until if chosen else None) or self.last_day.data
         return report
@@ -69,7 +74,8 @@ class WordsForm(FormOnShared):
     asked = RadioField("What is asked of its reader?", choices=[SelectChoice(*each) for each in ASKED.items()])
     in_one_minute = LinesField(
         "Three plain sentences",
-        description="In your own words, one on each line. The figures below are only on offer.",
+        description="In your own words, one on each line. Sign-off asks for three, and for one thing that did not go "
+        "well. The figures below are only on offer.",
         validators=[ShortLines(SENTENCE, SENTENCES)],
     )
     not_well = StringField("One thing that did not go well", validators=[at_most(NOTE, "This")])

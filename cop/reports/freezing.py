@@ -25,7 +25,7 @@ from cop.figures.reading import read, would_close
 from cop.figures.shape import HopeShown, LeftOut, Place, Reading, Viewer
 from cop.goingout.queries import made_in, side_by_side
 from cop.periods import EVERYTHING, before, shown
-from cop.reports.models import ASKED, VOICES, EvaluationReport, seen_by_members
+from cop.reports.models import ASKED, VOICES, EvaluationReport, read_so_far
 from cop.reports.queries import Held, held_in
 
 FORMAT = 2
@@ -198,7 +198,7 @@ def beside(report: EvaluationReport, now: datetime) -> Contents:
             if each.community_id in names
         ],
         "seen": [
-            {"community": community.slug, "words": seen_by_members(report.part_of(community), day)}
+            {"community": community.slug, "words": read_so_far(report.part_of(community), day)}
             for community in report.communities
         ],
         "signed": {"by": "", "on": ""},
@@ -211,8 +211,10 @@ def sign(report: EvaluationReport, by: str, now: datetime) -> None:
     if report.version == 1:
         close_blocks(report.programme, report.period, report.community, now)
         report.mark = max((each.id for each in publications_of(report.programme)), default=0)
-    signed = {"by": by, "on": shown(clock.local(now).date())}
-    report.sign_off(drawn_up(report, now) | {"signed": signed}, by, now)
+    day = clock.local(now).date()
+    seen = [{"community": each.slug, "words": report.seen_words(each, day)} for each in report.communities]
+    signed = {"by": by, "on": shown(day)}
+    report.sign_off(drawn_up(report, now) | {"signed": signed, "seen": seen}, by, now)
 
 
 def about_to_publish(report: EvaluationReport) -> Sequence[Any]:

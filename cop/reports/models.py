@@ -24,6 +24,7 @@ from cop.periods import Period, shown
 
 ASKED = {"note": "To note", "discuss": "To discuss", "decide": "To decide"}
 VOICES = {"facilitator": "The facilitator", "member": "A member", "commissioner": "The commissioner"}
+SENTENCES = 3
 MEMBERS_HAVE = timedelta(days=7)
 SIGNED = "This report has been signed off, so it stays as it is. A correction is a new version."
 
@@ -85,6 +86,12 @@ class EvaluationReport(Model):
             raise Refused("What is stored of this report is not what was signed off, so it is not shown.")
         return frozen
 
+    @property
+    def as_successor(self) -> str:
+        """Said on the versions before it."""
+        day = clock.local(self.signed_at).date() if self.signed_at else self.last_day
+        return f"Superseded by version {self.version} of {shown(day)}. {self.what_changed}".strip()
+
     def part_of(self, community: Community) -> ReportPart | None:
         return next((part for part in self.parts if part.community_id == community.id), None)
 
@@ -115,14 +122,21 @@ class EvaluationReport(Model):
         if self.signed_at:
             raise Refused(SIGNED)
 
+    def unready(self, today: date) -> list[str]:
+        """What stands between it and its sign-off, a sentence each."""
+        found = []
+        if today <= self.last_day:
+            found.append(f"The period ends on {shown(self.last_day)}. Sign off when it is over.")
+        if len(self.in_one_minute) < SENTENCES or not self.not_well:
+            found.append("First write “In one minute”: three sentences, and one thing that did not go well.")
+        if self.version > 1 and not self.what_changed:
+            found.append("First say what changed since the version before.")
+        return found
+
     def must_be_ready(self, today: date) -> None:
         self.must_not_be_signed()
-        if today <= self.last_day:
-            raise Refused(f"The period ends on {shown(self.last_day)}. Sign off when it is over.")
-        if len(self.in_one_minute) < 3 or not self.not_well:
-            raise Refused("First write “In one minute”: three sentences, and one thing that did not go well.")
-        if self.version > 1 and not self.what_changed:
-            raise Refused("First say what changed since the version before.")
+        if waiting := self.unready(today):
+            raise Refused(waiting[0])
 
     def sign_off(self, contents: dict[str, Any], by: str, now: datetime) -> None:
         """From here on nobody changes a word of it: see `stays_as_it_was`. `mark` was set before."""
@@ -130,6 +144,13 @@ class EvaluationReport(Model):
         self.frozen, self.checksum = contents, checksum_of(contents)
         self.signed_at, self.signed_by = now, by
         self.programme.signed_off_at = self.programme.signed_off_at or now
+
+    def seen_words(self, community: Community, day: date) -> str:
+        """What it says of its first readers if it is signed off on that day; comments may be of a version before."""
+        part = self.part_of(community)
+        said = any(each.community_id == community.id and each.voice != "commissioner" for each in self.comments)
+        earlier = " What they say beside it was said of the version before." if said and part is None else ""
+        return seen_by_members(part, day) + earlier
 
     def correct(self, what_changed: str) -> EvaluationReport:
         """The next version of a report that was signed off: a draft with the same words, to be put right."""
@@ -166,6 +187,10 @@ class ReportPart(Model):
         return self.day + MEMBERS_HAVE
 
     @property
+    def over(self) -> bool:
+        return self.until <= clock.today()
+
+    @property
     def day_words(self) -> str:
         return shown(self.day)
 
@@ -197,6 +222,15 @@ class ReportComment(Model):
         return ReportComment(
             community_id=self.community_id, voice=self.voice, text=self.text, written_by_id=self.written_by_id
         )
+
+
+def read_so_far(part: ReportPart | None, day: date) -> str:
+    """Of a draft: whether members read it, and until when it is theirs alone."""
+    if part is None:
+        return "Not open to members yet."
+    if day < part.until:
+        return f"Open to members since {shown(part.day)}: their 7 days are over on {shown(part.until)}."
+    return f"Open to members since {shown(part.day)}: they have had their 7 days."
 
 
 def seen_by_members(part: ReportPart | None, day: date) -> str:

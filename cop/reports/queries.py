@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
@@ -19,6 +19,7 @@ from cop.gatherings.models import Gathering
 from cop.goingout.queries import topics_told
 from cop.periods import Period, quarters_between
 from cop.reports.models import EvaluationReport
+from cop.themes.models import GroupWords
 from cop.ways.models import MethodCard
 
 DONE = "done"
@@ -38,10 +39,53 @@ class Held:
     titles: tuple[str, ...]
 
 
-def reports_of(programme: Programme) -> list[EvaluationReport]:
-    """The newest version of each, the newest report first."""
+@dataclass(frozen=True)
+class Listed:
+    """A report as its address shows it, and the newer version that is being prepared, if there is one."""
+
+    shown: EvaluationReport
+    draft: EvaluationReport | None
+
+
+def reports_of(programme: Programme) -> list[Listed]:
+    """The newest report first."""
     query = sa.select(EvaluationReport).filter_by(programme_id=programme.id)
-    return newest(db.session.scalars(query.options(selectinload(EvaluationReport.parts))).all())
+    found = db.session.scalars(query.options(selectinload(EvaluationReport.parts))).all()
+    signed = {report.number: report for report in newest([report for report in found if report.signed_at])}
+    return [Listed(signed.get(each.number, each), drafted(each, signed.get(each.number))) for each in newest(found)]
+
+
+def drafted(latest: EvaluationReport, signed: EvaluationReport | None) -> EvaluationReport | None:
+    return latest if signed is not None and latest is not signed else None
+
+
+def as_read(programme: Programme, number: int, version: int | None) -> EvaluationReport:
+    """The version asked for; else the newest that was signed off; else, of a first draft, that."""
+    if version is None:
+        query = sa.select(sa.func.max(EvaluationReport.version)).filter_by(programme_id=programme.id, number=number)
+        version = db.session.scalar(query.where(EvaluationReport.signed_at.is_not(None)))
+    return the_report(programme, number, version)
+
+
+def superseded_by(report: EvaluationReport) -> EvaluationReport | None:
+    """The newest version after this one that was signed off."""
+    return next((each for each in versions_of(report)[::-1] if each.signed_at and each.version > report.version), None)
+
+
+def signed_twins(report: EvaluationReport) -> list[EvaluationReport]:
+    """Other reports about the same, over the same days, that were signed off: two papers with one title."""
+    same = {"programme_id": report.programme_id, "community_id": report.community_id}
+    query = sa.select(EvaluationReport).filter_by(first_day=report.first_day, last_day=report.last_day, **same)
+    query = query.where(EvaluationReport.number != report.number, EvaluationReport.signed_at.is_not(None))
+    return newest(db.session.scalars(query).all())
+
+
+def sentences_waiting(report: EvaluationReport, now: datetime) -> list[GroupWords]:
+    """Groups' own sentences on this period that members have not had for seven days: without them it would freeze."""
+    places = [community.id for community in report.communities]
+    query = sa.select(GroupWords).where(GroupWords.community_id.in_(places), GroupWords.one != "")
+    found = db.session.scalars(query.order_by(GroupWords.since, GroupWords.community_id))
+    return [each for each in found if report.period.holds_period(each.since, each.until) and not each.released(now)]
 
 
 def newest(reports: Sequence[EvaluationReport]) -> list[EvaluationReport]:
@@ -72,7 +116,7 @@ def the_report(
 def next_number(programme: Programme) -> int:
     """A number is used once, whatever becomes of its report."""
     most = sa.select(sa.func.max(EvaluationReport.number)).filter_by(programme_id=programme.id)
-    return (db.session.scalar(most) or 0) + 1
+    return max(db.session.scalar(most) or 0, programme.reports_begun) + 1
 
 
 def open_to(community: Community) -> list[EvaluationReport]:

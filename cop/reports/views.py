@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urljoin
@@ -16,10 +17,21 @@ from cop.audit.noting import note
 from cop.communities.models import Community, Programme
 from cop.db import db
 from cop.errors import Missing
+from cop.periods import shown
 from cop.reports.forms import CommentForm, CorrectionForm, PeriodForm, WordsForm
 from cop.reports.freezing import about_to_publish, contents_of, figure_called, sign
 from cop.reports.models import MEMBERS_HAVE, EvaluationReport
-from cop.reports.queries import next_number, quarters_of, reports_of, the_report, versions_of
+from cop.reports.queries import (
+    as_read,
+    next_number,
+    quarters_of,
+    reports_of,
+    sentences_waiting,
+    signed_twins,
+    superseded_by,
+    the_report,
+    versions_of,
+)
 from cop.web import page, saved
 
 bp = Blueprint("reports", __name__, url_prefix="/evaluation/<programme>/reports")
@@ -27,12 +39,14 @@ READ, WRITE = "read the evaluation", "write the report"
 
 
 def wanted(programme: Programme, number: int) -> EvaluationReport:
-    """The version that the address asks for, else the newest."""
+    """The version that the address asks for, else the newest that was signed off, else the draft."""
     version = request.args.get("version", type=int)
-    return the_report(programme, number, version)
+    return as_read(programme, number, version)
 
 
 def address(report: EvaluationReport, endpoint: str = "reports.show", **more: Any) -> str:
+    if endpoint == "reports.show" and report.version > 1:
+        more["version"] = report.version
     return url_for(endpoint, programme=report.programme.slug, number=report.number, **more)
 
 
@@ -45,10 +59,13 @@ def way_behind(report: EvaluationReport, newest: bool = False) -> Callable[[str]
 def draw(report: EvaluationReport, wrong: CommentForm | None = None) -> ResponseReturnValue:
     """The page of a report; with `wrong`, a comment that was not taken stands in its box as it was typed."""
     versions = versions_of(report)
-    way = way_behind(report, newest=report.version == versions[-1].version)
+    way = way_behind(report, newest=report == ([each for each in versions if each.signed_at] or versions)[-1])
     said: dict[str, Any] = {
         "contents": contents_of(report, clock.now()),
         "versions": versions,
+        "superseded": superseded_by(report),
+        "unready": report.unready(clock.today()),
+        "twins": [] if report.signed_at else signed_twins(report),
         "publishes": about_to_publish(report),
         "correction": CorrectionForm(formdata=None),
         "behind": (lambda key: urljoin(address(report), way(key))) if wrong else way,
@@ -86,6 +103,8 @@ def begin(programme: Programme) -> ResponseReturnValue:
     db.session.add(report)
     note_on("prepared", report)
     db.session.commit()
+    if report.last_day >= clock.today():
+        flash(f"This period is over after {shown(report.last_day)}. It can be signed off then.", "info")
     return saved(address(report))
 
 
@@ -105,8 +124,8 @@ def show(programme: Programme, number: int) -> ResponseReturnValue:
 def board(programme: Programme, number: int) -> ResponseReturnValue:
     """Front line, one minute, risks and how the numbers are made: one page, and every hope on it."""
     report = wanted(programme, number)
-    contents = contents_of(report, clock.now())
-    return page("reports/board.html", report=report, contents=contents, behind=way_behind(report))
+    said: dict[str, Any] = {"contents": contents_of(report, clock.now()), "behind": way_behind(report)}
+    return page("reports/board.html", report=report, superseded=superseded_by(report), **said)
 
 
 @bp.get("/<int:number>/figures/<key>")
@@ -173,6 +192,22 @@ def community_of(report: EvaluationReport, slug: str) -> Community:
     return found
 
 
+@bp.get("/<int:number>/sign-off")
+@may(WRITE)
+def before_signing(programme: Programme, number: int) -> ResponseReturnValue:
+    """What leaves with it, what does not, and what is missing: the last look before it is fixed for good."""
+    report, today = the_report(programme, number), clock.today()
+    report.must_not_be_signed()
+    said: dict[str, Any] = {
+        "publishes": about_to_publish(report),
+        "waiting": sentences_waiting(report, clock.now()),
+        "twins": signed_twins(report),
+        "unready": report.unready(today),
+        "seen": [(community, report.seen_words(community, today)) for community in report.communities],
+    }
+    return page("reports/sign_off.html", report=report, **said)
+
+
 @bp.post("/<int:number>/sign-off")
 @may(WRITE)
 def sign_off(programme: Programme, number: int) -> ResponseReturnValue:
@@ -196,6 +231,16 @@ def correct(programme: Programme, number: int) -> ResponseReturnValue:
     note_on("prepared", new)
     db.session.commit()
     return saved(address(new))
+
+
+@bp.get("/<int:number>/throw-away")
+@may(WRITE)
+def before_throwing(programme: Programme, number: int) -> ResponseReturnValue:
+    """What would go with it: above all what members wrote."""
+    report = the_report(programme, number)
+    report.must_not_be_signed()
+    voices = Counter(each.voice for each in report.comments)
+    return page("reports/throw_away.html", report=report, voices=voices)
 
 
 @bp.post("/<int:number>/throw-away")

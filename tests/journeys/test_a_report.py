@@ -56,6 +56,8 @@ def test_from_opening_the_page_to_a_signed_report_that_members_read_first(sample
     set_clock(sample, JULY + timedelta(days=7))
     sign_in(reader, "Signe Goshawk")
     reader.go("/evaluation/north-west-2019/reports/1/")
+    reader.page.get_by_role("link", name="Look at what leaves").click()
+    reader.look()
     reader.press("Sign off this report")
     reader.sees("Seen by members on 1 July 2019")
     reader.look()

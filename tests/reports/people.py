@@ -65,5 +65,6 @@ def prepared(reader: Browser, **chosen: str) -> Browser:
 
 def signed_off(reader: Browser, **chosen: str) -> Browser:
     prepared(reader, **chosen)
+    reader.follow("Look at what leaves, then sign off")
     reader.submit("Sign off this report")
     return reader

@@ -84,6 +84,7 @@ def test_every_number_of_the_report_leads_to_its_rows_and_formula(browse, reader
     assert orphans(page) == []
     behind(member, member.get("/cheshire-merseyside/reports/1/"))
     reader.get(f"{REPORTS}1/")
+    reader.follow("Look at what leaves, then sign off")
     page = reader.submit("Sign off this report")
     assert orphans(page) == []
     behind(reader, reader.get(f"{REPORTS}1/"))
@@ -118,6 +119,7 @@ def test_every_part_is_there_and_none_holds_an_orphan(browse, everything_is_ther
     prepared(reader)
     reader.submit("Open it to members")
     reader.get(f"{REPORTS}1/")
+    reader.follow("Look at what leaves, then sign off")
     page = reader.submit("Sign off this report")
     there = {part["id"] for part in page.html.select(".cop-report section[id]") if part.get_text(strip=True)}
     assert there == set(PARTS)
@@ -191,6 +193,7 @@ def test_a_period_without_sessions_says_so(reader):
     assert "No session was held in this period, so there is nothing to count." in page.text
     reader.follow("Write “In one minute”")
     reader.submit("Save", in_one_minute="Nothing.\nHappened.\nYet.", not_well="No session was held.")
+    reader.follow("Look at what leaves, then sign off")
     page = reader.submit("Sign off this report")
     assert "Signed off" in page.text and "No block is published in this period." in page.text
     for file in ("slides.pptx", "paper.docx", "workbook.xlsx"):

@@ -49,7 +49,7 @@ def test_the_reader_finds_the_report_from_the_evaluation_and_the_quarter_is_offe
     assert "Quarter 1 of 2019/20 (April to June 2019)" in page.text
     page = reader.submit("Prepare a report")
     assert "Cheshire & Merseyside" in page.text and "7, 7, 6" in page.text
-    assert "Not seen by members" in page.text
+    assert "Not open to members yet" in page.text
 
 
 def test_any_days_can_be_a_report_and_sessions_outside_are_not_in_it(reader):
@@ -69,8 +69,10 @@ def test_days_the_wrong_way_round_and_days_left_out_are_said_so(reader):
 def test_one_minute_is_written_by_a_person_before_anybody_signs(reader):
     reader.get(REPORTS)
     reader.submit("Prepare a report")
-    page = reader.submit("Sign off this report", status=409)
+    page = reader.follow("Look at what leaves, then sign off")
     assert "three sentences, and one thing that did not go well" in page.text
+    reader.post(f"{REPORTS}1/sign-off", status=409, csrf_token=reader.token())
+    reader.get(f"{REPORTS}1/")
     page = signed_off(reader).page
     for words in (*SENTENCES, NOT_WELL, "Signed off"):
         assert words in page.text
@@ -80,8 +82,9 @@ def test_a_running_quarter_cannot_be_signed_off(app, browse):
     app.config["CLOCK"] = lambda: datetime(2019, 6, 29, 12, tzinfo=UTC)
     the_sample()
     reader = prepared(reader_of(browse))
-    page = reader.submit("Sign off this report", status=409)
+    page = reader.follow("Look at what leaves, then sign off")
     assert "The period ends on 30 June 2019" in page.text
+    reader.post(f"{REPORTS}1/sign-off", status=409, csrf_token=reader.token())
 
 
 def test_members_read_their_own_part_for_seven_days_and_the_report_says_so(app, browse, reader):
@@ -96,6 +99,7 @@ def test_members_read_their_own_part_for_seven_days_and_the_report_says_so(app, 
     assert "9, 6, 7" not in page.text and "Greater Manchester" not in page.text
     later(app, days=7)
     reader.get(f"{REPORTS}1/")
+    reader.follow("Look at what leaves, then sign off")
     page = reader.submit("Sign off this report")
     assert page.text.count("Seen by members on 1 July 2019") == 3
 
@@ -105,6 +109,7 @@ def test_a_report_that_members_had_no_time_to_read_says_that(app, reader):
     reader.submit("Open it to members")
     later(app, days=3)
     reader.get(f"{REPORTS}1/")
+    reader.follow("Look at what leaves, then sign off")
     page = reader.submit("Sign off this report")
     assert "Not seen by members for 7 days: open to them from 1 July 2019, 3 days before sign-off." in page.text
 
@@ -193,6 +198,7 @@ def test_a_correction_is_a_new_version_that_says_what_changed_and_shows_the_same
     first = the_report().contents
     page = reader.submit("Prepare a new version", what_changed="A date was wrong.")
     assert "Version" in page.text and "A date was wrong." in page.text
+    reader.follow("Look at what leaves, then sign off")
     reader.submit("Sign off this report")
     second = the_report(2).contents
     for part in ("blocks", "themes", "kinds"):
@@ -208,6 +214,7 @@ def test_a_correction_is_a_new_version_that_says_what_changed_and_shows_the_same
 def test_signing_off_publishes_blocks_and_the_draft_tells_only_how_many_answers(reader):
     draft = prepared(reader).page
     assert "17 answers" in draft.text and draft.html.select("#people_said li") == []
+    reader.follow("Look at what leaves, then sign off")
     page = reader.submit("Sign off this report")
     assert page.html.select("#people_said li")
 
@@ -221,12 +228,13 @@ def test_hopes_stay_as_they_were_once_a_report_is_signed_off(reader):
 
 def test_a_draft_can_be_thrown_away_and_a_signed_report_cannot(reader):
     prepared(reader)
+    reader.follow("Throw this draft away")
     page = reader.submit("Throw this draft away")
     assert "No report has been prepared yet" in page.text
     signed_off(reader)
-    reader.get(f"{REPORTS}1/")
+    reader.get(f"{REPORTS}2/")
     token = reader.token()
-    reader.post(f"{REPORTS}1/throw-away", status=409, csrf_token=token)
+    reader.post(f"{REPORTS}2/throw-away", status=409, csrf_token=token)
     assert the_report() is not None
 
 

@@ -93,6 +93,8 @@ TABLE = {
     "/evaluation/<programme>/reports/<number>/files/": FIGURES,
     "/evaluation/<programme>/reports/<number>/files/<file>": FIGURES,
     "/evaluation/<programme>/reports/<number>/files/<file>/making": FIGURES,
+    "/evaluation/<programme>/reports/<number>/sign-off": "404 404 404 404 404 404 404 404 409 404 403",
+    "/evaluation/<programme>/reports/<number>/throw-away": "404 404 404 404 404 404 404 404 409 404 403",
     "/evaluation/<programme>/reports/<number>/words": "404 404 404 404 404 404 404 404 409 404 403",
     "/programmes/": ADMINISTRATORS_ALONE,
     "/programmes/new": ADMINISTRATORS_ALONE,
