@@ -24,6 +24,7 @@ from cop.erasing.models import FORMER, FORMER_LINE, Erasure, Mention
 from cop.erasing.places import about_people, addresses
 from cop.errors import Refused
 from cop.gatherings.models import Attendance
+from cop.gatherings.queries import end_every_seat
 from cop.identity.models import Person
 from cop.notes.models import PrivateNote
 
@@ -35,6 +36,8 @@ def erase(person: Person, now: datetime) -> None:
     lines = list(db.session.scalars(sa.select(Attendance).filter_by(person_id=person.id)))
     typed = names_typed_at_the_door(lines)
     mentions = find(person)
+    for each in (person, *typed):
+        end_every_seat(each)
     for each in (person, *typed):
         forget_everywhere(each)
     for line in lines:

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, joinedload
 
-from cop import clock
+from cop import clock, live
 from cop.codes import normal
 from cop.communities.models import Community, Membership
 from cop.db import db
@@ -22,7 +22,7 @@ from cop.tokens import RoomToken
 
 READS_AFTER_THE_NEXT = timedelta(days=14)
 ENDED = "ended"
-"""How a line of the sheet was come by whose phone lost its seat, because somebody was removed."""
+"""How a line of the sheet was come by whose phone lost its seat, because somebody left, was removed or erased."""
 SITS = Attendance.joined_by != ENDED
 
 # Asked by every phone at every change: built once, since making a statement costs more than asking it.
@@ -224,11 +224,23 @@ def make_room(line: Attendance, person: Person) -> None:
 
 
 def end_seats(community: Community, person: Person) -> None:
-    """Somebody was removed from this community: in its sessions that run now no phone acts as them, until it comes in
-    again by the code. Their line stays on the sheet, and whatever they have sent stays: nobody can tell which it is."""
+    """Somebody has left this community, or was removed: in its sessions that run now no phone acts as them, until it
+    comes in again by the code. Their line stays on the sheet, and whatever they have sent stays: nobody can tell which
+    it is."""
     running = sa.select(Gathering.id).filter_by(community_id=community.id, state="open")
-    mine = sa.select(Attendance.id).where(Attendance.gathering_id.in_(running), Attendance.person_id == person.id)
-    ids = list(db.session.scalars(mine))
+    end_those_in(Attendance.gathering_id.in_(running), person)
+
+
+def end_every_seat(person: Person) -> None:
+    """Somebody is erased: no phone acts or reads as them in any session, of today or before."""
+    mine = sa.select(Attendance.gathering_id).where(Attendance.person_id == person.id).distinct()
+    for gathering_id in db.session.scalars(mine).all():
+        live.changed(gathering_id)
+    end_those_in(sa.true(), person)
+
+
+def end_those_in(sessions: sa.ColumnElement[bool], person: Person) -> None:
+    ids = list(db.session.scalars(sa.select(Attendance.id).where(sessions, Attendance.person_id == person.id)))
     theirs = sa.or_(Attendance.id.in_(ids), Attendance.again_of_id.in_(ids))
     by_phone = sa.update(Attendance).where(theirs, Attendance.joined_by.not_in(("leader", "day-code")))
     db.session.execute(by_phone.values(joined_by=ENDED, once=None, keeps_time=False))

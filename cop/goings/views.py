@@ -15,7 +15,7 @@ from cop.communities.models import COVER, Community, Membership
 from cop.communities.queries import membership_in
 from cop.db import db
 from cop.errors import Missing, Refused
-from cop.gatherings.queries import take_back_codes
+from cop.gatherings.queries import end_seats, take_back_codes
 from cop.goings.forms import CoverForm, HandOverForm
 from cop.goings.queries import begin_cover, colleagues, covers_of, heirs
 from cop.identity.models import Person
@@ -46,6 +46,7 @@ def leave(community: Community) -> ResponseReturnValue:
     member.leave(clock.now())
     take_back_codes(member, clock.now())
     note("left", community_id=community.id)
+    end_seats(community, member.person)
     tell_open_sessions(community)
     db.session.commit()
     flash(f"You have left {community.name}. What you were part of stays.", "success")

@@ -96,7 +96,7 @@ def test_the_clock_is_for_the_phone_that_it_was_handed_to(app, browse, kind, clo
 @pytest.fixture
 def removal(app, browse):
     """Robin, a member, joined on a phone and has answered; Fern removes her while the session runs."""
-    gathering = world.an_open_gathering(world.a_community(slug="keeping"))
+    gathering = world.an_open_gathering(world.a_community(slug="keeping", name="Keeping"))
     robin = world.a_member(gathering.community, person=world.a_person("Robin Wren"))
     fern = world.a_member(gathering.community, "facilitator", world.a_person("Fern Finch"))
     phone, room = world.signed_in(browse.another_device(), robin), f"/rooms/{gathering.join_code}"
@@ -143,8 +143,34 @@ def test_by_the_code_they_come_in_again_as_anybody_can_and_answer_once(removal):
     assert boxes().keys() == sent.keys() and boxes() != sent
 
 
-def test_whoever_leaves_of_their_own_will_stays_in_the_room_until_it_closes(removal):
-    gathering, phone, room, _remove = removal
+def leave(_gathering, phone, _desk):
     phone.get("/keeping/leave")
-    phone.submit(f"Leave {gathering.community.name}")
+    phone.submit("Leave Keeping")
+
+
+def erase_me(_gathering, phone, _desk):
+    phone.get("/your-data/erase")
+    phone.submit("Erase me for good")
+
+
+def be_erased(gathering, _phone, desk):
+    admin = world.signed_in(desk, world.a_person("Ada", is_administrator=True))
+    admin.get(f"/rights/people/{a_line(gathering).person_id}/erase")
+    admin.submit("Erase for good")
+
+
+@pytest.mark.parametrize("go", [leave, erase_me, be_erased])
+def test_whoever_goes_loses_their_seat_and_no_phone_puts_their_name_back(removal, go):
+    gathering, phone, room, _remove = removal
     phone.get(room)
+    live = phone.get(f"{room}/live", htmx=True)
+    sent, held, token = boxes(), live.headers["HX-PTag"], phone.token()
+    go(gathering, phone, phone.another_device())
+    phone.get(f"{room}/live", status=404, htmx=True, **{"HX-PTag": held})
+    for page in ("reflection", "summary", "name"):
+        phone.get(f"{room}/{page}", status=404)
+    phone.post(f"{room}/name", status=404, csrf_token=token, name="Robin Wren")
+    assert boxes() == sent
+    assert a_line(gathering).name == ("Robin Wren" if go is leave else "Former member")
+    phone.get(f"/join/{gathering.join_code}")
+    assert go is leave or "Robin" not in phone.page
