@@ -10,14 +10,15 @@ from sqlalchemy.orm import joinedload
 
 from cop import clock
 from cop.asking import Asker
-from cop.db import db
+from cop.db import UtcDateTime, db, insert_for
 from cop.identity.models import SSO, Login, Person, SignInLink, digest
 from cop.settings import Settings
 
 NAMES = ("person_id", "access", "left_at", "covers_until")
 LETTERS_AN_HOUR, FROM_STRANGERS = 10, 20
 HELD = sa.table("memberships", *(sa.column(name) for name in NAMES))
-"""Communities lie above this feature: only the name of their table is known here."""
+TRIED = sa.table("wrong_tries", sa.column("key"), sa.column("failed"), sa.column("last_at", UtcDateTime()))
+"""Communities lie above this feature, and passwords: only the names of their tables are known here."""
 
 
 class Member:
@@ -76,6 +77,14 @@ def newest_link(email: str, browser: str) -> SignInLink | None:
     query = sa.select(SignInLink).join(Person).where(Person.email == Person.normal_address(email))
     query = query.filter_by(browser_hash=browser)
     return db.session.scalar(query.order_by(SignInLink.id.desc()).limit(1).with_for_update(of=SignInLink))
+
+
+def count_a_wrong_code(browser: str, now: datetime) -> None:
+    """For every wrong one, whether or not there is a letter that it could belong to: what is written to the disk for
+    somebody whom we know is written for anybody."""
+    row = insert_for(TRIED).values(key=browser or digest("no browser that asked"), failed=1, last_at=now)
+    raised = {"failed": TRIED.c.failed + 1, "last_at": now}
+    db.session.execute(row.on_conflict_do_update(index_elements=["key"], set_=raised))
 
 
 def had_enough(person: Person, asks: Asker, moment: datetime) -> bool:

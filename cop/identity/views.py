@@ -18,6 +18,7 @@ from cop.identity.models import LINK_MINUTES, MAIL, Login, Person, SignInLink, d
 from cop.identity.queries import (
     Member,
     came_the_wrong_way,
+    count_a_wrong_code,
     had_enough,
     link_with_token,
     newest_link,
@@ -84,12 +85,14 @@ def letter_for(person: Person, token: str, code: str, wanted: str) -> mail.Lette
 @public
 def enter_code() -> ResponseReturnValue:
     form, now = CodeForm(), clock.now()
-    link = newest_link(form.email.data or "", asker(form.email.data or "").browser)
+    browser = asker(form.email.data or "").browser
+    link = newest_link(form.email.data or "", browser)
     typed = "".join((form.code.data or "").split())
     if form.validate() and link and link.good(now) and link.fits(typed):
         begin_login(link.use(now), form.keep.data)
         db.session.commit()
         return saved(local_path(form.next.data))
+    count_a_wrong_code(browser, now)
     db.session.commit()  # the try has been counted
     slow_down()
     form.code.errors = [*form.code.errors, WRONG_CODE][:1]

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from cop.db import Model
 
-TRIES = 10
+TRIES, FROM_STRANGERS = 10, 50
+"""From one place, or one browser that has been here before; and from all strangers together."""
 PAUSE = timedelta(minutes=15)
 
 
@@ -28,8 +29,9 @@ class Password(Model):
 class WrongTries(Model):
     """Failures for one address, whether or not somebody has it; shared by all servers, because it is in the database.
 
-    They are counted by address and not by network: a hospital's people share one. The key is a keyed digest, so that
-    the table lists no addresses.
+    Counted twice for a stranger: from where they ask, and from everywhere, so that one guesser bars nobody elsewhere. A
+    browser that has signed in with that address before is counted by itself, and nobody else's tries bar it. The key is
+    a keyed digest, so that the table lists no addresses.
     """
 
     __tablename__ = "wrong_tries"
@@ -38,5 +40,5 @@ class WrongTries(Model):
     failed: Mapped[int] = mapped_column(default=0)
     last_at: Mapped[datetime]
 
-    def paused(self, now: datetime) -> bool:
-        return self.failed >= TRIES and now < self.last_at + PAUSE
+    def paused(self, now: datetime, most: int) -> bool:
+        return self.failed >= most and now < self.last_at + PAUSE

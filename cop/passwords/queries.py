@@ -9,32 +9,40 @@ from datetime import datetime
 import sqlalchemy as sa
 from flask import current_app
 
+from cop.asking import Asker
 from cop.db import db, insert_for
 from cop.identity.models import Person
-from cop.passwords.models import PAUSE, Password, WrongTries
+from cop.passwords.models import FROM_STRANGERS, PAUSE, TRIES, Password, WrongTries
 
 
-def key_of(address: str) -> str:
+def key_of(address: str, whom: str = "") -> str:
     secret = current_app.config["SECRET_KEY"].encode()
-    return hmac.new(secret, f"tries {Person.normal_address(address)}".encode(), hashlib.sha256).hexdigest()
+    return hmac.new(secret, f"tries {whom} {Person.normal_address(address)}".encode(), hashlib.sha256).hexdigest()
 
 
-def is_paused(address: str, now: datetime) -> bool:
-    tries = db.session.get(WrongTries, key_of(address))
-    return tries is not None and tries.paused(now)
+def limits(address: str, asks: Asker) -> dict[str, int]:
+    """Where tries of this one count, and how many may: the same for an address that nobody has."""
+    own = {key_of(address, str(asks.origin)): TRIES}
+    return own if asks.known else own | {key_of(address): FROM_STRANGERS}
 
 
-def count_wrong(address: str, now: datetime) -> None:
+def is_paused(address: str, asks: Asker, now: datetime) -> bool:
+    counted = ((db.session.get(WrongTries, key), most) for key, most in limits(address, asks).items())
+    return any(tries is not None and tries.paused(now, most) for tries, most in counted)
+
+
+def count_wrong(address: str, asks: Asker, now: datetime) -> None:
     """In one statement, so that tries made at the same moment all count; after a pause it begins again."""
     table = WrongTries.__table__
-    first = insert_for(WrongTries).values(key=key_of(address), failed=1, last_at=now)
+    rows = [{"key": key, "failed": 1, "last_at": now} for key in sorted(limits(address, asks))]
     more = sa.case((table.c.last_at <= now - PAUSE, 1), else_=table.c.failed + 1)
     raised = {"failed": more, "last_at": now}
+    first = insert_for(WrongTries).values(rows)
     db.session.execute(first.on_conflict_do_update(index_elements=["key"], set_=raised))
 
 
-def forgive(address: str) -> None:
-    db.session.execute(sa.delete(WrongTries).filter_by(key=key_of(address)))
+def forgive(address: str, asks: Asker) -> None:
+    db.session.execute(sa.delete(WrongTries).where(WrongTries.key.in_(limits(address, asks))))
 
 
 def forget_wrong_tries(now: datetime) -> None:

@@ -10,6 +10,7 @@ from flask_login import current_user
 
 from cop import clock, mail
 from cop.access import public, signed_in
+from cop.asking import asker
 from cop.db import db, start_writing
 from cop.devices.queries import end_other_logins
 from cop.errors import Unavailable
@@ -26,9 +27,8 @@ from cop.web import local_path, page, saved
 bp = Blueprint("passwords", __name__)
 
 WRONG = "That address and that password do not belong together. Check both, or ask for a mailed link."
-PAUSED = (
-    f"There were too many wrong tries for this address. Wait {PAUSE.seconds // 60} minutes, or ask for a mailed link."
-)
+PAUSED = f"There were too many wrong tries for this address from here. Wait {PAUSE.seconds // 60} minutes, or ask "
+    "for a mailed link."
 """So long a mailed link that was followed stands in for the password until now."""
 
 
@@ -44,13 +44,14 @@ def come_in() -> ResponseReturnValue:
     form = SignInForm()
     if not form.validate():
         return page("passwords/sign_in.html", form=form, status=422)
-    if is_paused(form.email.data, clock.now()):
+    asks = asker(form.email.data)
+    if is_paused(form.email.data, asks, clock.now()):
         return again(form, PAUSED, 429)
     person = whoever_fits(form.email.data, form.password.data)
     if person is None:
         return again(form, WRONG, 422)
     begin_login(person, form.keep.data, PASSWORD)
-    forgive(form.email.data)
+    forgive(form.email.data, asks)
     db.session.commit()
     return saved(local_path(form.next.data))
 
@@ -64,7 +65,7 @@ def whoever_fits(address: str, typed: str) -> Person | None:
     person = person_with_address(address)
     now_kept = password_of(person)
     if not right or now_kept is None or now_kept.hash != known:
-        count_wrong(address, clock.now())
+        count_wrong(address, asker(address), clock.now())
         db.session.commit()
         slow_down()
         return None

@@ -58,6 +58,31 @@ def test_the_six_digits_sign_me_in_and_five_guesses_use_them_up(app, browse):
     assert "Robin Wren" in browse.page.text
 
 
+def test_a_stranger_who_asks_and_guesses_uses_up_nothing_of_mine(app, browse):
+    app.config["WAIT"] = lambda seconds: None
+    world.signed_in(browse, world.a_person("Robin Wren", email="robin@example.org"))
+    browse.submit("Sign out")
+    mine, stranger = browse, browse.another_device()
+    mine.get("/sign-in")
+    mine.submit("Send me a link", email="robin@example.org")
+    code = link_and_code(app)[1]
+    for _time in range(10):
+        stranger.get("/sign-in")
+        stranger.submit("Send me a link", email="robin@example.org")
+        stranger.submit("Sign in", code="no", status=422)
+    stranger.submit("Sign in", code=code, status=422)  # one that was read on somebody's screen
+    other = browse.another_device()
+    other.client.environ_base["REMOTE_ADDR"] = "192.0.2.9"
+    for device, sent in ((mine, True), (other, True), (stranger, False)):
+        before = len(letters(app))
+        device.get("/sign-in")
+        page = device.submit("Send me a link", email="robin@example.org")
+        assert (len(letters(app)) > before) == sent and "After that no more are sent" in page
+    mine.get("/sign-in")
+    mine.submit("Send me a link", email="robin@example.org")
+    assert "Robin Wren" in mine.submit("Sign in", code=link_and_code(app)[1])
+
+
 def test_whoever_has_used_ten_letters_gets_another(app, browse):
     world.a_person("Robin Wren", email="robin@example.org")
     for _ in range(11):

@@ -7,16 +7,22 @@ import time
 
 import pytest
 
+from cop.asking import Asker, number_of
 from cop.db import db
 from cop.identity.models import Login
 from cop.passwords import hashing
 from cop.passwords.forms import judged
-from cop.passwords.models import TRIES, Password, WrongTries
+from cop.passwords.models import FROM_STRANGERS, TRIES, Password, WrongTries
 from cop.passwords.queries import count_wrong, is_paused
 from tests import world
 from tests.world import NOON
 
 GOOD = "kettle marble sunrise otter"
+
+
+def here():
+    """A stranger at the address that the checking client comes from."""
+    return Asker("", number_of("from 127.0.0.1"))
 
 
 @pytest.fixture
@@ -92,19 +98,42 @@ def test_after_ten_wrong_tries_that_address_waits_known_or_not_and_a_letter_stil
     for address in ("robin@example.org", "nobody@example.org"):
         for _time in range(TRIES):
             world.start_writing()
-            count_wrong(address, app.config["CLOCK"]())
+            count_wrong(address, here(), app.config["CLOCK"]())
             db.session.commit()
         assert "Wait 15 minutes" in come_in(browse.another_device(), address, status=429)
     world.signed_in(browse.another_device(), robin)
     world.later(app, minutes=16)
     assert "Robin Wren" in come_in(browse.another_device())
-    assert db.session.query(WrongTries).filter(WrongTries.failed > 0).count() == 1  # the right one is forgiven
+    assert db.session.query(WrongTries).filter(WrongTries.failed > 0).count() == 2  # the right one is forgiven
+
+
+def test_what_strangers_try_bars_no_browser_that_has_been_here_and_nobody_elsewhere(app, browse, robin):
+    """`browse` has signed in as Robin before."""
+    app.config["WAIT"] = lambda seconds: None
+    world.start_writing()
+    for _time in range(TRIES):
+        count_wrong(robin.email, here(), app.config["CLOCK"]())
+    db.session.commit()
+    come_in(browse.another_device(), status=429)
+    elsewhere = browse.another_device()
+    elsewhere.client.environ_base["REMOTE_ADDR"] = "192.0.2.9"
+    assert "Robin Wren" in come_in(elsewhere)
+    browse.get("/")
+    browse.submit("Sign out")
+    world.start_writing()
+    for number in range(FROM_STRANGERS):
+        count_wrong(robin.email, Asker("", number), app.config["CLOCK"]())
+    db.session.commit()
+    other = browse.another_device()
+    other.client.environ_base["REMOTE_ADDR"] = "192.0.2.10"
+    come_in(other, status=429)
+    assert "Robin Wren" in come_in(browse)
 
 
 def test_the_list_of_wrong_tries_names_no_address_and_goes_with_the_night(app, browse, robin):
     come_in(browse.another_device(), password="wrong one altogether", status=422)
-    [row] = db.session.query(WrongTries).all()
-    assert "robin" not in row.key and len(row.key) == 64
+    rows = db.session.query(WrongTries).all()
+    assert len(rows) == 2 and all("robin" not in row.key and len(row.key) == 64 for row in rows)
     db.session.rollback()
     world.later(app, minutes=16)
     assert app.test_cli_runner().invoke(args=["nightly"]).exit_code == 0
@@ -113,8 +142,8 @@ def test_the_list_of_wrong_tries_names_no_address_and_goes_with_the_night(app, b
 
 def test_tries_of_the_same_moment_all_count(app):
     for _time in range(TRIES):
-        count_wrong("robin@example.org", NOON)
-    assert is_paused("Robin@example.org ", NOON) and not is_paused("wren@example.org", NOON)
+        count_wrong("robin@example.org", here(), NOON)
+    assert is_paused("Robin@example.org ", here(), NOON) and not is_paused("wren@example.org", here(), NOON)
     db.session.rollback()
 
 
