@@ -27,8 +27,8 @@ from cop.web import local_path, page, saved
 bp = Blueprint("passwords", __name__)
 
 WRONG = "That address and that password do not belong together. Check both, or ask for a mailed link."
-PAUSED = f"There were too many wrong tries for this address from here. Wait {PAUSE.seconds // 60} minutes, or ask "
-    "for a mailed link."
+MINUTES = PAUSE.seconds // 60
+PAUSED = f"There were too many wrong tries for this address. Wait {MINUTES} minutes, or ask for a mailed link."
 """So long a mailed link that was followed stands in for the password until now."""
 
 
