@@ -20,6 +20,7 @@ from cop.exports.slides import (
     plan_words,
     series_of,
     shown,
+    spoken_by,
     texts,
 )
 
@@ -275,7 +276,7 @@ def beside(paper: Paper, contents: Contents) -> None:
         for each in at(contents, "seen", place["slug"]):
             paper.line(each["words"])
         for each in at(contents, "comments", place["slug"]):
-            paper.line(each["text"], f"{each['voice']}:")
+            paper.line(each["text"], f"{spoken_by(each)}:")
 
 
 def made(paper: Paper, contents: Contents) -> None:

@@ -98,7 +98,7 @@ LISTS = {
     "left_out": ("Left out", ("name", "session", "day", "why")),
     "two_sentences": ("In two sentences", ("community", "one", "two")),
     "quotes": ("Quotes", ("community", "question", "text")),
-    "comments": ("Comments", ("community", "voice", "text")),
+    "comments": ("Comments", ("community", "voice", "text", "entered")),
     "seen": ("Read by members", ("community", "words")),
     "made": ("What was made", ("community", "title", "first", "last")),
     "voices": ("Voices missing", ("field", "missing")),

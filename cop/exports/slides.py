@@ -183,7 +183,7 @@ def what_happened(deck: Deck, contents: Contents, place: dict[str, Any]) -> None
     mine = figures(contents, (ATTENDANCE, ANSWERED, *LOOP))
     told = [session_words(each) for each in at(contents, "sessions", here)]
     words = [f"In the group’s own words:\t{each['one']} {each['two']}" for each in at(contents, "two_sentences", here)]
-    said = [f"{each['voice']}:\t{each['text']}" for each in at(contents, "comments", here)]
+    said = [f"{spoken_by(each)}:\t{each['text']}" for each in at(contents, "comments", here)]
     seen = [each["words"] for each in at(contents, "seen", here)]
     slide = deck.slide(f"What happened: {place['name']}", made(mine, "\n".join(seen)))
     slide.text([*(told or ["No session was held in this period."]), *words, *said], LEFT)
@@ -207,6 +207,11 @@ def session_words(held: dict[str, Any]) -> str:
 
 def at(contents: Contents, name: str, place: str) -> list[dict[str, Any]]:
     return [each for each in contents[name] if each["community"] == place]
+
+
+def spoken_by(comment: dict[str, Any]) -> str:
+    entered = comment.get("entered")
+    return f"{comment['voice']}, {entered}" if entered else str(comment["voice"])
 
 
 def outcomes(deck: Deck, contents: Contents, apart: bool) -> None:

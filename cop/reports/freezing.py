@@ -194,6 +194,7 @@ def beside(report: EvaluationReport, now: datetime) -> Contents:
     return {
         "comments": [
             {"community": names[each.community_id], "voice": VOICES[each.voice], "text": each.text}
+            | ({"entered": each.entered} if each.entered else {})
             for each in spoken
             if each.community_id in names
         ],

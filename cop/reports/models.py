@@ -200,7 +200,8 @@ class ReportPart(Model):
 
 
 class ReportComment(Model):
-    """What one of three sides says beside a community's part: without a name, as its form promises."""
+    """What one of three sides says beside a community's part: without a name, as its form promises. Of the
+    commissioner's words, which somebody of the academy types, it is said who typed them."""
 
     __tablename__ = "report_comments"
 
@@ -210,13 +211,20 @@ class ReportComment(Model):
     voice: Mapped[str] = mapped_column(sa.String(12))
     text: Mapped[str] = mapped_column(sa.Text)
     written_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("people.id", ondelete="SET NULL"), index=True)
-    """So that its writer alone can change it; never shown, never exported."""
+    """So that its writer alone can change it; of facilitators and members never shown, never exported."""
+    written_by: Mapped[Person | None] = relationship()
     report: Mapped[EvaluationReport] = relationship(back_populates="comments")
 
     def is_of(self, voice: str, community: Community, by: Person | None) -> bool:
         """The commissioner speaks with one voice, whoever of the academy types; members each with their own."""
         same_place = (self.voice, self.community_id) == (voice, community.id)
         return same_place and (voice == "commissioner" or self.written_by_id == (by.id if by else None))
+
+    @property
+    def entered(self) -> str:
+        if self.voice != "commissioner":
+            return ""
+        return f"entered by {self.written_by.name}, academy" if self.written_by else "entered by the academy"
 
     def again(self) -> ReportComment:
         return ReportComment(

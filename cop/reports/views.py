@@ -158,6 +158,7 @@ def save_words(programme: Programme, number: int) -> ResponseReturnValue:
         return page("reports/words.html", report=report, form=form, differing=differing, status=409)
     form.fill(report)
     db.session.commit()
+    flash(" ".join(["Saved.", *report.unready(clock.today())]), "success")
     return saved(address(report))
 
 

@@ -127,7 +127,7 @@ def test_three_sides_stand_beside_each_other_without_a_name(app, browse, reader)
     assert sides == [
         "The facilitator They held their own agenda.",
         "A member We found each other.",
-        "The commissioner Money well spent.",
+        f"The commissioner Money well spent. Entered by {somebody('ac01').name}, academy",
     ]
     assert somebody("cm01").name not in page.text
 
