@@ -13,6 +13,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 EVERYBODY = "everybody"
 SIGNED_IN = "signed in"
+ADMINISTER = "administer"
 
 
 def public(view: View) -> View:
@@ -59,6 +60,8 @@ def check() -> ResponseReturnValue | None:
         return redirect(url_for("home.sign_in", next=wanted()))
     if need == SIGNED_IN or (need is not None and allowed(need)):
         return None
+    if need == ADMINISTER and not request.view_args and request.method == "GET" and not current_user.is_authenticated:
+        return redirect(url_for("home.sign_in", next=wanted()))  # the address itself says nothing of what is there
     # Somebody who belongs here is told no; to everybody else the place does not exist.
     return abort(403 if g.get("abilities") else 404)
 

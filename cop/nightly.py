@@ -17,6 +17,7 @@ from cop import clock, compaction, keys
 from cop.actionlearning.queries import forget_sets_that_closed
 from cop.db import db, start_reading, start_writing
 from cop.doors.queries import forget_requests
+from cop.doors.telling import tell_who_may_answer
 from cop.erasing.forgetting import compact_what_was_erased
 from cop.errors import Unavailable
 from cop.forgotten.closing import close_what_was_forgotten
@@ -145,8 +146,9 @@ def take_back() -> None:
 
 def write_letters() -> None:
     gone = send_what_is_due(clock.now())
-    if gone.sent:
-        say(f"Letters sent: {gone.sent}.")
+    asked = tell_who_may_answer(clock.now())
+    if gone.sent or asked:
+        say(f"Letters sent: {gone.sent + asked}.")
     if gone.unsure:
         say(f"Letters that may have gone or not, and are not sent again: {gone.unsure}.")
 

@@ -150,6 +150,8 @@ class Community(Model):
     ended: Mapped[date | None]
     is_public: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     """Anybody may read what it is for, and ask to join; nothing else of it."""
+    asks_told_at: Mapped[datetime | None]
+    """When whoever may answer was last written to, because somebody asks to join."""
     facilitation_ends: Mapped[date | None]
     """The last day on which a facilitator is paid for: from the next on members go on by themselves."""
     programme: Mapped[Programme] = relationship(back_populates="communities")
@@ -234,13 +236,16 @@ class Membership(Model):
     def is_covering(self, today: date) -> bool:
         return bool(self.covers_from and self.covers_until and self.covers_from <= today <= self.covers_until)
 
+    @property
+    def leads_alone(self) -> bool:
+        if self.community is None or self.access != "facilitator" or self.left_at is not None:
+            return False
+        others = (m for m in self.community.memberships if m is not self and m.left_at is None)
+        return not any(m.access == "facilitator" for m in others)
+
     def must_not_be_the_last_facilitator(self) -> None:
-        if self.community is None or self.access != "facilitator":
-            return
-        if not any(
-            m.access == "facilitator" and m.left_at is None and m is not self for m in self.community.memberships
-        ):
-            raise Refused(f"{self.name} is the only facilitator here. Invite another one first.")
+        if self.leads_alone:
+            raise Refused(f"{self.name} is the only facilitator here. First hand over to somebody, under People.")
 
 
 def usual_kind(membership: Membership | None) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from cop.communities.models import Community
+from cop.communities.models import Community, Membership
 from cop.db import db, insert_for
 from cop.doors.models import MOST_WAITING, WAITS, JoinRequest
 from cop.identity.models import Person
@@ -30,6 +30,14 @@ def requests_for(community: Community) -> list[JoinRequest]:
 def how_many_ask(community: Community) -> int:
     query = sa.select(sa.func.count()).select_from(JoinRequest).filter_by(community_id=community.id)
     return db.session.scalar(query) or 0
+
+
+def who_belong_already(community: Community) -> set[int]:
+    """The numbers of requests by an address that is a member's."""
+    query = sa.select(JoinRequest.id).join(Person, Person.email == JoinRequest.email)
+    query = query.join(Membership, Membership.person_id == Person.id)
+    here = (JoinRequest.community_id == community.id, Membership.community_id == community.id)
+    return set(db.session.scalars(query.where(*here, Membership.left_at.is_(None))))
 
 
 def request_here(community: Community, number: int) -> JoinRequest | None:

@@ -19,7 +19,14 @@ from cop.communities.models import Community, Membership
 from cop.db import db, start_reading, start_writing
 from cop.doors.forms import AskForm, DeclineForm, FollowForm, LinkForm
 from cop.doors.models import JoinRequest
-from cop.doors.queries import note_request, public_communities, public_community, request_here, requests_for
+from cop.doors.queries import (
+    note_request,
+    public_communities,
+    public_community,
+    request_here,
+    requests_for,
+    who_belong_already,
+)
 from cop.errors import Missing, TurnedAway
 from cop.invitations.models import INVITATION_DAYS, Invitation, InviteLink
 from cop.invitations.queries import lately_invited, link_called, links_of, member_with_address, was_removed
@@ -146,10 +153,11 @@ def belongs_or_did(community: Community, email: str) -> bool:
     return member_with_address(community, email) is not None or was_removed(community, email)
 
 
-def letter(invitation: Invitation, token: str, community: Community, inviter: str) -> mail.Letter:
+def letter(invitation: Invitation, token: str, community: Community, inviter: str, asked: str = "link") -> mail.Letter:
+    """To somebody who asked for it, through a link or by a request."""
     words = {"inviter": inviter, "place": community.name, "role": invitation.role, "days": INVITATION_DAYS}
-    text = render_template("email/invitation.txt", link=link_to(token), **words)
-    return mail.Letter(invitation.email, f"{inviter} invites you to {community.name}", text)
+    text = render_template("email/invitation.txt", link=link_to(token), asked=asked, **words)
+    return mail.Letter(invitation.email, f"You can join {community.name}", text)
 
 
 @bp.get("/communities/")
@@ -179,6 +187,9 @@ def ask(public_slug: str) -> ResponseReturnValue:
     community, form = shown(public_slug), AskForm()
     if not form.validate():
         return page("doors/about.html", community=community, form=form, status=422)
+    if current_user.is_authenticated and member_with_address(community, current_user.person.email or ""):
+        flash("You belong here already.", "info")
+        return saved(url_for("home.community", community=community.slug))
     said = {name: form[name].data or "" for name in ("name", "email", "organisation", "words")}
     note_request(community, said, clock.now())
     db.session.commit()
@@ -195,7 +206,8 @@ def requests(community: Community) -> ResponseReturnValue:
 def show_requests(community: Community, **more: Any) -> Response:
     """`form`: of one of them, when it came back."""
     asked: dict[str, Any] = {"form": None, "links": (), "status": 200} | more
-    return page("doors/requests.html", community=community, requests=requests_for(community), **asked)
+    asked |= {"requests": requests_for(community), "belong": who_belong_already(community)}
+    return page("doors/requests.html", community=community, **asked)
 
 
 def asked_here(community: Community, number: int) -> JoinRequest:
@@ -210,9 +222,11 @@ def asked_here(community: Community, number: int) -> JoinRequest:
 def approve(community: Community, id: int) -> ResponseReturnValue:
     """An invitation to that address: whoever has the mail accepts, so that nobody becomes a member by typing it."""
     asked, back = asked_here(community, id), url_for("doors.requests", community=community.slug)
+    if id in who_belong_already(community):
+        return tell_that_they_belong(community, asked)
     invitation, token = Invitation.write(asked.email, "practitioner", community, clock.now())
     invitation.invited_by_id = current_user.person.id
-    written = letter(invitation, token, community, current_user.person.name)
+    written = letter(invitation, token, community, current_user.person.name, "request")
     post(invitation, written)
     db.session.delete(asked_here(community, id))
     note("approved", community_id=community.id, detail=f"request {id}, answered by invitation {invitation.id}")
@@ -220,6 +234,18 @@ def approve(community: Community, id: int) -> ResponseReturnValue:
     if links := tell([(invitation, token, written)]):
         return show_requests(community, links=links)
     return saved(back)
+
+
+def tell_that_they_belong(community: Community, asked: JoinRequest) -> Response:
+    """An invitation would be worth nothing to a member: the letter says how they come in."""
+    base: str = current_app.config["SETTINGS"].base_url
+    text = render_template("email/belongs_already.txt", name=asked.name, place=community.name, link=f"{base}/sign-in")
+    number, written = asked.id, mail.Letter(asked.email, f"You belong to {community.name} already", text)
+    say(written, "They belong here already, and are told how to sign in.")
+    db.session.delete(asked_here(community, number))
+    note("approved", community_id=community.id, detail=f"request {number}, who belonged already")
+    db.session.commit()
+    return saved(url_for("doors.requests", community=community.slug))
 
 
 @bp.post("/<community>/people/requests/<int:id>/decline")
@@ -230,14 +256,14 @@ def decline(community: Community, id: int) -> ResponseReturnValue:
         return show_requests(community, form=form, status=422)
     text = render_template("email/declined.txt", name=asked.name, place=community.name, because=form.because.data)
     written = mail.Letter(asked.email, f"{community.name}: not this time", text)
-    say_why_not(written)
+    say(written, "Declined, and told why.")
     db.session.delete(asked_here(community, id))
     note("declined", community_id=community.id, detail=f"request {id}")
     db.session.commit()
     return saved(url_for("doors.requests", community=community.slug))
 
 
-def say_why_not(letter: mail.Letter) -> None:
+def say(letter: mail.Letter, done: str) -> None:
     """Before the request is forgotten: a mail server that is down for a minute leaves it to be answered again. One
     that will never take a letter to this address does not keep it on the list."""
     start_reading()
@@ -245,4 +271,4 @@ def say_why_not(letter: mail.Letter) -> None:
         mail.send(letter)
     start_writing()
     mailed = current_app.config["SETTINGS"].mail_url
-    flash("Declined, and told why." if mailed else "No mail is sent from here, so tell them why yourself.", "success")
+    flash(done if mailed else "No mail is sent from here, so tell them yourself.", "success")

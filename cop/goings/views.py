@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, flash, g, url_for
+from flask import Blueprint, Response, flash, g, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -74,9 +74,9 @@ def hand_over(community: Community) -> ResponseReturnValue:
     me, form = mine_here(community), HandOverForm(heirs(community))
     if not form.validate():
         return show(community, form, None, 422)
-    to = membership_here(community, int(form.to.data))
-    if to is None:
-        raise Missing
+    to = heir(community, int(form.to.data))
+    if "sure" not in request.form:
+        return page("goings/hand_over.html", community=community, to=to)
     me.hand_over(to)
     take_back_codes(me, clock.now())
     note("handed over", to.person, community.id)
@@ -84,6 +84,13 @@ def hand_over(community: Community) -> ResponseReturnValue:
     db.session.commit()
     flash(f"{to.name} is the facilitator now, and you are a member.", "success")
     return saved(url_for("home.community", community=community.slug))
+
+
+def heir(community: Community, number: int) -> Membership:
+    found = membership_here(community, number)
+    if found is None:
+        raise Missing
+    return found
 
 
 @bp.post("/<community>/people/cover")

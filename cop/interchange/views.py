@@ -125,7 +125,7 @@ def file(document: Document, content: bytes | str, kind: str, ending: str) -> Re
 def as_markdown(community: Community, slug: str) -> ResponseReturnValue:
     """To the letter, so that it comes back as it went."""
     document, newest = newest_of(community, slug)
-    return file(document, newest.body, "text/markdown; charset=utf-8", "md")
+    return file(document, newest.body, "text/markdown", "md")
 
 
 @bp.get("/<community>/documents/<slug>/text.docx")

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from wtforms import BooleanField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import StopValidation, ValidationError
 
-from cop.fields import Form, LinesField, RowForm, ShortLines, at_most, needed
+from cop.fields import MOST_LINES, Form, LinesField, RowForm, ShortLines, at_most, needed
 from cop.identity.models import Person
 from cop.invitations.queries import Place, member_with_address
 
 ADDRESS = "Enter an e-mail address in the form name@example.org"
-REASON = 280
+REASON, MOST = 280, MOST_LINES
 CHOICES = {
     "practitioner": "Member",
     "convenor": "Host: a member who can also run a session",
@@ -22,14 +23,40 @@ CHOICES = {
 }
 
 
+def pieces(line: str) -> list[str]:
+    """Of a line that was typed, or copied from a mail program: where semicolons divide, commas stand inside names."""
+    if line.count("@") < 2:
+        return [line]
+    return re.findall(r'(?:"[^"]*"|[^;"])+' if ";" in line else r'(?:"[^"]*"|[^,"])+', line)
+
+
+def address_in(piece: str) -> str:
+    """What stands in the brackets, if there are any: Robin Wren <robin@example.org>."""
+    found = re.search(r"<([^<>]*)>", piece)
+    return (found.group(1) if found else piece).strip(" ,;\t\r")
+
+
+class AddressesField(LinesField):
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata(valuelist)
+        self.data = [address for line in self.data for piece in pieces(line) if (address := address_in(piece))]
+
+
+def not_too_many(_form: Any, field: AddressesField) -> None:
+    if len(field.data or []) > MOST:
+        raise StopValidation(f"At most {MOST} addresses at a time; these are {len(field.data)}")
+
+
 class InviteForm(Form):
-    email = LinesField(
-        "E-mail addresses", description="One on each line", validators=[needed(ADDRESS), ShortLines(254)]
+    email = AddressesField(
+        "E-mail addresses",
+        description=f"One on each line, or as a mail program lists them. At most {MOST} at a time.",
+        validators=[needed(ADDRESS), not_too_many, ShortLines(254)],
     )
     access = RadioField("As")
 
     def __init__(self, place: Place, roles: tuple[str, ...], **more: Any) -> None:
-        super().__init__(data={"access": roles[0]}, **more)
+        super().__init__(data={"access": "practitioner" if "practitioner" in roles else roles[0]}, **more)
         self.place = place
         self.access.choices = [SelectChoice(role, CHOICES[role]) for role in roles]
 

@@ -15,6 +15,8 @@ from cop.identity.models import Person, digest
 from cop.invitations.models import INVITATION_DAYS, Invitation, InviteLink
 
 Place = Community | Programme
+REQUESTS = sa.table("join_requests", sa.column("community_id"))
+"""They lie above this feature: only the name of their table is known here."""
 
 
 def here(kind: type[Invitation] | type[Membership], place: Place) -> sa.ColumnElement[bool]:
@@ -47,6 +49,14 @@ def counted(place: Place) -> tuple[int, int]:
     )
     found = {row.kind: int(row[1]) for row in db.session.execute(kinds.group_by(Act.kind))}
     return found.get("invited", 0) + found.get("by link", 0), found.get("joined", 0)
+
+
+def asking(place: Place) -> int:
+    """How many wait to be let in."""
+    if not isinstance(place, Community):
+        return 0
+    query = sa.select(sa.func.count()).select_from(REQUESTS).where(REQUESTS.c.community_id == place.id)
+    return db.session.scalar(query) or 0
 
 
 def was_removed(community: Community, email: str) -> bool:

@@ -24,6 +24,7 @@ from cop.invitations.forms import AcceptForm, InviteForm, RemoveForm
 from cop.invitations.models import INVITATION_DAYS, Invitation
 from cop.invitations.queries import (
     Place,
+    asking,
     counted,
     forget_earlier,
     invitation_here,
@@ -56,7 +57,7 @@ def address(place: Place, endpoint: str, **values: Any) -> str:
 
 def show(place: Place, form: InviteForm, status: int = 200, **more: Any) -> Response:
     shown: dict[str, Any] = {"people": leaf_of(people_of(place), A_PAGE), "links": (), "removing": None} | more
-    shown |= {"waiting": invitations_waiting(place, clock.now()), "counted": counted(place)}
+    shown |= {"waiting": invitations_waiting(place, clock.now()), "counted": counted(place), "asking": asking(place)}
     return page("invitations/people.html", place=place, form=form, roles=roles_given(place), status=status, **shown)
 
 
@@ -138,7 +139,7 @@ def letter_for(invitation: Invitation, place: Place, token: str) -> mail.Letter:
     invitation.invited_by_id = inviter.id
     link = link_to(token)
     words = {"inviter": inviter.name, "place": place.name, "role": invitation.role, "days": INVITATION_DAYS}
-    text = render_template("email/invitation.txt", link=link, **words)
+    text = render_template("email/invitation.txt", link=link, asked="", **words)
     return mail.Letter(invitation.email, f"{inviter.name} invites you to {place.name}", text)
 
 

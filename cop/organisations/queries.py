@@ -37,9 +37,9 @@ def organisations(asked: str) -> list[Organisation]:
     query = sa.select(Organisation).where(Organisation.merged_into_id.is_(None))
     if asked:
         query = query.where(Organisation.name_key.contains(name_key(asked), autoescape=True))
-    query = query.order_by(Organisation.name)
-    typed = db.session.scalars(query.where(Organisation.code.is_(None)).limit(LISTED)).all()
-    official = query.where(Organisation.code.is_not(None)).limit(LISTED - len(typed))
+    query, listed = query.order_by(Organisation.name), sa.or_(Organisation.code.is_not(None), Organisation.fictional)
+    typed = db.session.scalars(query.where(~listed).limit(LISTED)).all()
+    official = query.where(listed).limit(LISTED - len(typed))
     return [*typed, *(db.session.scalars(official) if len(typed) < LISTED else ())]
 
 

@@ -12,6 +12,7 @@ from flask_login import current_user, logout_user
 from cop import clock, mail
 from cop.access import may, signed_in
 from cop.audit.noting import note
+from cop.communities.queries import memberships_of
 from cop.db import db, start_reading
 from cop.devices.queries import tell_their_screens
 from cop.erasing.forgetting import erase, throw_letters_away
@@ -53,14 +54,20 @@ def file_about(person: Person, act: str) -> Response:
 @bp.get("/your-data/erase")
 @signed_in
 def ask_to_erase_me() -> ResponseReturnValue:
-    return page("rights/erase.html", person=current_user.person, mine=True)
+    return show_what_goes(current_user.person, mine=True)
+
+
+def show_what_goes(person: Person, mine: bool) -> Response:
+    """And what has to be done first, before anybody presses."""
+    alone = [each.community for each in memberships_of(person) if each.leads_alone]
+    return page("rights/erase.html", person=person, mine=mine, alone=alone)
 
 
 @bp.post("/your-data/erase")
 @signed_in
 def erase_me() -> ResponseReturnValue:
     if "sure" not in request.form:
-        return page("rights/erase.html", person=current_user.person, mine=True)
+        return show_what_goes(current_user.person, mine=True)
     current_user.login.must_have_just_begun(clock.now())
     be_gone(current_user.person)
     logout_user()
@@ -126,7 +133,7 @@ def tell_of_a_new_address(name: str, addresses: list[str]) -> None:
 @bp.get("/rights/people/<int:person_id>/erase")
 @may("administer")
 def ask_to_erase(person_id: int) -> ResponseReturnValue:
-    return page("rights/erase.html", person=somebody(person_id), mine=False)
+    return show_what_goes(somebody(person_id), mine=False)
 
 
 @bp.post("/rights/people/<int:person_id>/erase")
@@ -134,7 +141,7 @@ def ask_to_erase(person_id: int) -> ResponseReturnValue:
 def erase_them(person_id: int) -> ResponseReturnValue:
     person = somebody(person_id)
     if "sure" not in request.form:
-        return page("rights/erase.html", person=person, mine=False)
+        return show_what_goes(person, mine=False)
     be_gone(person)
     flash("Erased.", "success")
     return saved(url_for("rights.index"))

@@ -133,7 +133,7 @@ def test_what_is_set_up_and_an_invitation_taken_back_are_written_down(app, brows
         f"programme {community.programme.slug}: keep answers months"
     ]
     [(_by, invited)], [(_by, withdrawn)] = noted_as("invited"), noted_as("withdrawn")
-    assert invited == withdrawn and invited.startswith("invitation ") and invited.endswith(", as a facilitator")
+    assert invited == withdrawn and invited.startswith("invitation ") and invited.endswith(", as a member")
 
 
 def list_for_the_administrator(browse):

@@ -14,7 +14,7 @@ from cop.doors.models import JoinRequest
 from cop.errors import TurnedAway, Unavailable
 from cop.gatherings.models import Attendance
 from cop.identity.models import Person
-from cop.invitations.models import InviteLink
+from cop.invitations.models import Invitation, InviteLink
 from tests import world
 
 
@@ -265,3 +265,40 @@ def test_a_borrowed_phone_gives_nobody_the_attendance_of_somebody_with_an_accoun
     phone.submit("Join")
     world.signed_in(phone, world.a_member(community, person=world.a_person("Borrower")))
     assert phone.get("/join/mine/keeping").h1 == "Keeping people"
+
+
+@pytest.mark.engine("sqlite")
+def test_a_member_who_asks_is_told_how_to_sign_in_and_gets_no_invitation(app, fern, community):
+    robin = world.a_person("Robin Wren", email="robin@example.org")
+    world.a_member(community, person=robin)
+    ask(fern.another_device())
+    assert "belongs to a member here already" in fern.get("/keeping/people/requests")
+    fern.submit("Tell them how to sign in Robin Wren")
+    assert "You belong there already" in letters(app)[-1] and "/sign-in" in letters(app)[-1]
+    assert (db.session.query(Invitation).count(), db.session.query(JoinRequest).count()) == (0, 0)
+    mine = world.signed_in(fern.another_device(), robin)
+    mine.get("/communities/keeping")
+    assert "You belong here already" in mine.submit("Ask to join")
+    assert db.session.query(JoinRequest).count() == 0
+
+
+@pytest.mark.engine("sqlite")
+def test_an_invitation_that_somebody_asked_for_says_so(app, fern):
+    ask(fern.another_device())
+    fern.get("/keeping/people/requests")
+    fern.submit("Approve Robin Wren")
+    assert "You asked to join" in letters(app)[-1] and "typed your address" not in letters(app)[-1]
+
+
+def test_facilitators_hear_once_a_day_at_most_that_somebody_asks(app, fern):
+    """How many, and nobody's name: they read the list where they may."""
+    ask(fern.another_device())
+    assert "1 person asks to join" in fern.get("/keeping/people")
+    told = []
+    for hours in (0, 2, 23):
+        world.later(app, hours=hours)
+        assert app.test_cli_runner().invoke(args=["nightly"]).exit_code == 0
+        told.append([each for each in letters(app) if "once a day at most" in each])
+        ask(fern.another_device(), name="Ash", email=f"ash{hours}@example.org")
+    assert [len(each) for each in told] == [1, 1, 2] and "3 people ask to join" in told[-1][-1] + told[-1][0]
+    assert not any(name in each for each in told[-1] for name in ("Robin", "Ash"))

@@ -116,7 +116,8 @@ def test_the_last_facilitator_and_the_last_administrator_hand_over_first(app, br
     alone = world.a_member(community, "facilitator", world.a_person("Fern Finch", is_administrator=True))
     world.signed_in(browse, alone)
     browse.get("/your-data/erase")
-    browse.submit("Erase me for good", status=409)
+    assert "Erase me for good" not in browse.page
+    browse.post("/your-data/erase", sure="yes", csrf_token=browse.token(), status=409)
     assert "Fern Finch is the only facilitator here" in browse.page
 
 

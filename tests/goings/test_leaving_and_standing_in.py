@@ -41,8 +41,13 @@ def test_a_member_leaves_and_sees_nothing_from_then_on(app, browse, community, f
 
 
 def test_the_only_facilitator_hands_over_before_leaving(app, browse, community, fern):
-    browse.get("/keeping/leave")
-    assert "only facilitator" in browse.submit("Leave Keeping people", status=409)
+    token = browse.get("/keeping/leave") and browse.token()
+    assert "Leave Keeping people" not in browse.page.one("main").get_text().replace(browse.page.h1, "")
+    assert browse.follow("Hand over").h1 == "Hand over, or ask to cover"
+    assert "only facilitator" in browse.post("/keeping/leave", csrf_token=token, status=409)
+    assert "only facilitator of Keeping people" in browse.get("/your-data/erase")
+    assert "Erase me for good" not in browse.page
+    assert browse.follow("Hand over Keeping people").h1 == "Hand over, or ask to cover"
 
 
 def test_whoever_is_removed_is_told_why_and_the_reason_is_needed(app, browse, community, fern):
@@ -64,7 +69,9 @@ def test_handing_over_grants_and_withdraws_at_once_and_is_written_down(app, brow
     browse.get("/keeping/people")
     browse.follow("Hand over, or ask a colleague to cover")
     [option] = [each for each in browse.page.select("#to option") if each.text == "Robin Wren"]
-    browse.submit("Hand over", to=option["value"])
+    assert "You cannot take this back yourself" in browse.submit("Hand over", to=option["value"])
+    assert "lead sessions" in may(fern, community)
+    browse.submit("Hand over for good")
     assert "invite members" in may(robin, community) and "lead sessions" not in may(fern, community)
     act = db.session.query(Act).filter_by(kind="handed over").one()
     assert (act.by_id, act.about_id) == (fern.id, robin.id)

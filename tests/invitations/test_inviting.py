@@ -212,3 +212,24 @@ def test_without_a_mail_server_the_link_is_shown_once_to_whoever_invites(app, fa
     assert link == "http://localhost" + link_in(letters(app)["robin@example.org"])
     assert facilitator.get("/mersey/people").select("#links") == []
     assert "You are invited as a member" in facilitator.another_device().get(link.removeprefix("http://localhost"))
+
+
+COPIED = (
+    'Ash Coot <ash@example.org>, "Wren, Robin" <Robin@example.org>\nHeron, Gil <gil@example.org>; Eve <eve@example.org>'
+)
+
+
+@pytest.mark.engine("sqlite")
+def test_a_list_copied_from_a_mail_program_is_understood_and_the_limit_is_said_before(app, facilitator):
+    assert "At most 20 at a time" in facilitator.get("/mersey/people")
+    facilitator.submit("Invite", email=COPIED)
+    assert sorted(letters(app)) == [f"{name}@example.org" for name in ("ash", "eve", "gil", "robin")]
+    many = ", ".join(f"p{n}@example.org" for n in range(21))
+    facilitator.get("/mersey/people")
+    assert "these are 21" in facilitator.submit("Invite", email=many, status=422)
+
+
+@pytest.mark.engine("sqlite")
+def test_whoever_may_name_facilitators_has_member_chosen_first(app, browse, community):
+    page = world.signed_in(browse, world.a_person(is_administrator=True)).get("/mersey/people")
+    assert page.one("input[name=access][checked]")["value"] == "practitioner"

@@ -193,3 +193,11 @@ def test_a_system_has_dates_and_other_names_and_is_found_by_them(app, browse):
     browse.submit("Save", ends="")
     found = db.session.query(Footprint).filter_by(slug="lsc").one()
     assert (found.aliases, str(found.starts)) == (["Lancs", "L&SC"], "2018-04-01")
+
+
+@pytest.mark.engine("sqlite")
+def test_names_that_somebody_typed_come_before_those_of_lists_and_of_the_sample(app, browse):
+    for name, more in (("Alder Trust", {"code": "R1"}), ("Birch Trust", {"fictional": True}), ("Zinnia Ltd", {})):
+        world.keep(Organisation(name=name, **more))
+    page = world.signed_in(browse, world.a_person(is_administrator=True)).get("/organisations/")
+    assert [each.get_text() for each in page.select(".cop-list strong")] == ["Zinnia Ltd", "Alder Trust", "Birch Trust"]

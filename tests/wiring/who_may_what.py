@@ -29,6 +29,7 @@ ADMINISTRATORS_ALONE = "404 404 404 404 404 404 404 404 404 404 200"
 MEMBERS = "404 404 200 404 404 200 200 404 403 404 403"
 LEADERS = "404 404 403 404 404 200 200 404 403 404 403"
 FACILITATOR = "404 404 403 404 404 403 200 404 403 404 200"
+ADMINISTRATORS_PAGES = "302 302 404 404 404 404 404 404 404 404 200"
 ADMINISTRATOR = "404 404 404 404 404 404 404 404 403 404 200"
 SIGNED_IN = "302 302 200 200 200 200 200 200 200 200 200"
 THE_ROOM = "404 200 404 404 404 404 404 404 404 404 404"
@@ -45,13 +46,13 @@ TABLE = {
     "/sign-in/sso/back": NEITHER,
     "/your-password": SIGNED_IN,
     "/your-devices": SIGNED_IN,
-    "/audit/": ADMINISTRATORS_ALONE,
+    "/audit/": ADMINISTRATORS_PAGES,
     "/privacy": EVERYBODY,
     "/accessibility": EVERYBODY,
     "/who-may-what": EVERYBODY,
     "/your-data": SIGNED_IN,
     "/your-data/erase": SIGNED_IN,
-    "/rights/": ADMINISTRATORS_ALONE,
+    "/rights/": ADMINISTRATORS_PAGES,
     "/rights/people/<person_id>/erase": ADMINISTRATORS_ALONE,
     "/rights/people/<person_id>/correct": ADMINISTRATORS_ALONE,
     "/sign-in/<token>": NEITHER,
@@ -96,8 +97,8 @@ TABLE = {
     "/evaluation/<programme>/reports/<number>/sign-off": "404 404 404 404 404 404 404 404 409 404 403",
     "/evaluation/<programme>/reports/<number>/throw-away": "404 404 404 404 404 404 404 404 409 404 403",
     "/evaluation/<programme>/reports/<number>/words": "404 404 404 404 404 404 404 404 409 404 403",
-    "/programmes/": ADMINISTRATORS_ALONE,
-    "/programmes/new": ADMINISTRATORS_ALONE,
+    "/programmes/": ADMINISTRATORS_PAGES,
+    "/programmes/new": ADMINISTRATORS_PAGES,
     "/evaluation/<programme>/asked": ACADEMY,
     "/evaluation/<programme>/figures/<key>": ACADEMY,
     "/evaluation/<programme>/hopes/<kind>/<place>": "404 404 404 404 404 404 404 404 200 404 403",
@@ -115,9 +116,9 @@ TABLE = {
     "/<community>/people/links": FACILITATOR,
     "/<community>/directory": MEMBERS,
     "/<community>/directory/<member_id>": MEMBERS,
-    "/organisations/": ADMINISTRATORS_ALONE,
+    "/organisations/": ADMINISTRATORS_PAGES,
     "/organisations/suggest": EVERYBODY,
-    "/systems/": ADMINISTRATORS_ALONE,
+    "/systems/": ADMINISTRATORS_PAGES,
     "/systems/<system>": NEITHER,
     "/<community>/people/requests": FACILITATOR,
     "/<community>/people/stand-in": FACILITATOR,
