@@ -179,6 +179,7 @@ def test_a_report_prepared_and_thrown_away_is_written_down(app, browse):
     reader = world.a_member(programme.communities[0], "reviewer")
     world.signed_in(browse, reader).get(f"/evaluation/{programme.slug}/reports/")
     browse.submit("Prepare a report", first_day="2020-04-01", last_day="2020-06-30")
+    browse.follow("Throw this draft away")
     browse.submit("Throw this draft away")
     assert noted_as("prepared") == noted_as("thrown away")
     assert noted_as("prepared")[0][1].startswith("report 1, version 1, ")
