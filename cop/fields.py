@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,9 +16,18 @@ from wtforms.validators import DataRequired, Length, ValidationError
 MOST_LINES = 20
 
 
+TURNS = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+"""Marks that nobody sees and that turn a line round or hide in it, so that one name reads like another: they have no
+business on one line. Joiners stay: some scripts, and some faces, are written with them."""
+
+
+def on_one_line(typed: str | None) -> str:
+    return " ".join(TURNS.sub("", typed or "").split())
+
+
 TIDY = {
-    "StringField": lambda typed: " ".join((typed or "").split()),
-    "EmailField": lambda typed: " ".join((typed or "").split()),
+    "StringField": on_one_line,
+    "EmailField": on_one_line,
     "TextAreaField": lambda typed: (typed or "").strip(),
 }
 
@@ -115,7 +125,7 @@ class LinesField(TextAreaField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         typed = valuelist[0] if valuelist else ""
-        self.data = [" ".join(line.split()) for line in typed.split("\n") if line.strip()]
+        self.data = [line for each in typed.split("\n") if (line := on_one_line(each))]
 
     def _value(self) -> str:
         return "\n".join(self.data or [])

@@ -13,10 +13,15 @@ from cop.db import start_reading
 from cop.directory.forms import MessageForm
 from cop.directory.queries import entries, somebody_who_may_be_written_to, that_fit
 from cop.errors import Missing
+from cop.guessing import too_often
 from cop.identity.models import Person
 from cop.web import page, saved
 
 bp = Blueprint("directory", __name__)
+MOST_LETTERS = 10
+ENOUGH = (
+    f"You have written {MOST_LETTERS} messages just now. Wait ten minutes before the next: your words are still here."
+)
 
 
 @bp.get("/<community>/directory")
@@ -52,6 +57,9 @@ def send(community: Community, member_id: int) -> ResponseReturnValue:
     person, form = addressee(community, member_id), MessageForm()
     if not form.validate():
         return page("directory/write.html", community=community, person=person, form=form, status=422)
+    if too_often(f"letters by {current_user.person.id}", MOST_LETTERS):
+        form.letter.errors = [ENOUGH]
+        return page("directory/write.html", community=community, person=person, form=form, status=429)
     letter = letter_to(person, community, form.letter.data or "")
     back, name = url_for("directory.index", community=community.slug), person.name
     start_reading()  # nobody waits for the database while we wait for the mail server

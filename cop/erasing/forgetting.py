@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from email import message_from_bytes
-from email.utils import parseaddr
+from email import message_from_bytes, policy
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -93,11 +92,22 @@ def still_there(mentions: list[Mention]) -> list[Mention]:
     return [each for each in mentions if look(each).text is not None]
 
 
-def throw_letters_away(outbox: Path, address: str | None) -> None:
-    """Without a mail server letters lie in the data folder."""
-    for file in outbox.glob("*.eml") if address and outbox.is_dir() else ():
-        if Person.normal_address(parseaddr(str(message_from_bytes(file.read_bytes())["To"]))[1]) == address:
+def throw_letters_away(outbox: Path, *named: str | None) -> None:
+    """Without a mail server letters lie in the data folder: those that name somebody go, whoever they were written to,
+    and wherever in them the name or the address stands."""
+    said = [" ".join(each.split()).casefold() for each in named if each]
+    for file in outbox.glob("*.eml") if said and outbox.is_dir() else ():
+        text = everything_in(file.read_bytes())
+        if any(each in text for each in said):
             file.unlink()
+
+
+def everything_in(letter: bytes) -> str:
+    """As a mail program would show it: headers and text read out of how they are written down, and on one line."""
+    read = message_from_bytes(letter, policy=policy.default)
+    body = read.get_body(("plain",))
+    headers = [str(value) for value in read.values()]
+    return " ".join(" ".join([*headers, body.get_content() if body else ""]).split()).casefold()
 
 
 def compact_what_was_erased(now: datetime) -> int:

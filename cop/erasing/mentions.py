@@ -96,6 +96,10 @@ def waiting() -> Sequence[Seen]:
     return [look(each) for each in db.session.scalars(sa.select(Mention).order_by(Mention.id))]
 
 
+def how_many_wait() -> int:
+    return db.session.scalar(sa.select(sa.func.count()).select_from(Mention)) or 0
+
+
 def replace(mention: Mention) -> None:
     """In the text as it is; the other mentions in the same text move along."""
     seen, table_and_row = look(mention), cell(mention)

@@ -15,6 +15,7 @@ from cop.asking import asker
 from cop.behind import once_answered
 from cop.communities.models import Community, Membership
 from cop.communities.queries import made_up_memberships, members_of, memberships_of, programmes_read_by
+from cop.erasing.mentions import how_many_wait
 from cop.home.queries import Ahead, Asking, ahead_for
 from cop.identity.forms import CodeForm, SignInForm
 from cop.identity.models import LINK_MINUTES
@@ -34,7 +35,8 @@ def index() -> ResponseReturnValue:
     ahead = [found for m in memberships_of(person) if (found := ahead_for(m))]
     asking = {a.community.id: Asking.of(a.community, person) for a in ahead}
     stories, programmes = waiting_for(person), programmes_read_by(person)
-    return page("home/index.html", ahead=ahead, asking=asking, programmes=programmes, stories=stories)
+    names = how_many_wait() if person.is_administrator else 0
+    return page("home/index.html", ahead=ahead, asking=asking, programmes=programmes, stories=stories, names=names)
 
 
 @bp.get("/<community>/")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from wtforms import BooleanField, EmailField, HiddenField, PasswordField
 from wtforms.validators import ValidationError
 
@@ -15,6 +17,11 @@ LOOKED_AT = 72
 GOOD_ENOUGH = 3
 """Of 4: safe against whoever steals the table and tries at leisure."""
 PLAIN = "This password is easy to guess. Three or four words that have nothing to do with each other are better."
+
+
+OWN = "This password is easy to guess: it is made of your own name or address. Use words that say nothing of you."
+OF_OTHER_WORDS = 8
+"""Characters beside one's own name and address, which whoever guesses knows."""
 
 
 class SignInForm(Form):
@@ -46,12 +53,23 @@ class ChooseForm(Form):
 
 def weakness(typed: str, about: tuple[str, ...]) -> str | None:
     """Why somebody would guess it soon, and what would be better; None when nobody would."""
+    if len(beyond(typed, about)) < OF_OTHER_WORDS:
+        return OWN
     found = aside(lambda: judged(typed, about))
     if found["score"] >= GOOD_ENOUGH:
         return None
     said = [found["feedback"]["warning"], *found["feedback"]["suggestions"]]
     sentences = [each.rstrip(".") + "." for each in said if each]
     return " ".join(["This password is easy to guess.", *sentences]) if sentences else PLAIN
+
+
+def beyond(typed: str, about: tuple[str, ...]) -> str:
+    """Letters and digits of a password that are left without what it says of its owner, however often it says it."""
+    own = {word for each in about for word in re.findall(r"\w{3,}", each.casefold())}
+    rest = typed.casefold()
+    for word in sorted(own, key=len, reverse=True):
+        rest = rest.replace(word, "")
+    return "".join(re.findall(r"\w", rest)) if rest != typed.casefold() else typed
 
 
 def judged(typed: str, about: tuple[str, ...]) -> dict:

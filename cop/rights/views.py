@@ -77,11 +77,11 @@ def erase_me() -> ResponseReturnValue:
 
 
 def be_gone(person: Person) -> None:
-    address, outbox = person.email, current_app.config["SETTINGS"].instance / "outbox"
+    named, outbox = (person.name, person.email), current_app.config["SETTINGS"].instance / "outbox"
     tell_their_screens(person.id)
     erase(person, clock.now())
     db.session.commit()
-    throw_letters_away(outbox, address)
+    throw_letters_away(outbox, *named)
 
 
 @bp.get("/rights/")

@@ -12,6 +12,7 @@ from typing import Any
 from flask import Response, current_app
 
 from cop.errors import Missing, Unavailable
+from cop.fields import on_one_line
 from cop.settings import Settings
 
 TIMEOUT_SECONDS = 10
@@ -98,4 +99,4 @@ def believed(claims: Any) -> Told:
         raise NotProved
     address = str(claims.get("email") or "")
     checked = claims.get("email_verified") is True and "@" in address and len(address) < LONGEST
-    return Told(issuer, subject, address if checked else "", " ".join(str(claims.get("name") or "").split())[:120])
+    return Told(issuer, subject, address if checked else "", on_one_line(str(claims.get("name") or ""))[:120])

@@ -53,6 +53,20 @@ def test_a_message_goes_and_neither_page_nor_sender_sees_the_address(app, browse
     assert "To: robin@example.org" in said and "fern@example.org" in said and "swap appraisal forms" in said
 
 
+@pytest.mark.engine("sqlite")
+def test_ten_messages_in_ten_minutes_are_enough_and_the_next_keeps_its_words(app, browse, robin):
+    tick(robin, "letters")
+    browse.get("/keeping/directory")
+    write = browse.follow("Write to Robin Wren").address
+    for _message in range(10):
+        browse.get(write)
+        browse.submit("Send", letter="Again")
+    browse.get(write)
+    page = browse.submit("Send", letter="Once more", status=429)
+    assert "Wait ten minutes" in page and "Once more" in page.one("textarea").get_text()
+    assert len(list((app.config["SETTINGS"].instance / "outbox").glob("*.eml"))) == 10
+
+
 def test_whoever_has_not_ticked_it_cannot_be_told_from_whoever_is_not_there(app, browse, robin):
     tick(robin)
     browse.get("/keeping/directory/1", status=404)

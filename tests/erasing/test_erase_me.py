@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import tarfile
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from cop.communities.models import Membership
 from cop.db import db, start_writing
 from cop.documents.models import Document
 from cop.erasing.forgetting import erase as erase_person
+from cop.erasing.forgetting import throw_letters_away
 from cop.erasing.models import Mention
 from cop.erasing.places import about_people
 from cop.gatherings.models import Attendance
@@ -91,6 +93,50 @@ def test_every_way_in_is_closed_and_a_kept_phone_is_greeted_as_nobody(app, brows
     browse.get("/sign-in")
     browse.submit("Send me a link", email=ADDRESS)
     assert not list((app.config["SETTINGS"].instance / "outbox").glob("*.eml"))
+
+
+def a_letter(to, words, **headers):
+    letter = EmailMessage()
+    letter["To"], letter["Subject"] = to, headers.get("subject", "Hello")
+    letter.set_content(words)
+    return bytes(letter)
+
+
+def test_letters_to_others_that_name_the_erased_do_not_stay_on_the_disk(tmp_path):
+    far = "A line that is long enough to be folded when it is written down for the mail, and then some more, by Zoë "
+    letters = {
+        "to her": a_letter("zoe@example.org", "Sign in"),
+        "her name in a subject": a_letter("fern@example.org", "Hello", subject="Zoë Zwartkruis asks about pay"),
+        "her address in the text": a_letter("fern@example.org", "Answer to Zoe@Example.org, please"),
+        "her name over two lines": a_letter("fern@example.org", far + "Zwartkruis, as you know"),
+        "another Zoë": a_letter("fern@example.org", "Zoë Finch sends her best"),
+    }
+    for name, letter in letters.items():
+        (tmp_path / f"{name}.eml").write_bytes(letter)
+    throw_letters_away(tmp_path, "Zoë Zwartkruis", "zoe@example.org")
+    assert [path.stem for path in tmp_path.glob("*.eml")] == ["another Zoë"]
+
+
+def test_a_message_that_i_wrote_to_somebody_goes_with_me(app, browse, quentin):
+    fern = db.session.query(Person).filter_by(name="Fern Finch").one()
+    fern.shows = ["letters"]
+    db.session.commit()
+    community = db.session.query(Membership).filter_by(person_id=quentin.id).one().community
+    browse.get(f"/{community.slug}/directory")
+    browse.follow("Write to Fern Finch")
+    browse.submit("Send", letter="Shall we meet?")
+    outbox = app.config["SETTINGS"].instance / "outbox"
+    assert len(list(outbox.glob("*.eml"))) == 1
+    erase(browse)
+    assert not list(outbox.glob("*.eml"))
+
+
+def test_names_that_wait_are_on_the_administrators_first_page_and_on_nobody_elses(app, browse, quentin):
+    erase(browse)
+    for administers in (True, False):
+        somebody = world.a_person(is_administrator=administers)
+        page = world.signed_in(browse.another_device(), somebody).get("/")
+        assert ("2 names of people who were erased wait" in page) == administers
 
 
 def test_the_administrator_is_shown_where_the_name_still_stands_and_replaces_it(app, browse, quentin):

@@ -57,6 +57,8 @@ def test_i_choose_a_password_and_come_in_with_it_where_i_was_going(app, browse, 
         ("short", "at least 12 characters; this one has 5"),
         ("passwordpassword", "easy to guess"),
         ("robin@example.org", "easy to guess"),
+        ("robin wren Robin Wren", "made of your own name"),
+        ("Wren-Robin-example-2026", "made of your own name"),
         ("x" * 129, "at most 128 characters"),
     ],
 )

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from cop.db import db
+from cop.doors.models import JoinRequest
+from cop.fields import on_one_line
 from cop.incoming import cleaned
 from tests import world
 
@@ -104,3 +107,15 @@ def test_text_over_its_limit_is_refused_with_the_limit_named_and_kept(browse):
 def test_where_somebody_was_going_is_no_novel(browse):
     browse.get("/sign-in?next=/" + "x" * 5000)
     assert browse.page.one("input[name=next]")["value"] == ""
+
+
+def test_a_name_cannot_be_turned_round_so_that_it_reads_like_another(app, browse):
+    world.a_community(slug="keeping", is_public=True)
+    browse.get("/communities/keeping")
+    browse.submit("Ask to join", name="\u202elive\u202c \u2066\u200bRobin\u2069", email="robin@example.org")
+    db.session.rollback()
+    assert db.session.query(JoinRequest).one().name == "live Robin"
+
+
+def test_marks_that_scripts_are_written_with_stay_on_a_line():
+    assert on_one_line(" می\u200cخواهم  \u061cx\ufeff ") == "می\u200cخواهم x"
