@@ -62,6 +62,9 @@ def test_what_is_missing_is_said_before_anybody_presses(here, reader):
         assert sentence in page.text
     page = reader.follow(LOOK)
     assert "It cannot be signed off yet" in page.text and not page.select("form[action$=sign-off] button")
+    reader.follow("Write “In one minute”")
+    page = reader.submit("Save", in_one_minute="One sentence.")
+    assert "First write “In one minute”: three sentences" in page.select("#message")[0].text
     reader.get(REPORTS)
     page = reader.submit("Prepare a report", period="other", first_day="2026-04-01", last_day="2026-06-30")
     assert "This period is over after 30 June 2026" in page.text
@@ -113,6 +116,8 @@ def test_the_plain_address_shows_what_went_out_and_an_old_version_says_it_is_old
     for path in (f"{REPORT}?version=1", f"{REPORT}board?version=1", f"{REPORT}files/?version=1"):
         assert "Superseded by version 2 of 14 May 2026. A date was wrong." in reader.get(path).text, path
     assert "Superseded" not in reader.get(REPORT).text
+    on_screen_alone = reader.get(f"{REPORT}board").select(".cop-boardpage span.cop-noprint")
+    assert [each.text for each in on_screen_alone] == ["Every number links to its formula in the whole report."]
     for file, told in (("report.json", b"Superseded by version 2"), ("slides.pptx", b"PK")):
         assert told in reader.open("GET", f"{REPORT}files/{file}?version=1").data
     assert b"Superseded" not in reader.open("GET", f"{REPORT}files/report.json").data
