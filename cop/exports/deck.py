@@ -89,6 +89,15 @@ class Slide:
                 style(run(paragraph, f"{lead} "), size, colour, bold=True)
             style(run(paragraph, rest or lead), size, colour)
 
+    def note(self, lines: Sequence[str], box: Box) -> None:
+        """Set apart on a pale ground: not a part of what stands around it."""
+        ground = self.drawn.shapes.add_shape(1, *self.place(box))
+        ground.fill.solid()
+        ground.fill.fore_color.rgb = rgb(PALE)
+        ground.line.fill.background()
+        described(ground, "", decoration=True)
+        self.text(lines, box, size=14)
+
     def table(self, head: Sequence[str], rows: Sequence[Sequence[str]], box: Box, about: str) -> None:
         shape = self.drawn.shapes.add_table(len(rows) + 1, len(head), *self.place(box))
         described(shape, about)

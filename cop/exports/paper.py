@@ -10,6 +10,7 @@ from cop.exports.deck import DARK, clean, columns, points, rgb_word, word_cell
 from cop.exports.slides import (
     ATTENDANCE,
     FIELDS,
+    WHOLE,
     Contents,
     at,
     came,
@@ -17,7 +18,9 @@ from cop.exports.slides import (
     figures,
     how,
     joined,
+    or_under,
     plan_words,
+    scope_of,
     series_of,
     shown,
     spoken_by,
@@ -192,21 +195,27 @@ def sentences(paper: Paper, contents: Contents) -> None:
 
 
 def said(paper: Paper, contents: Contents) -> None:
-    if contents["themes"] or contents["quotes"]:
-        paper.heading("What people said, in themes")
-        for question, heading in ASKED:
-            mine = [each for each in contents["themes"] if each["question"] == question]
-            rows = [(t["theme"], t["axis"], "named" if t["count"] is None else str(t["count"])) for t in mine]
-            if rows:
-                paper.table((heading, "Psychological or practical", "Answers"), rows)
+    if contents["quotes"]:
+        paper.heading("Quoted with their writers’ yes")
         for quote in contents["quotes"]:
             paper.line(f"“{quote['text']}”", style="Quote")
-    if contents["kinds"]:
-        paper.heading("Kinds of role and organisation", 2)
-        for field, heading in FIELDS.items():
-            mine = [(kind["kind"], str(kind["count"])) for kind in contents["kinds"] if kind["field"] == field]
-            if mine:
-                paper.table((heading, "People"), mine)
+    if contents["themes"] or contents["kinds"]:
+        paper.heading(WHOLE)
+        paper.line(scope_of(contents))
+        pooled(paper, contents)
+
+
+def pooled(paper: Paper, contents: Contents) -> None:
+    """Under a heading of its own: none of it is this community's or this period's alone."""
+    for question, heading in ASKED:
+        mine = [each for each in contents["themes"] if each["question"] == question]
+        rows = [(theme["theme"], theme["axis"], or_under(theme["count"])) for theme in mine]
+        if rows:
+            paper.table((heading, "Psychological or practical", "Answers"), rows)
+    for field, heading in FIELDS.items():
+        people = [(kind["kind"], or_under(kind["count"])) for kind in contents["kinds"] if kind["field"] == field]
+        if people:
+            paper.table((heading, "People"), people)
 
 
 def asked(paper: Paper, contents: Contents) -> None:
@@ -236,7 +245,8 @@ def texts_made(paper: Paper, contents: Contents) -> None:
             paper.line(each["text"], HOWS[each["how"]], "List Bullet")
 
 
-MISSING = "Nobody came from these, or too few to say so without telling of a person."
+NONE_OR_FEW = "none or fewer than five"
+MISSING = "None, or fewer than five, of everybody published so far in the whole programme."
 
 
 def voices(paper: Paper, contents: Contents) -> None:
@@ -244,7 +254,7 @@ def voices(paper: Paper, contents: Contents) -> None:
     if told:
         paper.heading("Whose voices are missing")
         paper.line(MISSING)
-        paper.lines([f"{FIELDS[each['field']]}:\t{', '.join(each['missing'])}" for each in told])
+        paper.lines([f"{FIELDS[each['field']]}, {NONE_OR_FEW}:\t{', '.join(each['missing'])}" for each in told])
 
 
 def beyond(paper: Paper, contents: Contents) -> None:

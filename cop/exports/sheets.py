@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from cop.exports.deck import clean
+from cop.exports.slides import WHOLE, scope_of
 
 Contents = dict[str, Any]
 Told = Callable[[str], None]
@@ -92,8 +93,8 @@ LISTS = {
     "sessions": ("Sessions", ("community", "number", "day", "focus", "topics", "minutes", "ways", "titles")),
     "asked": ("You asked, we did", ("community", "session", "words", "fate", "what")),
     "unworded": ("Questions without words", ("community", "fate", "number")),
-    "themes": ("Themes", ("question", "theme", "axis", "count")),
-    "kinds": ("Kinds of people", ("field", "kind", "count")),
+    "themes": ("Themes", ("question", "theme", "axis", "count", "status", "of")),
+    "kinds": ("Kinds of people", ("field", "kind", "count", "status", "of")),
     "blocks": ("Blocks", ("name", "since", "until", "answers", "sessions")),
     "left_out": ("Left out", ("name", "session", "day", "why")),
     "two_sentences": ("In two sentences", ("community", "one", "two")),
@@ -109,12 +110,17 @@ LISTS = {
 }
 
 
+POOLED = ("themes", "kinds")
+HEADS = {"missing": "None, or fewer than five"}
+
+
 def list_tables(contents: Contents) -> Iterator[Table]:
     """Parts with nothing in them make no table."""
     for key, (name, columns) in LISTS.items():
         if contents.get(key):
-            head = [column.replace("_", " ").capitalize() for column in columns]
-            yield Table(name, "", head, partial(rows_in, contents[key], columns))
+            head = [HEADS.get(column, column.replace("_", " ").capitalize()) for column in columns]
+            about = scope_of(contents) if key in POOLED else ""
+            yield Table(name, about, head, partial(rows_in, contents[key], columns))
 
 
 def rows_in(listed: Sequence[dict[str, Any]], columns: Sequence[str]) -> Iterator[Sequence[Any]]:
@@ -122,6 +128,10 @@ def rows_in(listed: Sequence[dict[str, Any]], columns: Sequence[str]) -> Iterato
         yield [each.get(column) for column in columns]
 
 
+SUPPRESSED = (
+    "The status of a count: “suppressed” stands beside an empty cell where there are under 5, or where it would tell "
+    "of a smaller one."
+)
 FRONT = {"purpose": "What this paper is for", "prepared_by": "Prepared by", "asked": "What is asked of you"}
 
 
@@ -138,7 +148,10 @@ def notes(contents: Contents) -> Iterator[Sequence[Any]]:
     yield from (("In one minute", sentence) for sentence in minute["sentences"])
     yield "What did not go well", minute["not_well"]
     yield from (("In plain words", sentence["text"]) for sentence in (*contents["plain_words"], *contents["faults"]))
-    yield "Small numbers", "Counts of fewer than five people or answers read “under 5”. Percentages from ten on."
+    yield "Small numbers", "Percentages stand from ten on."
+    if contents["themes"] or contents["kinds"]:
+        yield WHOLE, scope_of(contents)
+    yield "Suppressed", SUPPRESSED
     yield from (("How it is made", f"{figure['name']}: {figure['formula']}") for figure in contents["figures"])
 
 

@@ -27,6 +27,7 @@ FIELDS = {
     "organisation": "Kinds of organisation",
     "known": "How many they knew before they came",
 }
+WHOLE, UNDER = "The whole programme: themes and kinds of people", "under 5, or not shown"
 ROW = 0.36
 A_SLIDE, LEGIBLE = 9, 11
 """Lines that fit on one slide and can still be read."""
@@ -138,15 +139,18 @@ def series_of(mine: Sequence[dict[str, Any]], key: str, place: str) -> list[Any]
 
 def who_took_part(deck: Deck, contents: Contents) -> None:
     mine = figures(contents, PEOPLE)
-    slide = deck.slide("Who took part", made(mine, "\n".join(texts(contents, "plain_words"))))
+    first = [*texts(contents, "plain_words"), *([f"{WHOLE}: {scope_of(contents)}"] if contents["kinds"] else [])]
+    slide = deck.slide("Who took part", made(mine, "\n".join(first)))
     each = {place["short"]: series_of(mine, ATTENDANCE, place["slug"]) for place in communities(contents)}
     if any(each.values()):
         about = "People at each session. " + " ".join(f"{name}: {joined(values)}." for name, values in each.items())
         slide.chart("columns", rounds_of(each), evened(each), (MARGIN, BODY_TOP, 6.3, 3.0), about)
     together = [each["text"] for each in contents["plain_words"] if each["community"] == TOGETHER]
     constancy = [text for text in texts(contents, "plain_words") if "came to every" in text]
-    kinds = [*kinds_of(contents, "role"), *kinds_of(contents, "known")]
-    slide.text([*together, *constancy, *kinds], (*RIGHT[:3], 3.0), size=16)
+    kinds = [line for field in ("role", "known") for line in kinds_of(contents, field)]
+    slide.text([*together, *constancy], (*RIGHT[:3], 1.4 if kinds else 3.0), size=16)
+    if kinds:
+        slide.note([f"{WHOLE}\t ", scope_of(contents), *kinds], (RIGHT[0], 2.9, RIGHT[2], 1.6))
     places = contents["places"][-6:]
     rows = [[figure["name"], *(shown(figure, place["slug"]) for place in places)] for figure in mine]
     head = ["People", *(place["short"] for place in places)]
@@ -155,12 +159,23 @@ def who_took_part(deck: Deck, contents: Contents) -> None:
     )
 
 
+def scope_of(contents: Contents) -> str:
+    """Whose the themes and kinds of people are; reports of before did not freeze it."""
+    said: str = contents.get("pooled", {}).get("words", "")
+    return said or "Of the whole programme, everything published so far. Not of this community or period alone."
+
+
+def or_under(count: Any) -> str:
+    """What pages, papers and slides say of a count that may not be told."""
+    return str(count) if str(count).isdigit() else UNDER
+
+
 def kinds_of(contents: Contents, field: str) -> list[str]:
     """Those that are counted, then those whose number may not be told."""
     mine = [kind for kind in contents["kinds"] if kind["field"] == field]
     counted = [f"{kind['kind']} {kind['count']}" for kind in mine if str(kind["count"]).isdigit()]
     named = [kind["kind"] for kind in mine if not str(kind["count"]).isdigit()]
-    small = [f"under 5, or not shown: {', '.join(named)}"] if named else []
+    small = [f"{UNDER}: {', '.join(named)}"] if named else []
     return [f"{FIELDS[field]}:\t{'; '.join([', '.join(counted), *small] if counted else small)}"] if mine else []
 
 

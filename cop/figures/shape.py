@@ -5,10 +5,11 @@ A cell's `value` says the same as its `text`, for sheets and charts, and never m
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from cop.periods import Period
 
@@ -86,6 +87,25 @@ class BlockShown:
     until: date
     answers: int
     sessions: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Pooled:
+    """What themes and kinds of people are counted from: every block of the whole programme published so far."""
+
+    answers: int
+    people: int
+    blocks: int
+
+    @classmethod
+    def of(cls, blocks: Iterable[Any]) -> Pooled:
+        each = [(block.answers, block.people) for block in blocks]
+        return cls(sum(answers for answers, _ in each), sum(people for _, people in each), len(each))
+
+    @property
+    def words(self) -> str:
+        held = f"{self.answers} answers of {self.people} people, in {self.blocks} block{'s' * (self.blocks != 1)}"
+        return f"Of the whole programme, everything published so far: {held}. Not of this community or period alone."
 
 
 @dataclass(frozen=True)
@@ -243,6 +263,7 @@ class Reading:
     voices: tuple[Voices, ...] = ()
     before: tuple[Figure, ...] = ()
     """The same figures of the period before this one, by the same formulas; none: nothing was held in it."""
+    pooled: Pooled = Pooled(0, 0, 0)
     mark: int = 0
     """The last publication that this reading knows of: passed back as `as_of`, it shows the same block values."""
 

@@ -28,12 +28,13 @@ from cop.periods import EVERYTHING, before, shown
 from cop.reports.models import ASKED, VOICES, EvaluationReport, read_so_far
 from cop.reports.queries import Held, held_in
 
-FORMAT = 2
-"""1: before a report told what was made, whose voices are missing, and each session’s topics."""
+FORMAT = 3
+"""2: before themes and kinds of people said whose they are, and which counts are held back.
+1: before a report told what was made, whose voices are missing, and each session’s topics."""
 TOGETHER = "all"
 OF_A_PLACE = ("blocks", "left_out", "asked", "two_sentences", "quotes", "stories", "links", "plans")
 OF_ONE_PLACE = (*OF_A_PLACE, "sessions", "plain_words", "faults", "unworded", "made")
-READ = (*OF_A_PLACE, "figures", "places", "themes", "kinds", "untouched", "risks", "voices")
+READ = (*OF_A_PLACE, "figures", "places", "untouched", "risks", "voices")
 
 CAME = {"met": "It happened", "partly": "It happened in part", "missed": "It did not happen"}
 MAY_BE_EMPTY = ("stories", "hopes")
@@ -89,12 +90,27 @@ def drawn_up(report: EvaluationReport, now: datetime) -> Contents:
         for figure in told["figures"]
         if says_something(figure, reading)
     ]
+    about |= of_the_programme(reading)
     about["before"] = (before(report.period) or EVERYTHING).name if reading.before else ""
     order = [place.slug for place in reading.places]
     for listed in (*(told[name] for name in OF_A_PLACE), about["made"], about["unworded"]):
         listed.sort(key=lambda each: order.index(each["community"]))
     whole = front_of(report) | told | about | beside(report, now)
     return whole if report.community is None else alone(whole)
+
+
+def of_the_programme(reading: Reading) -> dict[str, Any]:
+    """Themes and kinds of people are pooled over all blocks ever published: each row says so, wherever it is read."""
+    of = "the whole programme, everything published so far"
+    themes = [plain(each) | held_back(each.count) | {"of": of} for each in reading.themes]
+    kinds = [plain(each) | held_back(each.count) | {"of": of} for each in reading.kinds]
+    return {"pooled": plain(reading.pooled) | {"words": reading.pooled.words}, "themes": themes, "kinds": kinds}
+
+
+def held_back(count: int | str | None) -> dict[str, Any]:
+    """A number, or none and the word for why."""
+    told = int(count) if str(count).isdigit() else None
+    return {"count": told, "status": "counted" if told is not None else "suppressed"}
 
 
 def cells_since(figure: dict[str, Any], reading: Reading) -> list[dict[str, Any]]:

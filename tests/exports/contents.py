@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+WHOLE = "the whole programme, everything published so far"
 NAMES = {"dales": "Dales", "marsh": "Marsh & Coast", "moor": "Moor"}
 SIZES = {"dales": [7, 7, 6], "marsh": [9, 6, 7], "moor": [5, 4, 5]}
 
@@ -67,9 +68,10 @@ def a_report(places: tuple[str, ...] = ("dales", "marsh", "moor"), **more: Any) 
             "seen": [{"community": slug, "words": "Seen by members on 1 July 2019"} for slug in slugs],
             "signed": {"on": "9 July 2019", "by": "Signe"},
             "kinds": [
-                {"field": "role", "kind": "HR", "count": "6"},
-                {"field": "role", "kind": "OD", "count": "under 5"},
+                {"field": "role", "kind": "HR", "count": 6, "status": "counted", "of": WHOLE},
+                {"field": "role", "kind": "OD", "count": None, "status": "suppressed", "of": WHOLE},
             ],
+            "pooled": {"answers": 47, "people": 25, "blocks": 3, "words": f"Of {WHOLE}: 47 answers of 25 people."},
             "untouched": 2,
             "risks": [{"community": "all", "text": "Ground is covered twice", "answer": ""}],
         }
