@@ -73,7 +73,15 @@ def rows_of(figure: dict[str, Any], names: dict[str, str]) -> Iterator[Sequence[
         yield (*told, cell["before"]) if "before" in cell else told
     for cell in figure["cells"]:
         for row in cell["rows"]:
-            yield names.get(row["community"], ""), row["label"], row["session"], row["value"], row["value"], None, None
+            yield (
+                names.get(row["community"], ""),
+                row["label"],
+                row["session"],
+                row["value"],
+                row["value"],
+                row.get("whole"),
+                None,
+            )
 
 
 def figure_tables(contents: Contents) -> Iterator[Table]:

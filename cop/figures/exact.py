@@ -7,7 +7,7 @@ written "5 of 7"; a percentage stands beside it from ten on.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
 from statistics import median
@@ -17,7 +17,7 @@ from cop import clock
 from cop.figures.shape import Value
 from cop.figures.words import NONE, Rows, change, days, joined, of, rounds, tells_of_nobody
 from cop.measures import loop, people, programme
-from cop.measures.rows import CommunityRows, Key
+from cop.measures.rows import CommunityRows
 
 Labels = Mapping[str, str]
 NO_LABELS: Labels = {}
@@ -158,10 +158,6 @@ def met(rows: CommunityRows) -> tuple[int, int]:
     return sum(map(len, people.new_connections(rows))), sum(map(len, people.first_met(rows)))
 
 
-def met_each(rows: CommunityRows) -> list[int]:
-    return [len(pairs) for pairs in people.new_connections(rows)]
-
-
 def met_across(rows: CommunityRows) -> tuple[int, int]:
     new = [pair for each in people.new_connections(rows) for pair in each]
     return people.across_organisations(rows, new), len(new)
@@ -184,18 +180,6 @@ def answered(communities: Rows, _labels: Labels) -> list[Made]:
 
 def raised(rows: CommunityRows) -> int:
     return sum(loop.fates(rows).values())
-
-
-def raised_each(rows: CommunityRows) -> list[int]:
-    return at_each(rows, [(row.gathering, row.lines) for row in loop.raised_once(rows)])
-
-
-def at_each(rows: CommunityRows, counted: Iterable[tuple[Key, int]]) -> list[int]:
-    """Counts of things that belong to sessions, a session each."""
-    counts = dict.fromkeys(rows.rank, 0)
-    for gathering, count in counted:
-        counts[gathering] += count
-    return list(counts.values())
 
 
 def asked_each(communities: Rows, _labels: Labels) -> list[Made]:
@@ -221,19 +205,8 @@ def fate(kind: str) -> Cells:
     return number(lambda rows: loop.fates(rows).get(kind, 0))
 
 
-def fate_each(kind: str) -> Callable[[CommunityRows], list[int]]:
-    def each(rows: CommunityRows) -> list[int]:
-        return at_each(rows, [(row.gathering, row.lines) for row, became in loop.what_became(rows) if became == kind])
-
-    return each
-
-
 def talked_through(rows: CommunityRows) -> int:
     return len(loop.done_topics(rows))
-
-
-def talked_through_each(rows: CommunityRows) -> list[int]:
-    return at_each(rows, [(topic.gathering, 1) for topic in loop.done_topics(rows)])
 
 
 def minutes(rows: CommunityRows) -> int:
@@ -295,6 +268,8 @@ def agreed(communities: Rows, _labels: Labels) -> list[Made]:
 
 
 def going_on(communities: Rows, _labels: Labels) -> list[Made]:
-    plans = [programme.goes_on(rows.plan) for rows in communities]
-    alone = [Made("yes" if each else "no", each) for each in plans]
+    """Of communities that have begun: before its first session none could go on."""
+    each = [programme.goes_on(rows.plan) if rows.begun else None for rows in communities]
+    plans = [plan for plan in each if plan is not None]
+    alone = [Made(NONE if plan is None else "yes" if plan else "no", plan) for plan in each]
     return [*alone, Made(of(sum(plans), len(plans)), sum(plans), len(plans))]

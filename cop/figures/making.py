@@ -13,12 +13,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from cop.asked.queries import NAMES
+from cop.behind import sessions as at
+from cop.behind.sessions import Part
 from cop.communities.models import Community, OrganisationType, Programme, RoleType
 from cop.db import db
 from cop.figures import exact as e
 from cop.figures.exact import FAULT, Cells, Labels, Made, Spec, listed, mix, number, share
 from cop.figures.shape import ALL, Cell, Figure, Place, Row, Viewer
-from cop.figures.words import PERCENT_FROM, joined, rounds, short_names
+from cop.figures.words import NOT_DATED, PERCENT_FROM, Rows, joined, not_dated, rounds, short_names
 from cop.hopes.models import STATES
 from cop.measures import loop, people, programme
 from cop.measures.queries import Beside, rows_of
@@ -95,7 +97,15 @@ def earlier(places: Places, viewer: Viewer, alone: bool = True) -> Iterator[Figu
     """The same figures for the period before this one; none before no day, or where nothing was held."""
     then = places.at(one) if (one := before(places.period)) else None
     if then and any(rows.held for rows in then.rows):
-        yield from figures(then, viewer, with_rows=False, alone=alone)
+        yield from (dated(each, then.rows) for each in figures(then, viewer, with_rows=False, alone=alone))
+
+
+def dated(figure: Figure, communities: Rows) -> Figure:
+    """“Not dated” where nobody knows what it was before."""
+    unknown = [not_dated(figure.key, rows) for rows in communities]
+    pairs = zip(figure.cells, [*unknown, any(unknown)][-len(figure.cells) :], strict=True)
+    cells = (Cell(each.place, NOT_DATED) if odd else each for each, odd in pairs)
+    return replace(figure, cells=tuple(cells))
 
 
 def figure_called(key: str, places: Places, viewer: Viewer) -> Figure | None:
@@ -129,12 +139,14 @@ def told_of(measure: Callable[..., Any]) -> dict[str, str]:
 
 
 def rows_behind(spec: Spec, community: Community, rows: CommunityRows, words: Labels) -> tuple[Row, ...]:
-    """A row for each session that the number was counted from, with what it adds."""
-    values = [in_words(value, words) for value in spec.each(rows)] if spec.each else [""] * len(rows.held)
-    sessions = zip(rows.held, values, strict=False)
+    """A row for each session that the number was counted from, with what it adds; else for each kind of it."""
+    if spec.each is None:
+        kinds = spec.cells([rows], words)[0].value
+        return tuple(Row(k, str(n), community.slug) for k, n in kinds.items()) if isinstance(kinds, dict) else ()
+    each = [value if isinstance(value, Part) else (value, "") for value in spec.each(rows)]
     return tuple(
-        Row(f"Session {held.number}, {shown(held.date)}", value, community.slug, held.number)
-        for held, value in sessions
+        Row(f"Session {held.number}, {shown(held.date)}", in_words(value, words), community.slug, held.number, str(of))
+        for held, (value, of) in zip(rows.held, each, strict=False)
     )
 
 
@@ -186,18 +198,18 @@ def spec(key: str, measure: Callable[..., Any], cells: Cells, each: Each | None 
 
 
 SESSIONS = (
-    spec("sessions", e.held, number(e.held)),
+    spec("sessions", e.held, number(e.held), at.one_each),
     spec("days", e.from_and_to, e.from_and_to),
     spec("attendance", people.attendance, listed(people.attendance, rounds), people.attendance),
-    spec("mean", people.attendance_mean, e.mean, people.attendance),
-    spec("growth", people.growth, e.grown, people.attendance),
-    spec("people", people.different_people, e.different, people.newcomers),
-    spec("every-time", people.full_attendance_share, share(e.came_every_time), people.attendance),
-    spec("constancy", people.consistency_index, share(e.places_taken), people.attendance),
-    spec("came-back", people.step_retention, e.came_back, people.attendance),
+    spec("mean", people.attendance_mean, e.mean, at.a_session),
+    spec("growth", people.growth, e.grown, at.first_and_last),
+    spec("people", people.different_people, e.different, at.different),
+    spec("every-time", people.full_attendance_share, share(e.came_every_time), at.every_time),
+    spec("constancy", people.consistency_index, share(e.places_taken), at.places),
+    spec("came-back", people.step_retention, e.came_back, at.from_the_one_before),
     spec("newcomers", people.newcomers, listed(people.newcomers), people.newcomers),
     spec("not-seen-again", people.not_seen_again, listed(people.not_seen_again), people.not_seen_again),
-    spec("net-gain", people.net_gain, listed(people.net_gain), people.newcomers),
+    spec("net-gain", people.net_gain, listed(people.net_gain), at.net_gain),
 )
 KINDS = (
     spec("roles", people.role_mix, mix(people.role_mix), people.role_mix_each, inside=True),
@@ -212,31 +224,33 @@ KINDS = (
     spec("organisations", people.organisations, number(people.organisations)),
 )
 CONNECTIONS = (
-    spec("first-met", people.new_connections, share(e.met), e.met_each),
-    spec("met-across", people.across_organisations, share(e.met_across), inside=True),
+    spec("first-met", people.new_connections, share(e.met), at.met),
+    spec("met-across", people.across_organisations, share(e.met_across), at.met_across, inside=True),
 )
 QUESTIONS = (
-    spec("answered", loop.response_rate, e.answered, loop.respondents),
-    spec("raised", loop.questions, number(e.raised), e.raised_each),
-    spec("each-asked", loop.questions_per_respondent, e.asked_each, e.raised_each),
-    spec("carried", loop.carry_over_waits, share(e.carried), e.raised_each),
-    spec("waited", loop.carry_over_waits, e.waits, e.raised_each),
-    spec("followed-up", loop.followed_up, share(loop.followed_up), e.raised_each),
+    spec("answered", loop.response_rate, e.answered, at.answered),
+    spec("raised", loop.questions, number(e.raised), at.raised),
+    spec("each-asked", loop.questions_per_respondent, e.asked_each, at.asked),
+    spec("carried", loop.carry_over_waits, share(e.carried), at.carried),
+    spec("waited", loop.carry_over_waits, e.waits, at.waited),
+    spec("followed-up", loop.followed_up, share(loop.followed_up), at.followed_up),
 )
 FATES = tuple(
-    Spec(f"fate-{kind}", name, "fates", FATES_NOTE, loop.fates, e.fate(kind), e.fate_each(kind))
+    Spec(f"fate-{kind}", name, "fates", FATES_NOTE, loop.fates, e.fate(kind), at.fate(kind))
     for kind, name in NAMES.items()
 )
 TOPICS = (
-    spec("topics", loop.done_topics, number(e.talked_through), e.talked_through_each),
+    spec("topics", loop.done_topics, number(e.talked_through), at.topics),
     spec("minutes", loop.minutes_by_gathering, number(e.minutes), loop.minutes_by_gathering),
-    spec("parked", loop.parked_topics, number(e.parked)),
+    spec("parked", loop.parked_topics, number(e.parked), at.parked),
     spec("returned", loop.parked_and_returned, share(loop.parked_and_returned)),
-    spec("from-questions", loop.share_from_questions, share(e.from_a_question), e.talked_through_each),
-    spec("minutes-from-questions", loop.share_from_questions, share(e.minutes_from_a_question)),
-    spec("co-produced", loop.co_produced, share(e.put_there_by_others), e.talked_through_each),
+    spec("from-questions", loop.share_from_questions, share(e.from_a_question), at.from_questions),
+    spec(
+        "minutes-from-questions", loop.share_from_questions, share(e.minutes_from_a_question), at.minutes_from_questions
+    ),
+    spec("co-produced", loop.co_produced, share(e.put_there_by_others), at.co_produced),
     spec("origins", loop.origins, mix(loop.origins, e.BY)),
-    spec("hand-over", loop.hand_over, mix(loop.hand_over, e.BY), loop.minutes_by_gathering),
+    spec("hand-over", loop.hand_over, mix(loop.hand_over, e.BY)),
 )
 WORK = (
     spec("works", programme.works, number(e.pieces)),

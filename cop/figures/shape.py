@@ -36,12 +36,14 @@ class Place:
 
 @dataclass(frozen=True)
 class Row:
-    """One thing behind a number: the session, question or work that it was counted from, and what it adds."""
+    """One thing behind a number: the session, question or work that it was counted from, and what it adds to it."""
 
     label: str
     value: str
     community: str
     session: int | None = None
+    whole: str = ""
+    """For a share: out of how many, in this row."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,10 @@ class Cell:
     percent: float | None = None
     """Only from a denominator of ten."""
     rows: tuple[Row, ...] = ()
+
+    @property
+    def rows_are(self) -> str:
+        return "Session" if any(row.session for row in self.rows) else "Kind"
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,21 @@ from cop.measures.rows import CommunityRows
 from cop.periods import shown
 
 PERCENT_FROM = 10
-NONE = "–"
+NONE, NOT_DATED = "–", "not dated"
+OF_WORK = ("works", "sharing", "areas", "system-wide", "stages", "scopes")
+AS_THEY_STAND = ("linked", "going-on", "hopes", "agreed")
 
 Rows = Sequence[CommunityRows]
+
+
+def not_dated(key: str, rows: CommunityRows) -> bool:
+    """Whether some of what this figure counts has no day, or only stands as it is now: nobody knows what it was."""
+    undated = {
+        **dict.fromkeys(OF_WORK, lambda: any(work.added_on is None for work in rows.works)),
+        **dict.fromkeys(("versions", "version-age"), lambda: rows.versions > len(rows.published_on)),
+        **dict.fromkeys(AS_THEY_STAND, lambda: True),
+    }
+    return key in undated and undated[key]()
 
 
 def of(part: int, whole: int) -> str:

@@ -127,14 +127,19 @@ def carry_over_waits(rows: CommunityRows) -> tuple[list[int], int]:
     Unit: questions, and sessions waited. Denominator: questions of sessions that have a later one. Source: questions,
     and the topics that came from them.
     """
+    return sorted(wait for _row, wait in carried(rows)), sum(row.lines for row in askable(rows))
+
+
+@once
+def carried(rows: CommunityRows) -> list[tuple[CuriosityRow, int]]:
+    """Those that came back, each with the sessions that it waited."""
     root_of, rank = root_among(rows), rows.whole.rank
     ranks: dict[Key, set[int]] = defaultdict(set)
     for topic in done_topics(rows.whole):
         for source in topic.sources & root_of.keys():
             ranks[root_of[source]].add(rank[topic.gathering])
-    could = askable(rows)
-    later = [[each - rank[row.gathering] for each in ranks[row.id] if each > rank[row.gathering]] for row in could]
-    return sorted(min(waits) for waits in later if waits), sum(row.lines for row in could)
+    later = [(row, [each for each in ranks[row.id] if each > rank[row.gathering]]) for row in askable(rows)]
+    return [(row, min(found) - rank[row.gathering]) for row, found in later if found]
 
 
 @once

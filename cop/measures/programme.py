@@ -39,12 +39,15 @@ ALL = "all"
 
 @once
 def works(rows: CommunityRows) -> list[WorkRow]:
-    """Everything members had put on the map by the end of the period, whoever may see it.
+    """Everything members had put on the map by the end of the period, whoever may see it; what nobody dated, from the
+    community's first session on.
 
     Unit: works. Denominator: none. Source: the map of work.
     """
     until = rows.period.until
-    return [work for work in rows.works if until is None or work.added_on is None or work.added_on <= until]
+    return [
+        work for work in rows.works if (rows.begun if work.added_on is None else not until or work.added_on <= until)
+    ]
 
 
 @once
@@ -104,11 +107,13 @@ def work_measures(rows: CommunityRows) -> dict[str, Any]:
 
 
 def manifesto_versions(rows: CommunityRows) -> int:
-    """Published versions of the manifesto; of those whose day is known, the ones of the period.
+    """Published versions of the manifesto: of those whose day is known, the ones of the period; of the others, all from
+    the community's first session on.
 
     Unit: versions. Denominator: none. Source: the community's documents.
     """
-    return rows.versions - sum(not rows.period.holds(day) for day in rows.published_on)
+    undated = rows.versions - len(rows.published_on) if rows.begun else 0
+    return undated + sum(map(rows.period.holds, rows.published_on))
 
 
 def manifesto_age(rows: CommunityRows, today: date) -> int | None:
@@ -131,11 +136,11 @@ def manifesto_agreed(rows: CommunityRows) -> tuple[int, int]:
 
 
 def linked(rows: CommunityRows) -> int:
-    """Network links in state linked.
+    """Network links in state linked; none in a period before the community's first session.
 
     Unit: networks. Denominator: none. Source: the community's linked networks, as they stand.
     """
-    return rows.linked
+    return rows.linked if rows.begun else 0
 
 
 def goes_on(plan: PlanRow | None) -> bool:
@@ -164,16 +169,17 @@ def stories_by_cycle(rows: CommunityRows) -> dict[str, int]:
 
     Unit: stories. Denominator: none. Source: value stories whose teller said yes.
     """
-    told = [each for each in rows.stories if each.told_on is None or rows.period.holds(each.told_on)]
+    told = [each for each in rows.stories if (rows.period.holds(each.told_on) if each.told_on else rows.begun)]
     return spread(str(cycle) for each in told for cycle in each.cycles)
 
 
 def hopes_by_state(rows: CommunityRows) -> dict[str, int]:
-    """The community's own hopes by what became of each: met, partly, not yet, or not looked at again.
+    """The community's own hopes by what became of each: met, partly, not yet, or not looked at again; none in a period
+    before its first session.
 
     Unit: hopes. Denominator: none. Source: what the community hoped for, as it stands.
     """
-    return spread(rows.hopes)
+    return spread(rows.hopes if rows.begun else ())
 
 
 def themes(rows: CommunityRows, question: str) -> dict[str, int]:
@@ -195,7 +201,7 @@ def community_measures(rows: CommunityRows) -> dict[str, Any]:
         | {
             "manifesto_versions": manifesto_versions(rows),
             "network_links_linked": linked(rows),
-            "sustain_plan": goes_on(rows.plan),
+            "sustain_plan": rows.begun and goes_on(rows.plan),
             "feeling_themes": themes(rows, "feeling"),
             "today_themes": themes(rows, "today"),
         }

@@ -190,6 +190,12 @@ class CommunityRows:
         """The same without a period: nobody who came before it is a newcomer, nor gone who came after it."""
         return self if self.period == EVERYTHING else replace(self, period=EVERYTHING)
 
+    @cached_property
+    def begun(self) -> bool:
+        """Whether the period reaches the community's first session: what nobody dated cannot be counted before it."""
+        until, ever = self.period.until, self.whole.held
+        return until is None or (bool(ever) and ever[0].date <= until)
+
     def of_period(self, each: Sequence[Figure]) -> list[Figure]:
         """Of figures for every session ever held, those of this period's sessions."""
         first = self.whole.rank[self.held[0].id] if self.held else 0

@@ -109,7 +109,7 @@ def of_the_programme(reading: Reading) -> dict[str, Any]:
 
 def held_back(count: int | str | None) -> dict[str, Any]:
     """A number, or none and the word for why."""
-    told = int(count) if str(count).isdigit() else None
+    told = int(str(count)) if str(count).isdigit() else None
     return {"count": told, "status": "counted" if told is not None else "suppressed"}
 
 

@@ -53,6 +53,7 @@ def test_the_paper_has_headings_in_order_and_says_what_did_not_happen():
         "Why, what was hoped, and what happened",
         "Figures",
         "What happened",
+        "The whole programme: themes and kinds of people",
         "You asked, we did",
         "Risks and answers",
         "What each side says",

@@ -219,9 +219,23 @@ def came_back(rows: CommunityRows, parked: Any) -> bool:
     return False
 
 
+def by(day: date, until: date | None) -> bool:
+    return until is None or not day > until
+
+
+def had_begun(rows: CommunityRows) -> bool:
+    """Somebody had met by the end of the period: what has no day cannot be older."""
+    return (
+        rows.period.until is None
+        or len([1 for each in rows.gatherings if each.state == "closed" and by(each.date, rows.period.until)]) > 0
+    )
+
+
 def of_work(rows: CommunityRows) -> dict[str, Any]:
-    until = rows.period.until
-    here = [each for each in rows.works if not (until and each.added_on and each.added_on > until)]
+    until, now = rows.period.until, had_begun(rows)
+    here = [
+        each for each in rows.works if (each.added_on is None and now) or (each.added_on and by(each.added_on, until))
+    ]
     owners = {person for each in here for person in each.owners}
     wide = len([each for each in here if each.scope in WIDE])
     return {
@@ -246,23 +260,27 @@ def beyond(rows: CommunityRows, today: date) -> dict[str, Any]:
         if row.gathering in ids:
             said[row.question][row.theme] = said[row.question].get(row.theme, 0) + row.answers
     done, due = oracle.actions_done(rows)
-    told = [each for each in rows.stories if each.told_on is None or period.holds(each.told_on)]
-    plan = rows.plan
+    now = had_begun(rows)
+    told = [
+        each for each in rows.stories if (each.told_on is None and now) or (each.told_on and period.holds(each.told_on))
+    ]
+    plan = rows.plan if now else None
+    undated = rows.versions - len(rows.published_on) if now else 0
     return {
-        "manifesto_versions": rows.versions - len([day for day in rows.published_on if not period.holds(day)]),
+        "manifesto_versions": undated + len([day for day in rows.published_on if period.holds(day)]),
         "manifesto_days": (end - sorted(published)[-1]).days if published else None,
         "manifesto_agreed": len([each for each in oracle.everybody(rows) if each in rows.agreed]),
         "manifesto_agreed_pct": pct(
             len([each for each in oracle.everybody(rows) if each in rows.agreed]), len(oracle.everybody(rows))
         ),
-        "network_links_linked": rows.linked,
+        "network_links_linked": rows.linked if now else 0,
         "sustain_plan": bool(plan and plan.rhythm and plan.roles and plan.next_date),
         "feeling_themes": said["feeling"],
         "today_themes": said["today"],
         "actions_done": done,
         "actions_due": due,
         "value_stories": tally(str(cycle) for each in told for cycle in each.cycles),
-        "hopes": tally(rows.hopes),
+        "hopes": tally(rows.hopes if now else []),
     }
 
 
