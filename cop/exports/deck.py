@@ -7,15 +7,15 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from cop.fitting import Box, broken, cells_that_fit, fitting, kept, shortened
+
 WIDE, HIGH, MARGIN = 13.333, 7.5, 0.6
 """Inches."""
 BLUE, DARK, TEXT, PALE, QUIET = "005EB8", "003087", "212B32", "E8EDEE", "4C6272"
 SERIES = ("005EB8", "ED8B00", "007F3B", "7C2855", "41B6E6", "768692")
 BODY, SMALL, TITLE = 18, 13, 30
+FOOT, LONGEST_TITLE = HIGH - 0.55, 110
 NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-
-Box = tuple[float, float, float, float]
-"""Left, top, width and height, in inches."""
 
 
 def clean(text: object) -> str:
@@ -68,7 +68,7 @@ class Slide:
         shape = self.drawn.shapes.title
         shape.left, shape.top, shape.width, shape.height = self.place((MARGIN, 0.4, WIDE - 2 * MARGIN, 0.9))
         frame = shape.text_frame
-        frame.text, frame.word_wrap = title, True
+        frame.text, frame.word_wrap = shortened(title, LONGEST_TITLE), True
         paragraph = frame.paragraphs[0]
         paragraph.alignment = 1
         style(paragraph.runs[0], TITLE if len(title) < 52 else 24, DARK, bold=True)
@@ -78,11 +78,12 @@ class Slide:
         shape = self.drawn.shapes.add_textbox(*self.place(box))
         frame = shape.text_frame
         frame.word_wrap = True
-        size = fitting(lines, box, size)
-        for number, line in enumerate(lines):
+        cleaned = [broken(clean(line)) for line in lines]
+        size = fitting(cleaned, box, size)
+        for number, line in enumerate(kept(cleaned, box, size)):
             paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
             paragraph.space_after = points(size // 3)
-            lead, _, rest = clean(line).partition("\t")
+            lead, _, rest = line.partition("\t")
             if bullets:
                 bullet(paragraph)
             if rest:
@@ -101,15 +102,14 @@ class Slide:
     def table(self, head: Sequence[str], rows: Sequence[Sequence[str]], box: Box, about: str) -> None:
         shape = self.drawn.shapes.add_table(len(rows) + 1, len(head), *self.place(box))
         described(shape, about)
-        table, size = shape.table, SMALL if len(rows) < 9 else 12
-        first = min(0.36, 2.2 / len(head) + 0.05)
-        rest = (1 - first) / max(len(head) - 1, 1)
-        for column, width in zip(table.columns, [first] + [rest] * (len(head) - 1), strict=True):
-            column.width = self.deck.inches(box[2] * (width if len(head) > 1 else 1))
-        for y, cells in enumerate([head, *rows]):
+        table, size, widths = shape.table, size_of(rows), widths_of(head, box[2])
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = self.deck.inches(width)
+        every = [[clean(text) for text in row] for row in (head, *rows)]
+        for y, cells in enumerate(cells_that_fit(every, widths, size, FOOT - box[1])):
             table.rows[y].height = self.deck.inches(0.36)
             for x, text in enumerate(cells):
-                filled(table.cell(y, x), clean(text), size, y == 0)
+                filled(table.cell(y, x), text, size, y == 0)
 
     def chart(self, kind: str, names: Sequence[str], series: Mapping[str, Sequence[Any]], box: Box, about: str) -> None:
         """Columns or bars from numbers, with the numbers on them; the data comes along and can be edited."""
@@ -145,15 +145,15 @@ def painted(chart: Any, kind: str) -> None:
         series.format.fill.fore_color.rgb = rgb(colour)
 
 
-def fitting(lines: Sequence[str], box: Box, size: int) -> int:
-    """Small enough for its box, as far as can be reckoned without drawing it; never below 10."""
-    while size > 10:
-        wide = max(int(box[2] * 72 / (size * 0.47)), 1)
-        needed = sum(-(-max(len(line), 1) // wide) * size * 1.2 + size // 3 for line in lines)
-        if needed <= box[3] * 72:
-            break
-        size -= 1
-    return size
+def size_of(rows: Sequence[Sequence[str]]) -> int:
+    """Of a table's letters."""
+    return SMALL if len(rows) < 9 else 12
+
+
+def widths_of(head: Sequence[str], wide: float) -> list[float]:
+    """Of a table's columns: the first is the widest."""
+    first = min(0.36, 2.2 / len(head) + 0.05) if len(head) > 1 else 1
+    return [wide * first] + [wide * (1 - first) / max(len(head) - 1, 1)] * (len(head) - 1)
 
 
 def filled(cell: Any, text: str, size: int, head: bool) -> None:

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from cop.exports.deck import HIGH, MARGIN, WIDE, Box, Deck, fitting
+from cop.exports.deck import FOOT, HIGH, MARGIN, WIDE, Deck, size_of, widths_of
+from cop.fitting import Box, fits, fitting, paged, table_height
 
 Contents = dict[str, Any]
 TOGETHER, EIGHT = "all", 8
@@ -29,8 +30,9 @@ FIELDS = {
 }
 WHOLE, UNDER = "The whole programme: themes and kinds of people", "under 5, or not shown"
 ROW = 0.36
-A_SLIDE, LEGIBLE = 9, 11
-"""Lines that fit on one slide and can still be read."""
+A_SLIDE, LEGIBLE, READABLE = 9, 11, 14
+"""Rows that fit on one slide, and sizes that can still be read: beside other things, and alone."""
+CONTINUED = " (continued)"
 
 
 def deck_of(contents: Contents) -> Deck:
@@ -85,10 +87,21 @@ def made(figures_used: Sequence[dict[str, Any]], first: str = "") -> str:
     return "\n".join(([first] if first else []) + (["How the numbers are made", *lines] if lines else []))
 
 
-def pages(lines: Sequence[Any]) -> Iterator[tuple[str, Sequence[Any]]]:
+def pages(lines: Sequence[str]) -> Iterator[tuple[str, Sequence[str]]]:
     """As many slides as it takes: nothing is left out for want of room."""
-    for start in range(0, max(len(lines), 1), A_SLIDE):
-        yield ("" if start == 0 else " (continued)"), lines[start : start + A_SLIDE]
+    for number, some in enumerate(paged(lines, FULL, READABLE)):
+        yield CONTINUED if number else "", some
+
+
+def table_pages(rows: Sequence[tuple[str, str]], top: float) -> Iterator[tuple[str, Sequence[tuple[str, str]]]]:
+    """The same for rows; those of the first slide begin further down."""
+    widths, start = widths_of(("", ""), WIDE - 2 * MARGIN), 0
+    for end in range(1, len(rows) + 1):
+        room = FOOT - (BODY_TOP if start else top)
+        more = rows[start : end + 1]
+        if end == len(rows) or table_height([("", ""), *more], widths, size_of(more)) > room or end - start == A_SLIDE:
+            yield CONTINUED if start else "", rows[start:end]
+            start = end
 
 
 def background(deck: Deck, contents: Contents) -> None:
@@ -117,12 +130,12 @@ def hopes(deck: Deck, contents: Contents, apart: bool) -> None:
         deck.slide("Why").text([why], FULL, size=24)
     rows = [(f"{hope['kind'].capitalize()}: {hope['text']}", came(hope)) for hope in contents["hopes"]]
     rows = rows or [("Nothing was written down of what was hoped or expected.", "")]
-    for more, some in pages(rows):
+    below = BODY_TOP if apart else BODY_TOP + 1.1
+    for more, some in table_pages(rows, below):
         slide = deck.slide(("What was hoped" if apart else "Why, and what was hoped") + more)
-        top = BODY_TOP
+        top = BODY_TOP if more else below
         if not apart and not more:
             slide.text([why], (MARGIN, BODY_TOP, WIDE - 2 * MARGIN, 1.0))
-            top += 1.1
         box = (MARGIN, top, WIDE - 2 * MARGIN, 0.4 * (len(some) + 1))
         slide.table(("Hoped or expected", "Did it happen?"), some, box, "Each hope, and what became of it")
 
@@ -201,7 +214,9 @@ def what_happened(deck: Deck, contents: Contents, place: dict[str, Any]) -> None
     said = [f"{spoken_by(each)}:\t{each['text']}" for each in at(contents, "comments", here)]
     seen = [each["words"] for each in at(contents, "seen", here)]
     slide = deck.slide(f"What happened: {place['name']}", made(mine, "\n".join(seen)))
-    slide.text([*(told or ["No session was held in this period."]), *words, *said], LEFT)
+    told = [*(told or ["No session was held in this period."]), *words]
+    together = fits([*told, *said], LEFT, LEGIBLE)
+    slide.text([*told, *said] if together else told, LEFT)
     drawn = {figure["name"]: series_of(mine, figure["key"], here) for figure in mine[:2]}
     if any(drawn.values()):
         about = ". ".join(f"{name}: {joined(values)}" for name, values in drawn.items())
@@ -210,6 +225,8 @@ def what_happened(deck: Deck, contents: Contents, place: dict[str, Any]) -> None
     slide.table(
         ("Figure", place["short"]), rows, (7.2, 4.55, RIGHT[2], ROW * (len(rows) + 1)), "Figures of this community"
     )
+    for some in [] if together else paged(said, FULL, READABLE):
+        deck.slide(f"What happened: {place['name']}{CONTINUED}").text(some, FULL, size=READABLE)
 
 
 def session_words(held: dict[str, Any]) -> str:
@@ -246,7 +263,8 @@ def outcomes(deck: Deck, contents: Contents, apart: bool) -> None:
         leading, missed = what_fits(missed)
         slide.text(["What did not happen\t ", *leading], RIGHT, size=16)
     for more, some in pages(missed) if missed else ():
-        deck.slide(("What did not happen" if apart else "What did not happen, continued") + more).text(some, FULL)
+        title = "What did not happen" if apart else "What did not happen, continued"
+        deck.slide(title + more).text(some, FULL, size=READABLE)
 
 
 def what_fits(lines: list[str]) -> tuple[list[str], list[str]]:

@@ -8,14 +8,14 @@ written "5 of 7"; a percentage stands beside it from ten on.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 from statistics import median
 from typing import Any
 
 from cop import clock
 from cop.figures.shape import Value
-from cop.figures.words import NONE, Rows, change, days, joined, of, rounds, tells_of_nobody
+from cop.figures.words import NONE, Rows, as_far_as, change, days, joined, of, rounds, tells_of_nobody
 from cop.measures import loop, people, programme
 from cop.measures.rows import CommunityRows
 
@@ -73,13 +73,13 @@ def share(parts: Callable[[CommunityRows], tuple[int, int]]) -> Cells:
     return cells
 
 
-def listed(values: Callable[[CommunityRows], list[int]], together: Callable[[Rows], list[int]] | None = None) -> Cells:
-    """A number for each session; together, if there is such a thing, a number for each round."""
+def listed(values: Callable[[CommunityRows], list[int]]) -> Cells:
+    """A number for each session; together, one for each round, and how far that goes."""
 
     def cells(communities: Rows, _labels: Labels) -> list[Made]:
         each = [values(rows) for rows in communities]
-        every = together(communities) if together else []
-        return [Made(joined(one), one) for one in [*each, every]]
+        every = [sum(one) for one in zip(*each, strict=False)]
+        return [*(Made(joined(one), one) for one in each), Made(joined(every) + as_far_as(each), every)]
 
     return cells
 
@@ -129,7 +129,8 @@ def mean(communities: Rows, _labels: Labels) -> list[Made]:
 
 def grown(communities: Rows, _labels: Labels) -> list[Made]:
     sizes = [*map(people.attendance, communities), rounds(communities)]
-    return [Made(change(each), each[-1] - each[0] if len(each) > 1 else None) for each in sizes]
+    found = [Made(change(each), each[-1] - each[0] if len(each) > 1 else None) for each in sizes]
+    return [*found[:-1], replace(found[-1], text=found[-1].text + as_far_as(sizes[:-1]))]
 
 
 def different(communities: Rows, _labels: Labels) -> list[Made]:
@@ -253,7 +254,8 @@ def reaching_across(rows: CommunityRows) -> tuple[int, int]:
 def version_age(communities: Rows, _labels: Labels) -> list[Made]:
     """Each community's own; of several together it says nothing."""
     ages = [*(programme.manifesto_age(rows, clock.today()) for rows in communities), None]
-    return [Made(NONE if age is None else str(age), age) for age in ages]
+    found = [Made(NONE if age is None else str(age), age) for age in ages]
+    return [*found[:-1], Made("each its own")]
 
 
 def agreed(communities: Rows, _labels: Labels) -> list[Made]:

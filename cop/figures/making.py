@@ -20,7 +20,7 @@ from cop.db import db
 from cop.figures import exact as e
 from cop.figures.exact import FAULT, Cells, Labels, Made, Spec, listed, mix, number, share
 from cop.figures.shape import ALL, Cell, Figure, Place, Row, Viewer
-from cop.figures.words import NOT_DATED, PERCENT_FROM, Rows, joined, not_dated, rounds, short_names
+from cop.figures.words import NOT_DATED, PERCENT_FROM, Rows, joined, not_dated, short_names
 from cop.hopes.models import STATES
 from cop.measures import loop, people, programme
 from cop.measures.queries import Beside, rows_of
@@ -200,13 +200,14 @@ def spec(key: str, measure: Callable[..., Any], cells: Cells, each: Each | None 
 SESSIONS = (
     spec("sessions", e.held, number(e.held), at.one_each),
     spec("days", e.from_and_to, e.from_and_to),
-    spec("attendance", people.attendance, listed(people.attendance, rounds), people.attendance),
+    spec("attendance", people.attendance, listed(people.attendance), people.attendance),
     spec("mean", people.attendance_mean, e.mean, at.a_session),
     spec("growth", people.growth, e.grown, at.first_and_last),
     spec("people", people.different_people, e.different, at.different),
     spec("every-time", people.full_attendance_share, share(e.came_every_time), at.every_time),
     spec("constancy", people.consistency_index, share(e.places_taken), at.places),
     spec("came-back", people.step_retention, e.came_back, at.from_the_one_before),
+    spec("returners", people.returners, listed(people.returners), people.returners),
     spec("newcomers", people.newcomers, listed(people.newcomers), people.newcomers),
     spec("not-seen-again", people.not_seen_again, listed(people.not_seen_again), people.not_seen_again),
     spec("net-gain", people.net_gain, listed(people.net_gain), at.net_gain),

@@ -51,6 +51,14 @@ def rounds(communities: Rows) -> list[int]:
     return [sum(sizes) for sizes in zip(*(people.attendance(rows) for rows in communities), strict=False)]
 
 
+def as_far_as(each: Sequence[Sequence[int]]) -> str:
+    """Of rounds: to say that they stop where the first community stops, when others have met more often."""
+    sizes = [len(sizes) for sizes in each]
+    if not sizes or min(sizes) == max(sizes):
+        return ""
+    return f" (first {min(sizes)} of each)" if min(sizes) else " (not in every community yet)"
+
+
 def change(sizes: Sequence[int]) -> str:
     if len(sizes) < 2:
         return NONE

@@ -16,6 +16,7 @@ KEYS: dict[Callable[..., Any], str] = {
     people.full_attendance_share: "full_attendance_share_pct",
     people.consistency_index: "consistency_index_pct",
     people.step_retention: "step_retention_pct",
+    people.returners: "returners_by_gathering",
     people.newcomers: "newcomers_by_gathering",
     people.not_seen_again: "not_seen_again_by_gathering",
     people.net_gain: "net_gain_by_gathering",

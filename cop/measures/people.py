@@ -88,6 +88,22 @@ def newcomers(rows: CommunityRows) -> list[int]:
     return rows.of_period(counts)
 
 
+def returners(rows: CommunityRows) -> list[int]:
+    """Size of P(gi) without P(gi-1), of those who were in an earlier P, a session each: back after missing one or more.
+
+    Who came before the period and missed its last session is back too.
+
+    Unit: people. Denominator: none. Source: the sign-in sheets of held sessions.
+    """
+    seen: frozenset[Key] = frozenset()
+    before: frozenset[Key] = frozenset()
+    counts = []
+    for people in rows.whole.present:
+        counts.append(len(people & seen - before))
+        seen, before = seen | people, people
+    return rows.of_period(counts)
+
+
 def not_seen_again(rows: CommunityRows) -> list[int]:
     """Size of P(gi) without everybody in a later P, for all but the last session ever held.
 

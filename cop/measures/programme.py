@@ -29,6 +29,7 @@ from cop.measures.people import (
     net_gain,
     organisation_type_mix_each,
     people_measures,
+    returners,
     role_mix_each,
 )
 from cop.measures.rows import CommunityRows, Key, PlanRow, WorkRow, percent, spread, summed
@@ -224,6 +225,7 @@ def added_measures(rows: CommunityRows, today: date) -> dict[str, Any]:
     done, due = actions_done(rows)
     return manifesto_life(rows, today) | {
         "net_gain_by_gathering": net_gain(rows),
+        "returners_by_gathering": returners(rows),
         "role_mix_by_gathering": role_mix_each(rows),
         "organisation_type_mix_by_gathering": organisation_type_mix_each(rows),
         "known_before": known_before(rows),

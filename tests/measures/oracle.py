@@ -30,6 +30,16 @@ def newcomers(rows: CommunityRows) -> list[int]:
     return counts
 
 
+def returners(rows: CommunityRows) -> list[int]:
+    counts = []
+    for gathering in in_period(rows):
+        earlier = held_ids(rows)[: held_ids(rows).index(gathering)]
+        been = {person for each in earlier for person in people_at(rows, each)}
+        last = people_at(rows, earlier[-1]) if earlier else set()
+        counts.append(len([1 for person in people_at(rows, gathering) if person in been and person not in last]))
+    return counts
+
+
 def not_seen_again(rows: CommunityRows) -> list[int]:
     counts = []
     for gathering in in_period(rows):

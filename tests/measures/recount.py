@@ -58,6 +58,7 @@ def of_people(rows: CommunityRows) -> dict[str, Any]:
         "step_retention_pct": steps,
         "newcomers_by_gathering": new,
         "not_seen_again_by_gathering": gone,
+        "returners_by_gathering": oracle.returners(rows),
         "net_gain_by_gathering": [new[n] - gone[n - 1] for n in range(1, len(new))],
         "growth_first_to_last": sizes[-1] - sizes[0] if sizes else None,
     }
