@@ -38,7 +38,7 @@ def test_a_period_without_a_session_has_nothing_out_of_nothing(measures):
 
 def test_days_the_wrong_way_round_are_refused_with_a_sentence(measures):
     said = measures("--from", "2019-06-30", "--to", "2019-04-01", "--json")
-    assert said.exit_code == 2 and "The period would end before it begins." in said.stderr and said.stdout == ""
+    assert said.exit_code == 2 and "The last day is before the first" in said.stderr and said.stdout == ""
     assert measures("--from", "spring").exit_code == 2
 
 
