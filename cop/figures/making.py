@@ -12,9 +12,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from cop.addends import sessions as at
+from cop.addends.sessions import Part
 from cop.asked.queries import NAMES
-from cop.behind import sessions as at
-from cop.behind.sessions import Part
 from cop.communities.models import Community, OrganisationType, Programme, RoleType
 from cop.db import db
 from cop.figures import exact as e
