@@ -18,6 +18,14 @@ FOOT, LONGEST_TITLE = HIGH - 0.55, 110
 NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
+UNDER = "under 5, or not shown"
+
+
+def or_under(count: Any) -> str:
+    """What pages, papers and slides say of a count that may not be told."""
+    return str(count) if str(count).isdigit() else UNDER
+
+
 def clean(text: object) -> str:
     """Without what no office file may hold."""
     return NO_XML.sub("", str(text))

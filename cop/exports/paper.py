@@ -6,7 +6,7 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
-from cop.exports.deck import DARK, clean, columns, points, rgb_word, word_cell
+from cop.exports.deck import DARK, clean, columns, or_under, points, rgb_word, word_cell
 from cop.exports.slides import (
     ATTENDANCE,
     FIELDS,
@@ -18,7 +18,6 @@ from cop.exports.slides import (
     figures,
     how,
     joined,
-    or_under,
     plan_words,
     scope_of,
     series_of,

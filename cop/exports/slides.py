@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from cop.exports.deck import FOOT, HIGH, MARGIN, WIDE, Deck, size_of, widths_of
+from cop.exports.deck import FOOT, HIGH, MARGIN, UNDER, WIDE, Deck, size_of, widths_of
 from cop.fitting import Box, fits, fitting, paged, table_height
 
 Contents = dict[str, Any]
@@ -28,7 +28,7 @@ FIELDS = {
     "organisation": "Kinds of organisation",
     "known": "How many they knew before they came",
 }
-WHOLE, UNDER = "The whole programme: themes and kinds of people", "under 5, or not shown"
+WHOLE = "The whole programme: themes and kinds of people"
 ROW = 0.36
 A_SLIDE, LEGIBLE, READABLE = 9, 11, 14
 """Rows that fit on one slide, and sizes that can still be read: beside other things, and alone."""
@@ -176,11 +176,6 @@ def scope_of(contents: Contents) -> str:
     """Whose the themes and kinds of people are; reports of before did not freeze it."""
     said: str = contents.get("pooled", {}).get("words", "")
     return said or "Of the whole programme, everything published so far. Not of this community or period alone."
-
-
-def or_under(count: Any) -> str:
-    """What pages, papers and slides say of a count that may not be told."""
-    return str(count) if str(count).isdigit() else UNDER
 
 
 def kinds_of(contents: Contents, field: str) -> list[str]:
