@@ -136,7 +136,7 @@ def test_tables_are_tidy_and_the_json_loses_nothing(tmp_path):
     tidy(report, tmp_path / "tables.zip", quietly)
     with zipfile.ZipFile(tmp_path / "tables.zip") as archive:
         figures = list(csv.DictReader(io.TextIOWrapper(archive.open("figures.csv"), "utf-8-sig")))
-        assert archive.read("comments.csv").decode("utf-8-sig").splitlines()[1].endswith("'=1+1 and “more”")
+        assert "'=1+1 and “more”" in archive.read("comments.csv").decode("utf-8-sig").splitlines()[1]
     assert {row["Key"] for row in figures} == {"attendance", "every-time"}
     lossless(report, tmp_path / "report.json", quietly)
     assert json.loads((tmp_path / "report.json").read_text(encoding="utf-8")) == report
