@@ -45,13 +45,17 @@ def proof_of(email: str) -> str:
     return hmac.new(key.encode(), f"been here as {email.strip().lower()}".encode(), hashlib.sha256).hexdigest()
 
 
+def place_asked_from() -> int:
+    return number_of(f"from {request.remote_addr}")
+
+
 def asker(email: str, asks: bool = False) -> Asker:
     """`asks`: it does now, and is given a number. Nothing here depends on whether that address is known."""
     if asks and ASKED not in session:
         session[ASKED] = secrets.token_urlsafe(16)
     browser = hashlib.sha256(session[ASKED].encode()).hexdigest() if ASKED in session else ""
     device = device_of(email)
-    return Asker(browser, -1 - number_of(f"browser {device}") if device else number_of(f"from {request.remote_addr}"))
+    return Asker(browser, -1 - number_of(f"browser {device}") if device else place_asked_from())
 
 
 def device_of(email: str) -> str | None:

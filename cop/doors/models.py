@@ -13,6 +13,9 @@ from cop.db import Model
 WAITS = timedelta(days=90)
 MOST_WAITING = 100
 """For one community: whoever fills the list with a machine fills no more than that."""
+FROM_ONE_PLACE = 20
+FULL = "So many people ask to join just now that the list is full. Please ask the facilitator, or come back in a week."
+FULL_FROM_HERE = "Many people on this network ask to join already. Please ask on another one, or come back in a week."
 
 
 class JoinRequest(Model):
@@ -28,4 +31,6 @@ class JoinRequest(Model):
     organisation: Mapped[str] = mapped_column(sa.String(160), default="")
     words: Mapped[str] = mapped_column(sa.String(280), default="")
     asked_at: Mapped[datetime]
+    origin: Mapped[int | None]
+    """A number for where it came from (asking.py), which many places share: one place does not fill the list."""
     community: Mapped[Community] = relationship()

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from cop.communities.models import Community, Membership
 from cop.db import db, insert_for
-from cop.doors.models import MOST_WAITING, WAITS, JoinRequest
+from cop.doors.models import FROM_ONE_PLACE, FULL, FULL_FROM_HERE, MOST_WAITING, WAITS, JoinRequest
 from cop.identity.models import Person
 
 
@@ -44,13 +44,18 @@ def request_here(community: Community, number: int) -> JoinRequest | None:
     return db.session.scalar(sa.select(JoinRequest).filter_by(community_id=community.id, id=number))
 
 
-def note_request(community: Community, said: Mapping[str, str], now: datetime) -> None:
-    """One an address: asking again changes nothing. A full list takes no more, and nobody is told."""
-    if how_many_ask(community) >= MOST_WAITING:
-        return
+def note_request(community: Community, said: Mapping[str, str], origin: int, now: datetime) -> str:
+    """One an address: asking again changes nothing. Why a full list takes no more, whoever asks; else nothing."""
+    waiting = sa.select(JoinRequest.origin).filter_by(community_id=community.id)
+    origins = list(db.session.scalars(waiting))
+    if len(origins) >= MOST_WAITING:
+        return FULL
+    if origins.count(origin) >= FROM_ONE_PLACE:
+        return FULL_FROM_HERE
     row = {**said, "email": Person.normal_address(said["email"]), "community_id": community.id, "asked_at": now}
-    made = insert_for(JoinRequest).values(**row)
+    made = insert_for(JoinRequest).values(**row, origin=origin)
     db.session.execute(made.on_conflict_do_nothing(index_elements=["community_id", "email"]))
+    return ""
 
 
 def forget_requests(now: datetime) -> None:

@@ -13,12 +13,13 @@ from flask_login import current_user
 
 from cop import clock, mail
 from cop.access import may, public
+from cop.asking import place_asked_from
 from cop.audit.noting import note
 from cop.behind import once_answered
 from cop.communities.models import Community, Membership
 from cop.db import db, start_reading, start_writing
 from cop.doors.forms import AskForm, DeclineForm, FollowForm, LinkForm
-from cop.doors.models import JoinRequest
+from cop.doors.models import MOST_WAITING, JoinRequest
 from cop.doors.queries import (
     note_request,
     public_communities,
@@ -191,7 +192,9 @@ def ask(public_slug: str) -> ResponseReturnValue:
         flash("You belong here already.", "info")
         return saved(url_for("home.community", community=community.slug))
     said = {name: form[name].data or "" for name in ("name", "email", "organisation", "words")}
-    note_request(community, said, clock.now())
+    if full := note_request(community, said, place_asked_from(), clock.now()):
+        form.email.errors = [full]
+        return page("doors/about.html", community=community, form=form, status=429)
     db.session.commit()
     flash("Thank you. The facilitator answers by mail.", "success")
     return saved(url_for("doors.about", public_slug=public_slug))
@@ -207,6 +210,7 @@ def show_requests(community: Community, **more: Any) -> Response:
     """`form`: of one of them, when it came back."""
     asked: dict[str, Any] = {"form": None, "links": (), "status": 200} | more
     asked |= {"requests": requests_for(community), "belong": who_belong_already(community)}
+    asked["full"] = len(asked["requests"]) >= MOST_WAITING
     return page("doors/requests.html", community=community, **asked)
 
 

@@ -8,14 +8,16 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from cop.asking import number_of
 from cop.communities.models import Membership
-from cop.db import db
+from cop.db import db, start_writing
 from cop.doors.models import JoinRequest
 from cop.errors import TurnedAway, Unavailable
 from cop.gatherings.models import Attendance
 from cop.identity.models import Person
 from cop.invitations.models import Invitation, InviteLink
 from tests import world
+from tests.world import NOON
 
 
 @pytest.fixture
@@ -215,6 +217,30 @@ def test_whoever_may_answer_sees_that_somebody_asks_and_a_member_does_not(app, f
     member = world.signed_in(fern.another_device(), world.a_member(community))
     assert "person asks to join" not in member.get("/keeping/")
     assert member.follow("Our page to pass on to a colleague, who asks to join there").address == "/communities/keeping"
+
+
+def asked_by_a_machine(community, many, origin):
+    start_writing()
+    here = {"community_id": community.id, "name": "Made Up", "asked_at": NOON, "origin": origin}
+    db.session.add_all(JoinRequest(email=f"{origin}-{n}@example.net", **here) for n in range(many))
+    db.session.commit()
+
+
+def test_one_place_does_not_fill_the_list_and_a_full_one_says_so_to_both_sides(app, fern, community):
+    asked_by_a_machine(community, 20, number_of("from 127.0.0.1"))
+    phone = fern.another_device()
+    phone.get("/communities/keeping")
+    fields = {"name": "Robin Wren", "email": "robin@example.org"}
+    page = phone.submit("Ask to join", **fields, status=429)
+    assert "Many people on this network ask" in page and page.one("[name=name]")["value"] == "Robin Wren"
+    phone.client.environ_base["REMOTE_ADDR"] = "192.0.2.9"
+    assert "answers by mail" in phone.submit("Ask to join", **fields)
+    assert "The list is full" not in fern.get("/keeping/people/requests")
+    asked_by_a_machine(community, 79, None)
+    for address in ("robin@example.org", "new@example.org"):  # the same whether or not they ask already
+        phone.get("/communities/keeping")
+        assert "the list is full" in phone.submit("Ask to join", name="New", email=address, status=429)
+    assert "The list is full" in fern.get("/keeping/people/requests") and "100 people ask to join" in fern.get("/")
 
 
 def test_somebody_is_declined_with_a_reason_and_forgotten(app, fern):
