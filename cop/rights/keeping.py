@@ -6,6 +6,7 @@ Closing answers are not here: nobody can tell which are whose.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -45,6 +46,19 @@ LABELS = {
     "invite_links": "Links that you made to invite people",
     "join_requests": "That you asked to join",
 }
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+COLUMNS = {
+    "access": "role",
+    "counts_as_participant": "counted as taking part",
+    "joined_by": "came in by",
+    "known_before": "knew before",
+    "left_at": "left on",
+    "left_because": "why you left",
+    "covers_from": "covers from",
+    "covers_until": "covers until",
+}
+VALUES = {"practitioner": "member", "convenor": "host", "reviewer": "academy reader", True: "yes", False: "no"}
+"""For the page. The file keeps the names and values as they are stored."""
 Row = dict[str, Any]
 
 
@@ -88,6 +102,18 @@ def rows_of(person: Person) -> Iterator[tuple[sa.Table, sa.ColumnElement[bool]]]
 def readable(row: sa.RowMapping) -> Row:
     shown = {name: plain(value) for name, value in row.items() if value not in (None, "") and is_for_people(name)}
     return places(row) | shown
+
+
+def in_words(row: Row) -> Row:
+    return {COLUMNS.get(name, name.replace("_", " ")): worded(value) for name, value in row.items()}
+
+
+def worded(value: Any) -> Any:
+    if isinstance(value, str) and DAY.fullmatch(value):
+        return f"{date.fromisoformat(value):%-d %B %Y}"
+    if isinstance(value, list):
+        return ", ".join(str(each) for each in value)
+    return VALUES.get(value, value) if isinstance(value, bool | str) else value
 
 
 def is_for_people(column: str) -> bool:

@@ -21,7 +21,7 @@ from cop.erasing.models import Mention
 from cop.errors import Missing, Unavailable
 from cop.identity.models import Person
 from cop.rights.forms import CorrectForm
-from cop.rights.keeping import everything_about, kept_about
+from cop.rights.keeping import everything_about, in_words, kept_about
 from cop.rights.queries import people_called, put_right
 from cop.web import page, saved
 
@@ -32,7 +32,7 @@ bp = Blueprint("rights", __name__)
 @signed_in
 def mine() -> ResponseReturnValue:
     person = current_user.person
-    return page("rights/mine.html", person=person, kept=kept_about(person))
+    return page("rights/mine.html", person=person, kept=kept_about(person), in_words=in_words)
 
 
 @bp.post("/your-data/file")

@@ -69,12 +69,6 @@
     event.stopImmediatePropagation();
   }, true);
 
-  // On a phone a menu is one row that moves sideways: the page one is on is in sight.
-  document.querySelectorAll(".cop-nav__list [aria-current]").forEach((link) => {
-    const row = link.closest("ul");
-    if (row.scrollWidth > row.clientWidth) row.scrollLeft = link.offsetLeft - row.offsetLeft - 32;
-  });
-
   // On paper nothing of a report stays folded away.
   window.addEventListener("beforeprint", () => {
     document.querySelectorAll(".cop-report details:not([open])").forEach((each) => { each.open = true; });

@@ -89,3 +89,13 @@ def test_an_address_that_somebody_else_has_is_not_taken_and_nobody_gets_an_accou
     assert not desk.page.select("[name=email]")
     desk.submit("Put it right", name="Quentin Finch")
     assert "Quentin Finch" in desk.page
+
+
+@pytest.mark.engine("sqlite")
+def test_the_page_says_it_in_words_and_erasing_stands_apart(app, browse):
+    robin = world.a_member(world.a_community(name="Mersey Talent"))
+    page = world.signed_in(browse, robin).get("/your-data")
+    text = page.one("main").get_text(" ", strip=True)
+    assert "role: member" in " ".join(text.split()) and "practitioner" not in text and "access:" not in text
+    assert "Erase me" not in page.select("main .cop-row")[0].get_text()
+    assert page.select("main h2")[-1].get_text() == "Erase me"
