@@ -9,12 +9,12 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from cop.access import may
-from cop.asked.queries import NAMES, Trace, traces
+from cop.asked.queries import NAMES, UNSAID, Trace, traces
 from cop.communities.models import Community, Programme
 from cop.errors import Missing
 from cop.measures import loop
 from cop.measures.queries import rows_of
-from cop.periods import EVERYTHING
+from cop.periods import EVERYTHING, Period, period_in
 from cop.web import page
 
 bp = Blueprint("asked", __name__)
@@ -39,16 +39,19 @@ def outside(programme: Programme) -> ResponseReturnValue:
     if wanted and not only:
         raise Missing("This programme has no such community.")
     crowded = not only and len(programme.communities) > READ_TOGETHER
-    told = {"groups": [], "more": 0, "untouched": None} if crowded else told_of(programme, only)
-    return page("asked/outside.html", programme=programme, outside=True, only=only, crowded=crowded, **told)
+    period = period_in(request.args)
+    told = {"groups": [], "more": 0, "untouched": None} if crowded else told_of(programme, only, period)
+    where: dict[str, Any] = {"programme": programme, "only": only, "period": period}
+    return page("asked/outside.html", outside=True, crowded=crowded, **where, **told)
 
 
-def told_of(programme: Programme, only: Community | None) -> dict[str, Any]:
+def told_of(programme: Programme, only: Community | None, period: Period) -> dict[str, Any]:
     ids = [only.id] if only else [each.id for each in programme.communities]
-    found = [each for each in traces(ids, EVERYTHING, untouched=False) if each.fate != "open"]
+    found = [each for each in traces(ids, period, untouched=False) if each.fate != "open"]
     found.sort(key=lambda each: ids.index(each.root.gathering.community_id))
-    told: dict[str, Any] = {"groups": by_fate(found[:AT_ONCE]), "more": max(0, len(found) - AT_ONCE)}
-    return told | {"untouched": still_open(programme, only)}
+    worded = [each for each in found if each.outside != UNSAID]
+    told: dict[str, Any] = {"groups": in_words(found, worded[:AT_ONCE]), "more": max(0, len(worded) - AT_ONCE)}
+    return told | {"untouched": still_open(programme, only, period)}
 
 
 def by_fate(found: list[Trace]) -> list[tuple[str, list[Trace]]]:
@@ -57,6 +60,15 @@ def by_fate(found: list[Trace]) -> list[tuple[str, list[Trace]]]:
     return [(name, each) for name, each in grouped if each]
 
 
-def still_open(programme: Programme, only: Community | None) -> int:
-    rows = rows_of(programme, with_themes=False, only=only)
+def in_words(found: list[Trace], worded: list[Trace]) -> list[tuple[str, list[Trace], dict[str, int]]]:
+    """The same outside: those with words, and of each community how many have none for outside."""
+    groups = []
+    for name, each in by_fate(found):
+        kept = Counter(one.root.gathering.community.name for one in each if one.outside == UNSAID)
+        groups.append((name, [one for one in each if one in worded], dict(kept)))
+    return groups
+
+
+def still_open(programme: Programme, only: Community | None, period: Period) -> int:
+    rows = rows_of(programme, False, period, only)
     return sum((Counter(loop.fates(each)) for each in rows.values()), Counter[str]())["open"]

@@ -34,7 +34,7 @@ def test_outside_no_word_of_a_question_is_told_until_the_group_has_put_it_into_i
     reader = device_of(browse, "ac01")
     page = reader.get(OUTSIDE)
     assert [each.text for each in db.session.query(Curiosity) if each.text in page.text] == []
-    assert UNSAID in page
+    assert UNSAID not in page and "In words that stay inside: Cheshire & Merseyside Talent Community, " in page.text
     start_writing()
     question = a_question_that_led_to_a_topic()
     question.reword("How do boards talk about talent?")
@@ -48,12 +48,25 @@ def test_why_it_was_decided_not_to_is_told_with_the_groups_wording_alone(browse,
     question.became("not-to", "Three of us tried it with Morwen.", clock.now())
     db.session.commit()
     reader = device_of(browse, "ac01")
-    assert "We decided not to" in reader.get(OUTSIDE)
+    assert "Decided not to (1)" in reader.get(OUTSIDE).text
     assert "Morwen" not in reader.get(OUTSIDE).one("main").text
     start_writing()
     question.reword("Should we rate talent?")
     db.session.commit()
     assert "We decided not to: Three of us tried it with Morwen." in reader.get(OUTSIDE)
+
+
+def test_a_period_is_asked_for_named_and_kept(browse, sample):
+    reader = device_of(browse, "ac01")
+    assert "Became a topic (19)" in reader.get(OUTSIDE).text
+    june = reader.get(f"{OUTSIDE}?from=2019-06-01&to=2019-06-30&community=greater-manchester")
+    assert (
+        "Became a topic" not in june.text
+        and "Greater Manchester Talent Community: 1 June 2019 to 30 June 2019." in june.text
+    )
+    assert "from=2019-06-01" in next(each["href"] for each in june.select("main a") if each.text == "All communities")
+    may = reader.get(f"{OUTSIDE}?from=2019-05-01&to=2019-05-31").text
+    assert "Became a topic" in may and "Became a topic (19)" not in may
 
 
 def test_questions_that_nothing_became_of_are_a_number_outside(browse, sample):
