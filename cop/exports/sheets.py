@@ -28,6 +28,20 @@ UNSEEN = re.compile("^[\\s\u200b-\u200f\u2060\ufeff]+")
 NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,6})?")
 NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\']")
 LONGEST_NAME, LONGEST_CELL = 31, 32_000
+BETWEEN = " | "
+SHORT = {
+    "came-back": "Came back from the one before",
+    "net-gain": "Newcomers less not seen again",
+    "first-met": "Pairs who first met here",
+    "met-across": "Of these, across organisations",
+    "each-asked": "Questions for each who answered",
+    "carried": "Questions back as a topic",
+    "waited": "Sessions until it was a topic",
+    "followed-up": "Questions followed up",
+    "co-produced": "Topics not by the facilitator",
+    "hopes": "What became of own hopes",
+}
+"""Names of sheets for figures whose own is too long for one."""
 NOTES_WIDE, LINE_HIGH = 90, 15
 FIGURE_HEAD = ("Community", "What", "Session", "Value", "Shown as", "Out of", "Percent")
 TIDY_HEAD = ("Figure", "Key", "Unit", *FIGURE_HEAD)
@@ -62,7 +76,9 @@ def typed(value: Any) -> Any:
 
 
 def listed(values: Sequence[Any]) -> str:
-    return ", ".join(" ".join(map(str, each)) if isinstance(each, (list, tuple)) else str(each) for each in values)
+    """Several in one cell: between strokes, which no value has."""
+    texts = (": ".join(map(str, each)) if isinstance(each, (list, tuple)) else str(each) for each in values)
+    return BETWEEN.join(text.replace("|", "/") for text in texts)
 
 
 def rows_of(figure: dict[str, Any], names: dict[str, str]) -> Iterator[Sequence[Any]]:
@@ -88,7 +104,7 @@ def figure_tables(contents: Contents) -> Iterator[Table]:
     names = {place["slug"]: place["name"] for place in contents["places"]}
     for figure in contents["figures"]:
         about = f"{figure['formula']} Unit: {figure['unit'] or 'none'}. From: {figure['source'] or 'the record'}."
-        yield Table(figure["name"], about, head_of(contents), partial(rows_of, figure, names))
+        yield Table(SHORT.get(figure["key"], figure["name"]), about, head_of(contents), partial(rows_of, figure, names))
 
 
 def head_of(contents: Contents) -> Sequence[str]:
@@ -111,7 +127,7 @@ LISTS = {
     "seen": ("Read by members", ("community", "words")),
     "made": ("What was made", ("community", "title", "first", "last")),
     "voices": ("Voices missing", ("field", "missing")),
-    "links": ("Linked networks", ("community", "name", "kind", "state")),
+    "links": ("Other groups", ("community", "name", "kind", "state")),
     "risks": ("Risks", ("community", "text", "answer")),
     "stories": ("Stories", ("community", "title", "about", "teller", "told")),
     "plans": ("Going on", ("community", "rhythm", "roles", "next_date", "place", "goes_on")),
@@ -160,6 +176,7 @@ def notes(contents: Contents) -> Iterator[Sequence[Any]]:
     if contents["themes"] or contents["kinds"]:
         yield WHOLE, scope_of(contents)
     yield "Suppressed", SUPPRESSED
+    yield "Several in one cell", "They stand between strokes ( | ). A stroke in a text is written as /."
     yield from (("How it is made", f"{figure['name']}: {figure['formula']}") for figure in contents["figures"])
 
 
@@ -213,7 +230,8 @@ def write_sheet(sheet: Any, table: Table, bold: Any, wrap: Any) -> None:
 
 def sheet_name(name: str, taken: set[str]) -> str:
     """As a workbook allows it: short, without certain signs, and no two alike whatever their capitals."""
-    short = NOT_IN_A_NAME.sub(" ", clean(name))[:LONGEST_NAME].strip() or "Sheet"
+    short = NOT_IN_A_NAME.sub(" ", clean(name)).strip() or "Sheet"
+    short = short if len(short) <= LONGEST_NAME else short[: LONGEST_NAME + 1].rsplit(" ", 1)[0][:LONGEST_NAME].strip()
     number, found = 1, short
     while found.lower() in taken:
         number += 1

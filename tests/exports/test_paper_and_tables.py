@@ -14,7 +14,8 @@ from docx import Document
 from docx.oxml.ns import qn
 
 from cop.exports.paper import paper_of
-from cop.exports.sheets import lossless, neutral, sheet_name, tidy, typed, workbook
+from cop.exports.sheets import SHORT, listed, lossless, neutral, sheet_name, tidy, typed, workbook
+from cop.figures.making import SPECS
 from tests.exports.contents import a_figure, a_report
 
 FORMULAS = [
@@ -100,7 +101,7 @@ def test_numbers_are_numbers_and_words_are_words(tmp_path):
     workbook(a_report(), tmp_path / "book.xlsx", quietly)
     sheet = openpyxl.load_workbook(tmp_path / "book.xlsx")["People at each session"]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=3)]
-    assert rows[0] == ["Dales Community", "the whole period", None, "7, 7, 6", "7, 7, 6", None, None]
+    assert rows[0] == ["Dales Community", "the whole period", None, "7 | 7 | 6", "7, 7, 6", None, None]
     assert ["Dales Community", "Session 3", 3, 6, 6, None, None] in rows
 
 
@@ -129,6 +130,14 @@ def test_there_is_one_sheet_a_measure_and_a_sheet_of_notes(tmp_path):
         "same 2",
         "Sheet",
     ]
+
+
+def test_every_figure_has_a_name_that_a_sheet_can_hold_and_several_in_a_cell_can_be_taken_apart():
+    names = [SHORT.get(spec.key, spec.name) for spec in SPECS]
+    assert max(map(len, names)) <= 31 and len({name.lower() for name in names}) == len(names)
+    assert sheet_name("A name that is far longer than a sheet’s may be", set()) == "A name that is far longer than"
+    assert typed(["Roles, and who", "a|b"]) == "Roles, and who | a/b"
+    assert listed([["What?", "This, that"]]) == "What?: This, that"
 
 
 def test_tables_are_tidy_and_the_json_loses_nothing(tmp_path):
