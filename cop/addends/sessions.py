@@ -53,6 +53,8 @@ def different(rows: CommunityRows) -> list[int]:
 
 def every_time(rows: CommunityRows) -> list[Part]:
     """Of whom each session was the first: how many came to all of them."""
+    if len(rows.held) < 2:
+        return [Part(0, 0) for _ in rows.held]
     always = frozenset.intersection(*rows.present) if rows.present else frozenset()
     return [Part(len(each & always), len(each)) for each in first_here(rows)]
 

@@ -62,21 +62,30 @@ def said(bar: Bar) -> str:
     return f"{bar.value} ({bar.part})" if bar.part else str(bar.value)
 
 
-def pictures(reading: Reading) -> list[Picture]:
+def pictures(reading: Reading, places: Places) -> list[Picture]:
     """Those that have anything to show."""
-    found = [people_at_sessions(reading), became(reading), mixed(reading, "stages", "Pieces of work")]
+    found = [
+        people_at_sessions(reading, numbers_of(places)),
+        became(reading),
+        mixed(reading, "stages", "Pieces of work"),
+    ]
     found.append(mixed(reading, "hand-over", "Minutes"))
     return [picture for picture in found if picture.most]
 
 
-def people_at_sessions(reading: Reading) -> Picture:
+def numbers_of(places: Places) -> dict[str, list[int]]:
+    """Of each community's sessions in the period: a bar has the number that its session has everywhere."""
+    return {one.slug: [held.number for held in rows.held] for one, rows in zip(*places.pairs, strict=True)}
+
+
+def people_at_sessions(reading: Reading, numbers: Mapping[str, Sequence[int]]) -> Picture:
     came, new = reading.figure("attendance"), reading.figure("newcomers")
     panels = []
     for place in reading.places:
         sizes, fresh = came.at(place.slug).value, new.at(place.slug).value
         if place.slug != ALL and isinstance(sizes, list) and isinstance(fresh, list):
-            pairs = zip(sizes, fresh, strict=True)
-            bars = (Bar(f"{n}", int(size or 0), int(part or 0)) for n, (size, part) in enumerate(pairs, start=1))
+            each = zip(numbers[place.slug], sizes, fresh, strict=True)
+            bars = (Bar(f"{n}", int(size or 0), int(part or 0)) for n, size, part in each)
             panels.append(Panel(place.short, tuple(bars)))
     return Picture("attendance", "People at each session held", "People", True, tuple(panels), "newcomers")
 

@@ -72,7 +72,7 @@ def figures(programme: Programme, only: Community | None) -> dict[str, Any]:
         "quarters": quarters_of(places),
         "rehearsals": rehearsals_in(places),
         "crowded": crowded,
-        "pictures": [] if crowded else pictures(reading),
+        "pictures": [] if crowded else pictures(reading, places),
         "over_time": kinds_over_time(places) if viewer == Viewer.MEMBER and only else [],
         "before": before(places.period),
     }

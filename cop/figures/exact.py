@@ -139,7 +139,8 @@ def different(communities: Rows, _labels: Labels) -> list[Made]:
 
 
 def came_every_time(rows: CommunityRows) -> tuple[int, int]:
-    return people.attended_all(rows), len(rows.everyone)
+    """Of one session alone it would be everybody, which tells nothing."""
+    return (people.attended_all(rows), len(rows.everyone)) if len(rows.held) > 1 else (0, 0)
 
 
 def places_taken(rows: CommunityRows) -> tuple[int, int]:

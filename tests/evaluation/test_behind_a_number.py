@@ -64,6 +64,14 @@ def test_the_page_and_the_workbook_have_a_column_for_what_it_is_out_of(browse, a
     assert [cell.value for cell in sheet[4]][:6] == ["Dales Community", "Session 1", 1, 6, 6, 7]
 
 
+def test_in_one_session_bars_have_its_number_and_nobody_came_every_time(browse, app):
+    the_sample()
+    page = device_of(browse, "ac01").get(f"{WHERE}?from=2019-05-01&to=2019-05-31")
+    assert page.select("#picture-attendance svg[role=img]")[0]["aria-label"].endswith("session 2: 7")
+    row = next(row for row in page.select(".cop-side tbody tr") if row.th.a.text == "Came every time")
+    assert {cell.get_text(" ", strip=True).partition(" before")[0] for cell in row.select("td")} == {"–"}
+
+
 LONG_AGO = Period(date(2001, 1, 1), date(2001, 1, 2))
 
 
