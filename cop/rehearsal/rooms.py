@@ -14,12 +14,13 @@ import sqlalchemy as sa
 
 from cop import clock
 from cop.clock import When
-from cop.communities.models import Community, Membership
+from cop.communities.models import Community, Membership, Organisation
 from cop.db import Model, db
 from cop.errors import Refused
 from cop.gatherings.models import REHEARSAL_ROOM, Attendance, Gathering
 from cop.identity.models import Person
 from cop.keys import KeyStore
+from cop.organisations.models import OrganisationMerge
 from cop.reflections.models import ClosingPart
 from cop.reflections.opening import finish, parts_of
 
@@ -63,12 +64,13 @@ def throw_away(gathering: Gathering) -> None:
     for part in parts_of(gathering).values():
         if part.state in {"collecting", "waiting", "lost"}:
             finish(part, "destroyed")
-    nobody_else = made_up_here(gathering)
+    nobody_else, named_here = made_up_here(gathering), organisations_named_at(gathering)
     for column, goes in what_belongs_to_sessions():
         mine = column == gathering.id
         gone = sa.delete(column.table) if goes else sa.update(column.table).values({column.name: None})
         db.session.execute(gone.where(mine).execution_options(synchronize_session=False))
     db.session.execute(sa.delete(Person).where(Person.id.in_(nobody_else)).execution_options(synchronize_session=False))
+    forget_unnamed(named_here)
     db.session.expire_all()
     gathering.number, gathering.state = -gathering.id, "cancelled"
     gathering.take_code(None)
@@ -81,6 +83,21 @@ def made_up_here(gathering: Gathering) -> Sequence[int]:
     query = sa.select(Person.id).join(Attendance, Attendance.person_id == Person.id)
     query = query.where(Attendance.gathering_id == gathering.id, Person.email.is_(None), ~Person.is_administrator)
     return db.session.scalars(query.where(Person.id.not_in(elsewhere), Person.id.not_in(members))).all()
+
+
+def organisations_named_at(gathering: Gathering) -> Sequence[int | None]:
+    here = sa.select(Attendance.organisation_id).where(Attendance.gathering_id == gathering.id)
+    return db.session.scalars(here.where(Attendance.organisation_id.is_not(None)).distinct()).all()
+
+
+def forget_unnamed(organisations: Sequence[int | None]) -> None:
+    """Of these, what was only typed and nobody is of any more. What a list or a programme file told us of stays."""
+    typed = (Organisation.code.is_(None), Organisation.organisation_type.is_(None), ~Organisation.fictional)
+    merges = (OrganisationMerge.gone_id, OrganisationMerge.into_id)
+    named = (Attendance.organisation_id, Membership.organisation_id, *merges, Organisation.merged_into_id)
+    still = sa.union_all(*(sa.select(column).where(column.in_(organisations)) for column in named))
+    gone = sa.delete(Organisation).where(Organisation.id.in_(organisations), Organisation.id.not_in(still), *typed)
+    db.session.execute(gone.execution_options(synchronize_session=False))
 
 
 def what_belongs_to_sessions() -> Iterator[tuple[sa.Column[int], bool]]:

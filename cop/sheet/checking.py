@@ -17,7 +17,7 @@ from cop.communities.queries import members_of
 from cop.db import db
 from cop.errors import Missing, Refused
 from cop.gatherings.models import AGAIN, Attendance, Gathering
-from cop.gatherings.queries import ENDED, make_room
+from cop.gatherings.queries import A_SESSION, ENDED, make_room
 from cop.identity.models import Person
 
 CLOSE = 0.6
@@ -99,9 +99,9 @@ def candidates(gathering: Gathering) -> list[Candidate]:
 
 
 def known_in(community: Community, but: Gathering | None = None) -> list[Candidate]:
-    """Everybody whom this community knows: its members, and who was at its sessions."""
+    """Everybody whom this community knows: its members, and who was at its sessions; nobody is known by practising."""
     known = {m.person_id: Candidate(m.person, "member") for m in members_of(community)}
-    query = sa.select(Attendance).join(Attendance.gathering).where(Gathering.community_id == community.id)
+    query = sa.select(Attendance).join(Attendance.gathering).where(Gathering.community_id == community.id, A_SESSION)
     query = query.options(joinedload(Attendance.person), contains_eager(Attendance.gathering))
     for line in db.session.scalars(query.order_by(Gathering.starts_at, Gathering.number)):
         if line.gathering is not but and line.kind != AGAIN and not line.person.erased_at:

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from cop import keys
 from cop.actions.models import ActionStep
 from cop.agenda.models import Harvest, Topic
+from cop.communities.models import Organisation
 from cop.curiosities.models import Curiosity
 from cop.curiosities.queries import of_community
 from cop.db import Model, db
@@ -113,6 +114,17 @@ def test_nobody_meets_a_rehearsal_among_the_sessions(leader, crowds, community):
     assert "Session 0" not in member.get("/") and "rehearsal" not in member.get(f"/{community.slug}/sessions/")
 
 
+def test_nobody_made_up_is_offered_as_somebody_whom_we_know(leader, crowds, community):
+    member = world.a_member(community)
+    room = practised(leader, crowds, 3)
+    world.keep(Attendance(gathering=room, person=member, name=member.name))
+    paper = leader.get(f"/{community.slug}/sessions/paper")
+    assert f"{member.name}, member" in paper, "who was at the rehearsal too"
+    assert "Made-up" not in paper and "session 0" not in paper
+    real = world.an_open_gathering(community)
+    assert "Made-up" not in leader.get(f"/{community.slug}/sessions/{real.number}/sheet")
+
+
 def test_nobody_finds_what_was_practised(leader, crowds, community):
     practised(leader, crowds, 2)
     real, practice = world.an_open_gathering(community), the_room()
@@ -172,6 +184,28 @@ def test_thrown_away_nothing_is_left_but_an_empty_row_and_no_key(leader, crowds,
     act(crowds, 1)
     assert [phone for crowd in crowds for phone in crowd.phones] == [], "its phones have gone home"
     assert db.session.get(Gathering, room.id).join_code is None
+
+
+def test_an_organisation_goes_that_only_a_rehearsal_named(leader, crowds, community):
+    """What stands in a list, and what a real session names, stays."""
+    listed = world.keep(Organisation(name="Wren Trust", code="W01"))
+    named = world.an_open_gathering(community)
+    room = practised(leader, crowds, 1)
+    phone = leader.another_device()
+    for where, who, organisation in (
+        (named, "Sam Swift", "Swift House"),
+        (room, "Robin Wren", "Hushed Lane Surgery"),
+        (room, "Ash Heron", "Swift House"),
+        (room, "Jay Finch", "Wren Trust"),
+    ):
+        phone = phone.another_device()
+        phone.get(f"/join/{where.join_code}")
+        phone.submit("Join", name=who, organisation=organisation)
+    assert how_many(Organisation) == 3
+    leader.get(f"/{community.slug}/sessions/")
+    leader.submit("Throw the rehearsal away")
+    db.session.rollback()
+    assert set(db.session.scalars(sa.select(Organisation.name))) == {listed.name, "Swift House"}
 
 
 def test_a_phone_of_a_rehearsal_is_nobody_at_the_next_session(leader, crowds, community):
