@@ -42,6 +42,19 @@ NAMED = re.compile(r"manifest\.json|database\.(?:sqlite|pgdump)|pictures/[0-9a-f
 PIECE = 1024 * 1024
 NOT_OURS = "This file is not a backup that this program wrote, or it is damaged"
 IN_USE = "There is a database here already. Restore into an empty data folder, or an empty PostgreSQL database."
+LEFT_OVER = (
+    "Of another database there is still {} here, which would be mixed into this one. "
+    "Move it away too: it may hold the last that was written there."
+)
+BESIDE = ("-wal", "-shm", "-journal")
+"""What SQLite keeps beside a database, and reads into whatever lies there under its name."""
+FILLED = {
+    *("alembic_version", "facets", "footprints", "method_cards", "organisation_types", "privileged_acts"),
+    *("role_types", "search_entries", "search_vocabulary"),
+}
+"""Tables with rows before anybody was here: lists, and what migrating, the nightly work and backups leave."""
+FUNCTIONS = """SELECT p.oid::regprocedure::text FROM pg_proc p WHERE p.pronamespace = current_schema()::regnamespace
+AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')"""
 MISSING = "{} was not found. It comes with PostgreSQL's client programs (Debian: apt-get install postgresql-client)."
 
 
@@ -90,10 +103,15 @@ def copy_of_the_database(place: Path) -> Path:
     return target
 
 
+def found(program: str) -> str:
+    if shutil.which(program) is None:
+        raise Unstartable(MISSING.format(program))
+    return program
+
+
 def run_client(command: list[str], url: URL) -> None:
     """One of PostgreSQL's own programs on this database. Others could read a password in its command."""
-    if shutil.which(command[0]) is None:
-        raise Unstartable(MISSING.format(command[0]))
+    found(command[0])
     plain = URL.create("postgresql", url.username, None, url.host, url.port, url.database, url.query)
     secret = {"PGPASSWORD": str(url.password)} if url.password else {}
     whole = [*command, "--dbname", plain.render_as_string()]
@@ -107,8 +125,8 @@ def picture_folder() -> Path:
 
 
 def pictures() -> dict[str, Path]:
-    found = picture_folder().glob("*") if picture_folder().is_dir() else ()
-    return {name: path for path in found if NAMED.fullmatch(name := f"pictures/{path.name}")}
+    there = picture_folder().glob("*") if picture_folder().is_dir() else ()
+    return {name: path for path in there if NAMED.fullmatch(name := f"pictures/{path.name}")}
 
 
 def write(whole: Path, parts: dict[str, Path]) -> None:
@@ -176,7 +194,7 @@ def unpacked(file: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
                         raise Unstartable(f"{NOT_OURS}: it holds {entry.name!r}.")
                     tar.extract(entry, place, filter="data")
             told = json.loads((place / MANIFEST).read_text(encoding="ascii"))
-            whole = all(checksum(place / name) == found for name, found in told["parts"].items())
+            whole = all(checksum(place / name) == expected for name, expected in told["parts"].items())
         except (tarfile.TarError, EOFError, ValueError, KeyError, AttributeError, FileNotFoundError) as problem:
             if not file.exists():
                 raise Unstartable(f"There is no file {file}.") from problem
@@ -201,20 +219,60 @@ def fits(place: Path, told: dict[str, Any], engine: str) -> None:
 
 def bring_back(place: Path, engine: str) -> None:
     url = make_url(current_app.config["SETTINGS"].database_url)
-    if engine == "postgresql":
-        with db.engine.connect() as connection:
-            taken = bool(sa.inspect(connection).get_table_names())
-    else:
-        taken = Path(str(url.database)).exists()
-    if taken:
-        raise Unstartable(IN_USE)
+    program = found("pg_restore") if engine == "postgresql" else ""
+    must_be_empty()
     put_pictures(place)
-    db.engine.dispose()
     if engine == "postgresql":
-        run_client(["pg_restore", "--no-owner", "--single-transaction", str(place / DATABASE[engine])], url)
+        clear_the_schema()
+        db.engine.dispose()
+        run_client([program, "--no-owner", "--single-transaction", str(place / DATABASE[engine])], url)
         return
-    (place / DATABASE[engine]).replace(str(url.database))
-    flush(Path(str(url.database)).absolute().parent)
+    db.engine.dispose()
+    put_database(place / DATABASE[engine], Path(str(url.database)).absolute())
+
+
+def must_be_empty() -> None:
+    """Nothing of anybody: no database, or one in which only `cop migrate` and the nightly work have been."""
+    if (file := schema.file_of_the_database()) and not file.exists():
+        if left := [name for end in BESIDE if Path(name := f"{file}{end}").exists()]:
+            raise Unstartable(LEFT_OVER.format(" and ".join(left)))
+        return
+    try:
+        with db.engine.connect() as connection:
+            for name in sa.inspect(connection).get_table_names():
+                if is_of_somebody(connection, name):
+                    raise Unstartable(IN_USE)
+    except sa.exc.DBAPIError as problem:
+        raise Unstartable(f"The database does not answer: {problem.orig}".splitlines()[0]) from problem
+
+
+def is_of_somebody(connection: sa.Connection, name: str) -> bool:
+    """A table that is none of ours is somebody's, even without a row."""
+    if name in FILLED or name.startswith("search_entries_"):  # SQLite's own, of the search
+        return False
+    table = db.metadata.tables.get(name)
+    return table is None or connection.scalar(sa.select(sa.exists().select_from(table))) is not False
+
+
+def clear_the_schema() -> None:
+    """Of an empty database, so that nothing newer than the backup stands in its way."""
+    with db.engine.begin() as connection:
+        quoted = connection.dialect.identifier_preparer.quote
+        if tables := ", ".join(map(quoted, sa.inspect(connection).get_table_names())):
+            connection.exec_driver_sql(f"DROP TABLE {tables} CASCADE")
+        for function in connection.scalars(sa.text(FUNCTIONS)).all():
+            connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS {function} CASCADE")
+
+
+def put_database(whole: Path, target: Path) -> None:
+    """Into an empty one in a single transaction of SQLite's: a server may have it open."""
+    if target.exists():
+        with closing(sqlite3.connect(whole)) as here, closing(sqlite3.connect(target)) as there:
+            here.backup(there)
+        return
+    whole.chmod(0o600)
+    whole.replace(target)
+    flush(target.parent)
 
 
 def put_pictures(place: Path) -> None:

@@ -8,10 +8,11 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from importlib.metadata import version
+from urllib.parse import urlsplit
 
 import click
 import sqlalchemy as sa
-from flask import current_app
+from flask import current_app, g
 from flask.cli import with_appcontext
 
 from cop import clock, keys, mail, schema
@@ -40,21 +41,50 @@ def settings() -> str:
 
 def database() -> str:
     schema.check()
+    if db.engine.dialect.name == "sqlite":
+        found = db.session.scalar(sa.text("PRAGMA integrity_check(1)"))
+        if found != "ok":
+            said = " ".join(str(found).split())
+            raise Wrong(f"its file is damaged ({said}). Keep it to look at, and restore the last backup in its place")
     return f"{db.engine.dialect.name} answers, schema {schema.newest()}"
 
 
+def answers() -> bool:
+    """Whether there is a database to ask. Asked once: one that is down may take its time to say nothing."""
+    if "database_answers" not in g:
+        try:
+            g.database_answers = schema.current() is not None
+        except sa.exc.DBAPIError:
+            g.database_answers = False
+    return bool(g.database_answers)
+
+
 def sealed() -> str:
-    held, lost = len(keys.store().held()), len(ClosingPart.sealed_without_key(keys.store()))
+    held = len(keys.store().held())
+    if not answers():
+        return f"the store answers and holds {held} keys; without the database nobody knows whether it is all"
+    lost = len(ClosingPart.sealed_without_key(keys.store()))
     if lost:
         raise Wrong(f"{held} keys, and {lost} sealed parts whose key is not here: their answers cannot be opened")
     return f"the store answers and holds {held} keys; every sealed part has its own"
 
 
 def letters() -> str:
-    if current_app.config["SETTINGS"].mail_url is None:
+    found: str | None = current_app.config["SETTINGS"].mail_url
+    if found is None:
         return "no server is set: letters are written to outbox/ and reach nobody"
-    mail.send(None)  # to its door and back
-    return "the server takes letters"
+    try:
+        mail.send(None)  # to its door and back
+    except Unavailable as refusal:
+        why = in_words(refusal.__cause__ or refusal)
+        raise Wrong(f"{door(found)} took no letter: {why}. See COP_MAIL_URL") from refusal
+    return f"{door(found)} takes letters"
+
+
+def door(url: str) -> str:
+    """Host and port, never the name or the word that opens it."""
+    parts = urlsplit(url)
+    return f"{parts.hostname}:{parts.port or (465 if parts.scheme == 'smtps' else 25)}"
 
 
 def disk() -> str:
@@ -66,6 +96,8 @@ def disk() -> str:
 
 def time() -> str:
     """Two servers with two clocks open the same answers at two times: the database's is the third opinion."""
+    if not answers():
+        return f"{clock.local(clock.now()):%d %B %Y %H:%M} in London, as this machine alone has it"
     theirs = db.session.scalar(sa.select(sa.extract("epoch", sa.func.now())))
     drift = abs(float(theirs or 0) - clock.now().timestamp())
     if drift > DRIFT_SECONDS:
@@ -96,7 +128,15 @@ def findings() -> Iterator[tuple[str, bool, str]]:
         except (Wrong, Unstartable, Unavailable) as problem:
             yield name, False, str(problem)
         except (sa.exc.SQLAlchemyError, OSError) as problem:
-            yield name, False, f"could not be asked ({type(problem).__name__})"
+            yield name, False, f"could not be asked: {in_words(problem)}"
+
+
+def in_words(problem: BaseException) -> str:
+    """Its cause in a line. The doctor only asks, and says nothing of anybody's that a refusal could quote."""
+    cause = problem.orig if isinstance(problem, sa.exc.DBAPIError) and problem.orig else problem
+    if isinstance(cause, OSError) and cause.strerror:
+        return cause.strerror
+    return next(iter(str(cause).strip().splitlines()), "") or type(cause).__name__
 
 
 @click.command("doctor")

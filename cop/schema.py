@@ -5,6 +5,7 @@ What migrates is imported when it migrates: a serving process would carry its el
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -31,8 +32,17 @@ def newest() -> str:
     return (MIGRATIONS / "HEAD").read_text(encoding="ascii").strip()
 
 
+def file_of_the_database() -> Path | None:
+    """SQLite's; None on a server."""
+    url = db.engine.url
+    return Path(str(url.database)) if url.get_backend_name() == "sqlite" else None
+
+
 def current() -> str | None:
-    """The revision that the database is at; raises DBAPIError when it does not answer."""
+    """The revision that the database is at; raises DBAPIError when it does not answer. Looking makes no file: SQLite
+    would, and only its folder can say what is wrong with that."""
+    if (file := file_of_the_database()) and not file.exists() and file.parent.is_dir():
+        return None
     with db.engine.connect() as connection:
         if not sa.inspect(connection).has_table("alembic_version"):
             return None
@@ -71,6 +81,10 @@ def check() -> None:
     except DBAPIError as problem:
         raise Unstartable(f"The database does not answer: {problem.orig}".splitlines()[0]) from problem
     refuse_a_newer_one(found)
+    if found is None and (file := file_of_the_database()) and not file.exists():
+        raise Unstartable(
+            f"There is no database here ({file}). Run: cop migrate, or to bring a backup back: cop restore"
+        )
     if found != newest():
         raise Unstartable("The database is older than this program. Run: cop migrate")
 

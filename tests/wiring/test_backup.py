@@ -9,6 +9,7 @@ import subprocess
 import tarfile
 import threading
 import time
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -85,6 +86,65 @@ def test_what_was_backed_up_is_there_again_elsewhere(cop, room, picture, elsewhe
         db.engine.dispose()
     again = in_there(elsewhere, "restore", file)
     assert again.exit_code == 2 and "database here already" in again.output
+
+
+@pytest.fixture
+def friday(cop, room, tmp_path):
+    cop("backup", tmp_path / "friday.backup")
+    return tmp_path / "friday.backup"
+
+
+def topics_in(other):
+    with other.app_context():
+        found = db.session.scalars(sa.select(Topic.title)).all()
+        db.session.remove()
+        db.engine.dispose()
+    return found
+
+
+def test_a_backup_comes_back_into_a_database_in_which_nobody_has_been(friday, elsewhere):
+    """As with compose.yaml, which migrates and works nightly before anybody can type a command."""
+    assert in_there(elsewhere, "migrate").exit_code == in_there(elsewhere, "nightly").exit_code == 0
+    done = in_there(elsewhere, "restore", friday)
+    assert done.exit_code == 0, done.output
+    assert topics_in(elsewhere) == [SAID]
+
+
+@pytest.mark.parametrize("made", ["a person", "somebody else's table"])
+def test_a_database_in_which_there_is_anything_is_left_as_it_is(friday, elsewhere, made):
+    if made == "a person":
+        assert in_there(elsewhere, "admin", "first@example.org").exit_code == 0
+    else:
+        in_there(elsewhere, "migrate")
+        with elsewhere.app_context(), db.engine.begin() as connection:
+            connection.execute(sa.text("CREATE TABLE theirs (id integer)"))
+    refused = in_there(elsewhere, "restore", friday)
+    assert refused.exit_code == 2 and "database here already" in refused.output
+    assert topics_in(elsewhere) == []
+    with elsewhere.app_context(), db.engine.begin() as connection:
+        connection.execute(sa.text("DROP TABLE IF EXISTS theirs"))
+        db.engine.dispose()
+
+
+@pytest.mark.engine("sqlite")
+@pytest.mark.parametrize("end", ["-wal", "-shm", "-journal"])
+def test_what_another_database_left_beside_is_not_mixed_in(friday, elsewhere, tmp_path, end):
+    """As after a server was struck down and cop.db alone was moved away."""
+    left = tmp_path / f"new/cop.db{end}"
+    left.write_bytes(b"the last that was written")
+    refused = in_there(elsewhere, "restore", friday)
+    assert refused.exit_code == 2 and str(left) in refused.output, refused.output
+    assert not (tmp_path / "new/cop.db").exists() and left.read_bytes() == b"the last that was written"
+
+
+@pytest.mark.engine("sqlite")
+@pytest.mark.parametrize("command", [["doctor"], ["backup", "it"]])
+def test_asking_makes_no_database(elsewhere, friday, tmp_path, monkeypatch, command):
+    monkeypatch.chdir(tmp_path)
+    said = in_there(elsewhere, *command)
+    assert said.exit_code and "There is no database here" in said.output, said.output
+    assert [path.name for path in (tmp_path / "new").glob("cop.*")] == []
+    assert in_there(elsewhere, "restore", friday).exit_code == 0
 
 
 PAGES = (
@@ -219,10 +279,37 @@ def test_the_doctor_has_a_line_for_each_thing_and_sees_what_is_wrong(cop, room, 
     assert "WRONG keys" in cop("doctor", code=1).output
 
 
+@pytest.mark.engine("sqlite")
+def test_the_doctor_sees_a_damaged_file(cop, room, app):
+    cop("doctor")
+    root = db.session.scalar(sa.text("SELECT rootpage FROM sqlite_master WHERE name = 'topics'"))
+    size = db.session.scalar(sa.text("PRAGMA page_size"))
+    db.session.remove()
+    db.engine.dispose()
+    with Path(db.engine.url.database).open("r+b") as file:
+        file.seek(size * (root - 1))
+        file.write(b"?" * size)
+    assert "WRONG database: its file is damaged" in cop("doctor", code=1).output
+
+
+@pytest.mark.engine("sqlite")
+def test_the_doctor_says_once_why_the_database_does_not_answer(apps, environment, tmp_path):
+    gone = apps.fresh(environment | {"COP_DATABASE_URL": "postgresql+psycopg://me:hidden@127.0.0.1:1/cop"})
+    said = gone.test_cli_runner().invoke(args=["doctor"])
+    wrong = [line for line in said.output.splitlines() if line.startswith("WRONG")]
+    assert said.exit_code == 1 and len(wrong) == 1, said.output
+    assert "127.0.0.1" in wrong[0] and "port 1" in wrong[0] and "refused" in wrong[0]
+    assert "hidden" not in said.output
+    with gone.app_context():
+        db.engine.dispose()
+
+
+@pytest.mark.engine("sqlite")
 def test_the_doctor_says_when_no_mail_gets_out(apps, environment):
-    shut = apps.fresh(environment | {"COP_MAIL_URL": "smtp://127.0.0.1:9"})
+    shut = apps.fresh(environment | {"COP_MAIL_URL": "smtp://me:hidden@127.0.0.1:9"})
     said = shut.test_cli_runner().invoke(args=["doctor"])
-    assert said.exit_code == 1 and "WRONG mail" in said.output
+    assert said.exit_code == 1 and "WRONG mail: 127.0.0.1:9 took no letter: Connection refused" in said.output
+    assert "hidden" not in said.output
     with shut.app_context():
         db.engine.dispose()
 
