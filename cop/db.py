@@ -7,7 +7,7 @@ import fcntl
 import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,6 +30,8 @@ MIGRATIONS = Path(__file__).parent.parent / "migrations"
 BUSY_SECONDS = 5
 ID_BITS = 63
 """Of an id that is drawn by chance, so that it tells no order."""
+OTHERS = 0o077
+"""Rights to a file of whoever is not its owner."""
 HELD = "holds the write lock"
 KEPT_OPEN = 10
 """Connections of a process: one for each of its threads, which else would open and close one for a single read."""
@@ -220,11 +222,29 @@ def stop_writing(_session: object) -> None:
 
 
 def prepare_sqlite(engine: Engine) -> None:
-    lock = write_locks[engine] = WriteLock(Path(str(engine.url.database)).with_suffix(".lock"))
+    file = Path(str(engine.url.database))
+    lock = write_locks[engine] = WriteLock(file.with_suffix(".lock"))
+    event.listen(engine, "do_connect", lambda *_connecting: keep_to_ourselves(file))
     event.listen(engine, "connect", set_pragmas)
     event.listen(engine, "begin", lock.on_begin)
     event.listen(engine, "checkin", lock.on_checkin)
     event.listen(engine, "engine_disposed", lock.close)
+
+
+def keep_to_ourselves(file: Path) -> None:
+    """Whatever the folder lets others do. The log beside it gets the rights of the file, unless it is there already. By
+    name and never opened: closing a file gives up the locks that SQLite holds on it. What cannot be done, because the
+    file is somebody else's or there is no such folder, is for SQLite to say and for `cop doctor`."""
+    with suppress(OSError):
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    for each in files_of_the_database(file):
+        with suppress(OSError):
+            if each.stat().st_mode & OTHERS:
+                each.chmod(0o600)
+
+
+def files_of_the_database(file: Path) -> list[Path]:
+    return [Path(f"{file}{end}") for end in ("", "-wal", "-shm")]
 
 
 def set_pragmas(connection: Any, _record: object) -> None:

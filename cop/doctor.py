@@ -16,7 +16,7 @@ from flask import current_app, g
 from flask.cli import with_appcontext
 
 from cop import clock, keys, mail, schema
-from cop.db import db
+from cop.db import OTHERS, db, files_of_the_database
 from cop.errors import Unavailable, Unstartable
 from cop.reflections.models import ClosingPart
 from cop.settings import Settings
@@ -41,12 +41,21 @@ def settings() -> str:
 
 def database() -> str:
     schema.check()
+    if readable := read_by_others():
+        raise Wrong(f"others on this machine can read {', '.join(readable)}. Whoever owns them: chmod 600")
     if db.engine.dialect.name == "sqlite":
         found = db.session.scalar(sa.text("PRAGMA integrity_check(1)"))
         if found != "ok":
             said = " ".join(str(found).split())
             raise Wrong(f"its file is damaged ({said}). Keep it to look at, and restore the last backup in its place")
     return f"{db.engine.dialect.name} answers, schema {schema.newest()}"
+
+
+def read_by_others() -> list[str]:
+    """None, as each start sees to it, unless they belong to somebody else."""
+    file = schema.file_of_the_database()
+    there = [each for each in files_of_the_database(file) if each.exists()] if file else []
+    return [str(each) for each in there if each.stat().st_mode & OTHERS]
 
 
 def answers() -> bool:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextvars
 import json
 import re
+import sqlite3
 import subprocess
 import tarfile
 import threading
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -145,6 +147,33 @@ def test_asking_makes_no_database(elsewhere, friday, tmp_path, monkeypatch, comm
     assert said.exit_code and "There is no database here" in said.output, said.output
     assert [path.name for path in (tmp_path / "new").glob("cop.*")] == []
     assert in_there(elsewhere, "restore", friday).exit_code == 0
+
+
+@pytest.mark.engine("sqlite")
+@pytest.mark.parametrize("how", ["made by migrate", "brought back", "there before"])
+def test_nobody_else_on_the_machine_reads_the_database(friday, elsewhere, tmp_path, how):
+    """Although the folder was there before, and lets everybody look into it."""
+    (tmp_path / "new").chmod(0o755)
+    if how == "there before":
+        with closing(sqlite3.connect(tmp_path / "new/cop.db")) as made:
+            made.execute("PRAGMA journal_mode=WAL")
+        (tmp_path / "new/cop.db").chmod(0o644)
+    done = in_there(elsewhere, *(["restore", friday] if how == "brought back" else ["migrate"]))
+    assert done.exit_code == 0, done.output
+    with elsewhere.app_context():
+        start_writing()
+        db.session.execute(sa.text("UPDATE alembic_version SET version_num = version_num"))
+        modes = {path.name: oct(path.stat().st_mode & 0o777) for path in (tmp_path / "new").glob("cop.db*")}
+        db.session.remove()
+        db.engine.dispose()
+    assert modes == dict.fromkeys(["cop.db", "cop.db-wal", "cop.db-shm"], "0o600")
+
+
+@pytest.mark.engine("sqlite")
+def test_the_doctor_sees_a_database_that_others_can_read(cop, app):
+    cop("doctor")
+    Path(db.engine.url.database).chmod(0o644)  # as where it belongs to somebody else, and cannot be mended here
+    assert "WRONG database: others on this machine can read" in cop("doctor", code=1).output
 
 
 PAGES = (
