@@ -50,13 +50,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     metafunc.parametrize("engine", [e for e in wanted if only is None or e in only.args], scope="session")
 
 
+@pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Whatever drives Chromium is slow: it runs in one process, which begins with it while another does the rest.
+    """Whatever drives Chromium is slow and mostly waits: two processes begin with it while another does the rest.
     On PostgreSQL alone, what uses no database has nothing new to say."""
     for item in items:
         if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
-            item.add_marker(pytest.mark.xdist_group("browser"))
+            item.add_marker(pytest.mark.xdist_group(f"browser {crc32(item.nodeid.encode()) % 2}"))
     items.sort(key=lambda item: "chromium" not in getattr(item, "fixturenames", ()))
     left_out = {item.nodeid for item in items if said_already(item, config.getoption("engine"))}
     if left_out:
