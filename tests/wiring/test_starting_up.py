@@ -1,4 +1,7 @@
-"""What cannot work stops the start with one sentence and exit code 2: the real command, in a process of its own."""
+"""What cannot work stops the start with one sentence and exit code 2: the real command, in a process of its own.
+
+The server ends with 3, on which gunicorn gives up: with any other code it would start the same again for ever.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ from cop.settings import Settings
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.server
 WAYS = {"the command": ["-m", "cop", "migrate"], "the server": ["-c", "import wsgi"]}
+REFUSED = {"the command": 2, "the server": 3}
 HERE = "{folder}"
 
 BROKEN = {
@@ -71,8 +75,8 @@ def start(folder: Path, way: str, **settings: str) -> subprocess.CompletedProces
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False)
 
 
-def check_refused(ended: subprocess.CompletedProcess[str], said: str) -> None:
-    assert (ended.returncode, ended.stdout) == (2, ""), ended.stderr
+def check_refused(ended: subprocess.CompletedProcess[str], said: str, way: str = "the command") -> None:
+    assert (ended.returncode, ended.stdout) == (REFUSED[way], ""), ended.stderr
     assert said in ended.stderr
     assert "Traceback" not in ended.stderr and len(ended.stderr.strip().splitlines()) == 1, ended.stderr
 
@@ -119,15 +123,15 @@ def test_a_newer_database_is_left_alone(tmp_path, way):
     with sqlite3.connect(database) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     connection.close()
-    check_refused(start(tmp_path, way), "made by a newer version of this program (its schema is 9999)")
+    check_refused(start(tmp_path, way), "made by a newer version of this program (its schema is 9999)", way)
 
 
 def test_the_server_does_not_change_an_older_database_by_itself(tmp_path):
-    check_refused(start(tmp_path, "the server"), "Run: cop migrate")
+    check_refused(start(tmp_path, "the server"), "Run: cop migrate", "the server")
 
 
 def test_the_server_says_one_sentence_too(tmp_path):
-    check_refused(start(tmp_path, "the server", COP_SAMPLE="perhaps"), "COP_SAMPLE")
+    check_refused(start(tmp_path, "the server", COP_SAMPLE="perhaps"), "COP_SAMPLE", "the server")
 
 
 def test_a_damaged_secret_key_is_named(tmp_path):

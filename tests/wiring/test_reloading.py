@@ -1,0 +1,69 @@
+"""The production server when something is wrong: at its start it ends, so that whoever watches it sees that; and it is
+only told to reload what would start."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import subprocess
+import sys
+
+import pytest
+
+from bench.servers import serving, started, stop, surroundings
+from tests.databases import a_quick_place
+from tests.serving import ROOT, answers
+
+pytestmark = pytest.mark.server
+UNIT = ROOT / "docs/running/cop.service"
+HALTED = 3
+
+
+def test_a_server_that_cannot_start_ends_and_does_not_try_for_ever(tmp_path):
+    log = tmp_path / "log"
+    _port, process = started("wsgi:app", surroundings(COP_INSTANCE=str(tmp_path), COP_SAMPLE="perhaps"), 1, log)
+    try:
+        assert process.wait(30) == HALTED
+    finally:
+        stop(process)
+    assert log.read_text().count("COP_SAMPLE is “perhaps”") == 1
+
+
+def reloaded(environment: dict[str, str], main: int) -> int:
+    """As systemd does it: one line after the other, and none after the first that fails."""
+    told = UNIT.read_text().replace("/opt/cop/.venv/bin/", f"{sys.executable} -m ")
+    lines = [line.partition("=")[2] for line in told.splitlines() if line.startswith("ExecReload=")]
+    assert lines[-1] == "/bin/kill -HUP $MAINPID"
+    for line in lines:
+        command = shlex.split(line.replace("$MAINPID", str(main)))
+        ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=False, timeout=60)
+        if ended.returncode:
+            return ended.returncode
+    return 0
+
+
+def test_a_reload_leaves_the_old_workers_when_something_is_wrong(tmp_path):
+    with a_quick_place(tmp_path) as place:
+        mail = place / "mail"
+        mail.write_text("")
+        environment = surroundings(COP_INSTANCE=str(place / "data"), COP_MAIL_URL_FILE=str(mail))
+        cop = [sys.executable, "-m", "cop", "migrate"]
+        subprocess.run(cop, cwd=ROOT, env=environment, check=True, capture_output=True, timeout=60)
+        with serving("wsgi:app", environment, "/healthz", workers=1, log=place / "log") as server:
+            before = server.workers()
+            mail.write_text("https://no.mail.server.example.org")
+            assert reloaded(environment, server.process.pid) == 2
+            assert server.workers() == before
+            assert json.loads(answers(server.port, "/healthz"))["status"] == "ok"
+            mail.write_text("")
+            assert reloaded(environment, server.process.pid) == 0
+
+
+def test_the_check_before_a_reload_is_the_very_start_of_a_server(tmp_path):
+    """`cop migrate` would mend an older schema; what is asked after it refuses whatever a worker would end on."""
+    asked = [line for line in UNIT.read_text().splitlines() if line.startswith("ExecReload=")]
+    assert asked[1] == "ExecReload=/opt/cop/.venv/bin/gunicorn --check-config wsgi:app"
+    command = [sys.executable, "-m", "gunicorn", "--check-config", "wsgi:app"]
+    environment = surroundings(COP_INSTANCE=str(tmp_path))
+    ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=60)
+    assert ended.returncode == HALTED and "Run: cop migrate" in ended.stderr
