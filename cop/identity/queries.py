@@ -37,6 +37,11 @@ class Member:
         return self.token
 
 
+def anybody_real() -> bool:
+    """Whether there is anybody here who was not made up: an administrator who belongs nowhere yet counts too."""
+    return db.session.scalar(sa.select(Person.id).where(~Person.fictional).limit(1)) is not None
+
+
 def person_signed_in(token: str) -> Member | None:
     query = sa.select(Login).options(joinedload(Login.person)).filter_by(token_hash=digest(token))
     login = db.session.scalar(query)

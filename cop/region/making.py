@@ -15,6 +15,7 @@ from cop.communities.models import Community, Footprint, Membership, Organisatio
 from cop.db import db
 from cop.errors import Refused
 from cop.identity.models import MAY_SHOW, Person
+from cop.identity.queries import anybody_real
 from cop.region.meetings import Meetings
 from cop.region.rows import Rows, Settled, numbered, put
 from cop.region.wordings import Wordings
@@ -86,7 +87,7 @@ def must_be_alone() -> None:
     """Made-up people never stand beside real ones."""
     if db.session.scalar(sa.select(Programme.id).filter_by(slug=SLUG)):
         raise Refused("The sample region is here already.")
-    if db.session.scalar(sa.select(Membership.id).join(Membership.person).where(~Person.fictional).limit(1)):
+    if anybody_real():
         raise Refused("There are real people in this database. The sample region needs one of its own.")
 
 

@@ -10,6 +10,7 @@ from cop import clock
 from cop.db import db
 from cop.errors import Refused
 from cop.fileformat.reading import read
+from cop.identity.queries import anybody_real
 from cop.programmefile.commands import contents, known_here, load_programme
 from cop.region.making import SHARES, make_region
 from cop.sample import programme as small
@@ -27,6 +28,8 @@ def sample(size: str, share: str) -> None:
         made = make_region(int(share), clock.now())
     elif not small.nothing_here():
         raise Refused("There is a programme here already. The sample needs an empty database.")
+    elif anybody_real():
+        raise Refused("There are real people in this database. The sample needs one of its own.")
     else:
         made = load_programme(read(contents(small.FILE), known_here()))
     db.session.commit()

@@ -89,6 +89,14 @@ def test_made_up_people_never_stand_beside_real_ones():
         make_region(1, world.NOON)
 
 
+@pytest.mark.parametrize("options", [[], ["--size", "region", "--share", "1"]])
+def test_an_administrator_who_belongs_nowhere_yet_is_somebody_real(app, options):
+    world.a_person(is_administrator=True)
+    refused = app.test_cli_runner().invoke(args=["sample", *options])
+    assert refused.exit_code == 2 and "There are real people in this database." in refused.output
+    assert many(Community) == 0
+
+
 def test_it_is_made_once():
     a_hundredth()
     with pytest.raises(Refused, match="here already"):
