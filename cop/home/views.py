@@ -16,6 +16,7 @@ from cop.behind import once_answered
 from cop.communities.models import Community, Membership
 from cop.communities.queries import made_up_memberships, members_of, memberships_of, programmes_read_by
 from cop.erasing.mentions import how_many_wait
+from cop.errors import Missing
 from cop.home.queries import Ahead, Asking, ahead_for
 from cop.identity.forms import CodeForm, SignInForm
 from cop.identity.models import LINK_MINUTES
@@ -84,6 +85,13 @@ def made_up_people() -> dict[str, list[Membership]]:
             seen.add(membership.person_id)
             roles[membership.access].append(membership)
     return roles
+
+
+@bp.get("/metrics")
+@public
+def metrics() -> ResponseReturnValue:
+    """Without the setting and its token (cop/watching.py) there is no such page."""
+    raise Missing
 
 
 @bp.get("/healthz")

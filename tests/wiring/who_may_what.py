@@ -58,6 +58,7 @@ TABLE = {
     "/sign-in/<token>": NEITHER,
     "/invitations/<token>": NEITHER,
     "/healthz": EVERYBODY,
+    "/metrics": NEITHER,
     "/take-back": EVERYBODY,
     "/console-code": EVERYBODY,
     "/ways-of-working": EVERYBODY,
