@@ -159,7 +159,7 @@ class Gathering(Model):
 
     def call_a_rehearsal(self, rehearsal: bool) -> None:
         if self.state != "closed" or self.number <= REHEARSAL_ROOM:
-            raise Refused("Only a session that has closed can be called a rehearsal.")
+            raise Refused("Only a session that has closed can be left out of figures.")
         self.rehearsal = rehearsal
 
     def cancel(self) -> None:

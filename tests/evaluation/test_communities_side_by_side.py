@@ -165,17 +165,17 @@ def test_a_rehearsal_counts_nowhere_is_listed_and_counts_again_when_it_was_none(
     gathering = db.session.scalar(sa.select(Gathering).filter_by(ref="cm1"))
     place, name = f"/{gathering.community.slug}/sessions/{gathering.number}/", gathering.community.name
     leader.get(place)
-    assert "A rehearsal, does not count" in leader.submit("A rehearsal, does not count")
-    assert "A rehearsal, does not count" in leader.get(f"/{gathering.community.slug}/sessions/")
+    assert "Left out of figures" in leader.submit("Leave it out of figures")
+    assert "Left out of figures" in leader.get(f"/{gathering.community.slug}/sessions/")
     reader = signed_in(browse.another_device(), somebody("ac01"))
     page = reader.get(WHERE)
-    assert f"Not counted, being rehearsals: {name}, session 1." in page
+    assert f"Left out of figures by those who lead: {name}, session 1." in page
     assert line(page, "Sessions held") == ["2", "3", "3", "8"]
     assert line(page, "People at each session")[0] == "7, 6"
     leader.get(place)
     leader.submit("Count it after all")
     page = reader.get(WHERE)
-    assert line(page, "Sessions held") == ["3", "3", "3", "9"] and "being rehearsals" not in page
+    assert line(page, "Sessions held") == ["3", "3", "3", "9"] and "Left out of figures" not in page
 
 
 def test_only_who_changes_the_community_calls_a_session_a_rehearsal_and_only_a_closed_one(browse, sample):

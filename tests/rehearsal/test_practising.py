@@ -15,7 +15,7 @@ from cop.agenda.models import Harvest, Topic
 from cop.communities.models import Organisation
 from cop.curiosities.models import Curiosity
 from cop.curiosities.queries import of_community
-from cop.db import Model, db
+from cop.db import Model, db, start_writing
 from cop.gatherings.models import Attendance, Gathering
 from cop.gatherings.queries import gatherings_of, next_number, open_or_next
 from cop.identity.models import Person
@@ -101,6 +101,24 @@ def test_every_screen_says_that_it_is_a_rehearsal(leader, crowds):
     phone.get(f"/join/{room.join_code}")
     phone.submit("Join", name="Robin Wren")
     assert "Nothing here counts" in phone.page
+
+
+def test_a_rehearsal_does_not_promise_that_its_questions_open(leader, crowds, community):
+    practised(leader, crowds, 1)
+    words = leader.get(f"/{community.slug}/sessions/0/console").one("#left_open").get_text()
+    assert "a rehearsal is thrown away before that" in words and "9am" not in words
+
+
+def test_a_real_session_that_does_not_count_is_called_no_rehearsal_and_is_kept(leader, community):
+    real = world.an_open_gathering(community)
+    start_writing()
+    real.state = "closed"
+    db.session.commit()
+    place = f"/{community.slug}/sessions/{real.number}"
+    leader.get(f"{place}/")
+    page = leader.submit("Leave it out of figures")
+    assert "Left out of figures" in page and "ehearsal" not in page
+    assert "thrown away" not in leader.get(f"{place}/console")
 
 
 def test_nobody_meets_a_rehearsal_among_the_sessions(leader, crowds, community):
