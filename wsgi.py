@@ -11,7 +11,7 @@ from cop import schema
 from cop.app import create_app
 from cop.errors import Unstartable
 from cop.nightly import what_cannot_be_opened
-from cop.settings import Settings
+from cop.settings import Settings, unknown_names
 
 REFUSED, GIVES_UP = 2, 3
 a_command = os.environ.get("FLASK_RUN_FROM_CLI") == "true"  # commands bring the schema up to date themselves
@@ -21,7 +21,7 @@ try:
     if not a_command:
         with app.app_context():
             schema.check()
-            for sentence in what_cannot_be_opened():
+            for sentence in [*unknown_names(), *what_cannot_be_opened()]:
                 sys.stderr.write(f"{sentence}\n")
 except Unstartable as reason:
     sys.stderr.write(f"{reason}\n")

@@ -14,10 +14,12 @@ def main() -> None:
     from cop.app import create_app
     from cop.errors import Unstartable
     from cop.serve import run
-    from cop.settings import Settings
+    from cop.settings import Settings, unknown_names
 
     gc.freeze()
     gc.enable()
+    if sys.argv[1:2] != ["doctor"]:  # which says so itself
+        sys.stderr.writelines(f"{sentence}\n" for sentence in unknown_names())
     if sys.argv[1:2] == ["run"]:  # makes the app that it serves, and reads no other command's
         run.main(sys.argv[2:], prog_name="cop run")
     try:

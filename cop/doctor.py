@@ -19,7 +19,7 @@ from cop import clock, keys, mail, schema
 from cop.db import OTHERS, db, files_of_the_database
 from cop.errors import Unavailable, Unstartable
 from cop.reflections.models import ClosingPart
-from cop.settings import Settings
+from cop.settings import Settings, unknown_names
 
 LEAST_FREE = 500_000_000
 """Bytes: a year of a busy community is a tenth of it, and SQLite wants room to work."""
@@ -35,6 +35,8 @@ def settings() -> str:
     found: Settings = current_app.config["SETTINGS"]
     if not found.instance.is_dir() or not os.access(found.instance, os.W_OK):
         raise Wrong(f"the data folder {found.instance} is not there or cannot be written")
+    if strange := unknown_names():
+        raise Wrong(" ".join(strange))
     sample = ", sample people can be signed in" if found.sample else ""
     return f"data in {found.instance}, reached by {found.base_url}{sample}"
 

@@ -29,6 +29,13 @@ OIDC = (
     "COP_OIDC_NAME",
     "COP_OIDC_REQUIRED",
 )
+NAMES = (
+    *("COP_INSTANCE", "COP_DATABASE_URL", "COP_KEYS_URL", "COP_SECRET_KEY", "COP_BASE_URL", "COP_MAIL_URL"),
+    *("COP_SAMPLE", "COP_SERVICE_NAME", "COP_PROXIES", "COP_METRICS_TOKEN", "COP_LOG_REQUESTS", "COP_SLOW_MS"),
+    *OIDC,
+)
+OF_THE_PROXY = {"COP_SITE", "COP_SERVERS"}
+"""Settings of docs/running/Caddyfile, which may stand in the same environment."""
 MAY_BE_REQUIRED = {"administrator", "facilitator", "reviewer"}
 TRUE, FALSE = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
 
@@ -101,6 +108,21 @@ def with_files_read(environ: Mapping[str, str]) -> dict[str, str]:
         except (OSError, ValueError) as problem:
             raise Unstartable(f"{name} names {path}, which cannot be read.") from problem
     return found
+
+
+def unknown_names(environ: Mapping[str, str] = os.environ) -> list[str]:
+    """A sentence for each name that looks like a setting and is none. It stops nothing: another program's may begin
+    like ours, and a setting may be one of a newer version."""
+    known = {*NAMES, *(f"{name}{IN_A_FILE}" for name in NAMES)}
+    strange = sorted(name for name in environ if name.startswith("COP_") and name not in known | OF_THE_PROXY)
+    return [f"{name} is no setting of this program and does nothing.{nearest(name, known)}" for name in strange]
+
+
+def nearest(name: str, known: set[str]) -> str:
+    from difflib import get_close_matches  # seldom needed
+
+    found = get_close_matches(name, sorted(known), n=1)
+    return f" Is it {found[0]} that is meant?" if found else ""
 
 
 def for_operators(environ: Mapping[str, str]) -> dict[str, Any]:

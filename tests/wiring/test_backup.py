@@ -343,6 +343,13 @@ def test_the_doctor_says_when_no_mail_gets_out(apps, environment):
         db.engine.dispose()
 
 
+@pytest.mark.engine("sqlite")
+def test_the_doctor_names_a_misspelt_setting(cop, monkeypatch):
+    monkeypatch.setenv("COP_MAILURL", "smtp://relay.example.org")
+    said = cop("doctor", code=1).output
+    assert "WRONG settings: COP_MAILURL is no setting" in said and "COP_MAIL_URL that is meant" in said
+
+
 def test_nobody_else_reads_the_password_of_the_database(monkeypatch, app, tmp_path):
     """A list of processes shows every word of a command."""
     from cop.backup import run_client

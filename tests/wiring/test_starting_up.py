@@ -6,6 +6,7 @@ The server ends with 3, on which gunicorn gives up: with any other code it would
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from cop.__main__ import main
-from cop.settings import Settings
+from cop.settings import NAMES, OF_THE_PROXY, Settings, unknown_names
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.server
@@ -106,6 +107,25 @@ def test_what_is_secret_may_stand_in_a_file(tmp_path):
     tmp_path.joinpath("key").write_text("a key from a file, long enough to be taken\n")
     told = {"COP_INSTANCE": str(tmp_path / "instance"), "COP_SECRET_KEY_FILE": str(tmp_path / "key")}
     assert Settings.from_environment(told).secret_key == "a key from a file, long enough to be taken"
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_misspelt_setting_is_named_with_the_one_that_may_be_meant(tmp_path, way):
+    assert start(tmp_path, "the command").stderr == "The database is up to date.\n"
+    told = start(tmp_path, way, COP_BASEURL="https://a.example.org", COP_SITE="the proxy's")
+    assert told.returncode == 0
+    assert (
+        "COP_BASEURL is no setting of this program and does nothing. Is it COP_BASE_URL that is meant?" in told.stderr
+    )
+    assert "COP_SITE" not in told.stderr
+
+
+def test_what_is_said_of_settings_knows_all_that_there_are():
+    table = re.findall(r"^\| `(COP_\w+)` \|", (ROOT / "docs/running.md").read_text(), re.M)
+    assert sorted(table) == sorted(NAMES)
+    read = {name for file in ROOT.glob("cop/**/*.py") for name in re.findall(r"\bCOP_[A-Z_]+", file.read_text())}
+    assert {name.removesuffix("_FILE") for name in read} <= {*NAMES, *OF_THE_PROXY}
+    assert unknown_names(dict.fromkeys([*NAMES, *(f"{name}_FILE" for name in NAMES)], "x")) == []
 
 
 @pytest.mark.parametrize(
