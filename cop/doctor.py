@@ -72,12 +72,27 @@ def answers() -> bool:
 
 def sealed() -> str:
     held = len(keys.store().held())
+    unseen = what_a_key_server_keeps()
     if not answers():
-        return f"the store answers and holds {held} keys; without the database nobody knows whether it is all"
+        return f"the store answers and holds {held} keys; without the database nobody knows whether it is all{unseen}"
     lost = len(ClosingPart.sealed_without_key(keys.store()))
     if lost:
         raise Wrong(f"{held} keys, and {lost} sealed parts whose key is not here: their answers cannot be opened")
-    return f"the store answers and holds {held} keys; every sealed part has its own"
+    return f"the store answers and holds {held} keys; every sealed part has its own{unseen}"
+
+
+def what_a_key_server_keeps() -> str:
+    """A key that was burnt must be in no file."""
+    store = keys.store()
+    if not isinstance(store, keys.RedisKeyStore):
+        return ""
+    written = store.written_to_files()
+    if written:
+        raise Wrong(
+            f"the Redis of COP_KEYS_URL writes files ({', '.join(written)}), and keys that were burnt stay in them. "
+            'Start it with --save "" --appendonly no, and delete its files'
+        )
+    return "" if written is not None else "; this Redis lets nobody see whether it writes files: see that it does not"
 
 
 def letters() -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from flask import Flask, current_app
 
@@ -145,11 +145,37 @@ class RedisKeyStore:
             raise KeysUnavailable("The key server does not answer.") from trouble
         return {part for name in names if (part := _part(name.decode().removeprefix(self._PREFIX)))}
 
+    def written_to_files(self) -> list[str] | None:
+        """The settings of the server by which it writes what it holds to files; None where it lets nobody look, as
+        rented ones do, and what it says of itself is not all."""
+        from redis import ResponseError
+
+        try:
+            found = {name: _text(self._redis.config_get(name)) for name in ("save", "appendonly")}
+        except ResponseError:
+            return self._said_of_files()
+        except self._wrong as trouble:
+            raise KeysUnavailable("The key server does not answer.") from trouble
+        return [f"{name} {value!r}" for name, value in found.items() if value not in {"", "no"}]
+
+    def _said_of_files(self) -> list[str] | None:
+        try:
+            said = self._redis.info("persistence")
+        except self._wrong:
+            return None
+        return ["appendonly 'yes'"] if said.get("aof_enabled") else None
+
     def _ask(self, *command: str | bytes) -> object:
         try:
             return self._redis.execute_command(*command)
         except self._wrong as trouble:
             raise KeysUnavailable("The key server does not answer.") from trouble
+
+
+def _text(answer: dict[Any, Any]) -> str:
+    """The one value of this answer, which comes as text or as bytes."""
+    value = next(iter(answer.values()), "")
+    return value.decode() if isinstance(value, bytes) else str(value)
 
 
 def _name(part: Part) -> str:

@@ -8,7 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from redis import Redis
 
+from cop.db import db
 from cop.keys import FolderKeyStore, KeysUnavailable, RedisKeyStore, key_store
 
 
@@ -127,3 +129,45 @@ def test_a_store_that_cannot_be_asked_says_so_instead_of_having_no_key(tmp_path)
     for store, ask in [(folder, "make"), (folder, "find"), (server, "make"), (server, "find")]:
         with pytest.raises(KeysUnavailable):
             getattr(store, ask)((1, "how"))
+
+
+@pytest.fixture
+def keys_of(redis_url):
+    """The same server as each test wants it to be."""
+    server = Redis.from_url(redis_url)
+    yield server, redis_url
+    server.config_set("save", "")
+    server.config_set("appendonly", "no")
+    server.close()
+
+
+def test_a_server_that_writes_files_says_so(keys_of):
+    server, url = keys_of
+    assert RedisKeyStore(url).written_to_files() == []
+    server.config_set("save", "60 1")
+    assert RedisKeyStore(url).written_to_files() == ["save '60 1'"]
+    server.config_set("appendonly", "yes")
+    assert RedisKeyStore(url).written_to_files() == ["save '60 1'", "appendonly 'yes'"]
+
+
+def test_a_server_that_lets_nobody_look_is_not_called_well(keys_of):
+    server, url = keys_of
+    server.acl_setuser("limited", enabled=True, passwords=["+word"], keys=["*"], commands=["+@all", "-config"])
+    limited = RedisKeyStore(url.replace("redis://", "redis://limited:word@"))
+    assert limited.written_to_files() is None
+    server.config_set("appendonly", "yes")
+    assert limited.written_to_files() == ["appendonly 'yes'"]
+    server.acl_setuser("limited", commands=["-info"])
+    assert limited.written_to_files() is None
+
+
+@pytest.mark.engine("sqlite")
+def test_the_doctor_finds_keys_that_are_written_to_files_wrong(keys_of, apps, environment):
+    server, url = keys_of
+    made = apps.fresh(environment | {"COP_KEYS_URL": url})
+    assert "WRONG" not in made.test_cli_runner().invoke(args=["doctor"]).output
+    server.config_set("save", "60 1")
+    said = made.test_cli_runner().invoke(args=["doctor"])
+    assert said.exit_code == 1 and "WRONG keys: the Redis of COP_KEYS_URL writes files (save '60 1')" in said.output
+    with made.app_context():
+        db.engine.dispose()
