@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from importlib.metadata import version
@@ -133,7 +135,26 @@ def time() -> str:
 
 def versions() -> str:
     named = ", ".join(f"{name} {version(name)}" for name in ("flask", "sqlalchemy", "cryptography", "gunicorn"))
-    return f"Python {platform.python_version()}, {named}"
+    return f"Python {platform.python_version()}, {named}{of_what_backs_up()}"
+
+
+def of_what_backs_up() -> str:
+    """PostgreSQL's pg_dump refuses a server newer than itself, which nobody should learn from the backup."""
+    if db.engine.dialect.name != "postgresql":
+        return ""
+    if shutil.which("pg_dump") is None:
+        raise Wrong("pg_dump was not found, so that `cop backup` cannot work: install PostgreSQL's client programs")
+    said = subprocess.run(["pg_dump", "--version"], capture_output=True, text=True, check=False).stdout  # noqa: S607
+    number = re.search(r"\d+", said)
+    if not answers() or number is None:
+        return f", {said.strip()}"
+    ours, theirs = int(number[0]), int(db.session.scalar(sa.text("SHOW server_version_num")) or 0) // 10_000
+    if ours < theirs:
+        raise Wrong(
+            f"pg_dump is of PostgreSQL {ours} and the server {theirs}: `cop backup` will be refused. "
+            f"Install its client programs {theirs}"
+        )
+    return f", PostgreSQL {theirs}, pg_dump {ours}"
 
 
 LOOKS: dict[str, Callable[[], str]] = {

@@ -343,6 +343,19 @@ def test_the_doctor_says_when_no_mail_gets_out(apps, environment):
         db.engine.dispose()
 
 
+@pytest.mark.engine("postgresql")
+@pytest.mark.parametrize("there", ["none", "one that is too old"])
+def test_the_doctor_says_when_no_backup_can_be_made(cop, monkeypatch, tmp_path, there):
+    assert re.search(r"ok +versions: .*PostgreSQL \d+, pg_dump \d+", cop("doctor").output)
+    (tmp_path / "bin").mkdir()
+    if there != "none":
+        (tmp_path / "bin/pg_dump").write_text("#!/bin/sh\necho 'pg_dump (PostgreSQL) 9.6.24'\n")
+        (tmp_path / "bin/pg_dump").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    wrong = {"none": "pg_dump was not found", "one that is too old": "pg_dump is of PostgreSQL 9 and the server"}
+    assert f"WRONG versions: {wrong[there]}" in cop("doctor", code=1).output
+
+
 @pytest.mark.engine("sqlite")
 def test_the_doctor_names_a_misspelt_setting(cop, monkeypatch):
     monkeypatch.setenv("COP_MAILURL", "smtp://relay.example.org")
