@@ -68,6 +68,12 @@ def test_no_secret_stands_in_the_file_or_in_an_environment(services):
     assert "/secrets/" in ROOT.joinpath(".gitignore").read_text().splitlines()
 
 
+def test_every_other_setting_has_a_way_in_that_git_leaves_out(services):
+    for name in ("migrate", "app-a", "app-b", "nightly"):
+        assert services[name]["env_file"] == [{"path": "settings", "required": False}]
+    assert {"/settings", "/.env"} <= set(ROOT.joinpath(".gitignore").read_text().splitlines())
+
+
 def test_the_keys_are_where_no_backup_and_no_file_of_redis_keeps_them(services):
     assert services["app-a"]["environment"]["COP_KEYS_URL"].endswith(":-/keys}")
     assert "keys:/keys" in services["app-a"]["volumes"]
@@ -93,15 +99,60 @@ def test_systemd_finds_no_fault_in_the_units(tmp_path):
     for unit in units:  # the product is not in /opt/cop here, and systemd looks whether its programs are there
         unit.write_text(re.sub(r"/opt/cop/\.venv/bin/\w+", "/bin/true", (SAMPLES / unit.name).read_text()))
     found = ran("systemd-analyze", "verify", *units)
-    assert len(units) == 3 and found.returncode == 0 and not found.stderr, found.stderr
+    assert len(units) == 5 and found.returncode == 0 and not found.stderr, found.stderr
 
 
-def test_both_units_are_held_as_tightly():
+def test_all_units_are_held_as_tightly():
     cage = [
         path.read_text().partition("# What it may do")[2].partition("\n\n")[0].strip()
         for path in SAMPLES.glob("*.service")
     ]
-    assert len(cage) == 2 and cage[0] == cage[1] and "ProtectSystem=strict" in cage[0]
+    assert len(cage) == 3 and len(set(cage)) == 1 and "ProtectSystem=strict" in cage[0]
+
+
+def test_a_command_at_the_terminal_reads_what_the_service_reads():
+    told, unit = (SAMPLES / "as-the-service").read_text(), (SAMPLES / "cop.service").read_text()
+    assert ran("sh", "-n", SAMPLES / "as-the-service").returncode == 0
+    for wanted in ("EnvironmentFile=/etc/cop/settings", "COP_INSTANCE=/var/lib/cop", "UMask=0077"):
+        assert wanted in told and wanted in unit
+    assert "--uid=cop" in told and "User=cop" in unit
+
+
+DOCKER = """#!/bin/sh
+echo "$*" >>"$SAID"
+case "$*" in
+"compose exec -T app-a cop backup "*) test "$FULL" != 1 ;;
+"compose cp "*) : >"$4" ;;
+esac
+"""
+
+
+def backed_up(place, **more):
+    """With something in Docker's place that writes down what it is asked."""
+    (place / "docker").write_text(DOCKER)
+    (place / "docker").chmod(0o755)
+    env = os.environ | {"PATH": f"{place}:{os.environ['PATH']}", "SAID": str(place / "said"), "FULL": ""} | more
+    return ran("sh", SAMPLES / "backup-with-docker", place / "backups", env=env).returncode
+
+
+def test_a_backup_from_the_containers_is_dated_leaves_no_copy_there_and_lets_old_ones_go(tmp_path):
+    old = tmp_path / "backups/2026-01-01.backup"
+    old.parent.mkdir()
+    old.touch()
+    os.utime(old, (0, 0))
+    assert backed_up(tmp_path, FULL="1") != 0 and old.exists(), "what fails lets nothing go"
+    assert backed_up(tmp_path) == 0
+    [kept] = old.parent.iterdir()
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d{6}Z\.backup", kept.name)
+    assert (tmp_path / "said").read_text().splitlines()[-1] == f"compose exec -T app-a rm -f /data/{kept.name}"
+
+
+def test_a_backup_each_night_has_a_name_of_its_own_and_only_a_good_one_lets_old_ones_go():
+    unit = (SAMPLES / "cop-backup.service").read_text()
+    line = re.search(r"^ExecStart=/bin/sh -c '(.*)'$", unit, re.M)[1].replace("$$", "$").replace("%%", "%")
+    said = ran("sh", "-c", line.replace("exec /opt/cop/.venv/bin/cop", "echo")).stdout
+    assert re.fullmatch(r"backup /var/lib/cop-backups/\d{4}-\d\d-\d\dT\d{6}Z\.backup\n", said)
+    assert "\nExecStartPost=/usr/bin/find /var/lib/cop-backups -mindepth 1 -mtime +14 -delete\n" in unit
 
 
 def test_the_proxy_writes_down_nothing_and_believes_nobody():
