@@ -16,12 +16,13 @@ from cop.settings import Settings, unknown_names
 REFUSED, GIVES_UP = 2, 3
 a_command = os.environ.get("FLASK_RUN_FROM_CLI") == "true"  # commands bring the schema up to date themselves
 
+sys.stderr.writelines(f"{sentence}\n" for sentence in unknown_names())
 try:
     app = create_app(Settings.from_environment())
     if not a_command:
         with app.app_context():
             schema.check()
-            for sentence in [*unknown_names(), *what_cannot_be_opened()]:
+            for sentence in what_cannot_be_opened():
                 sys.stderr.write(f"{sentence}\n")
 except Unstartable as reason:
     sys.stderr.write(f"{reason}\n")
