@@ -25,7 +25,7 @@ from cop.sheet.checking import names_not_checked
 from cop.web import leaf_of, page, saved
 
 bp = Blueprint("evaluation", __name__)
-IN_THE_GRID = 30
+IN_THE_GRID = 25
 """With as many again the page of a community that met often would be larger than a page may be."""
 
 
