@@ -16,9 +16,9 @@ PYTHON ?= $(shell for name in python3.11 python3 python3.12 python3.13 python3.1
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$name; break; }; done)
 BIN := .venv/bin
 UV := $(BIN)/uv
-# One process more than cores, at most four: two of them begin with what drives the browser, and that mostly waits.
+# One process more than cores, at most four: two of them begin with the journeys (tests/conftest.py), which mostly wait.
 CORES := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)
-SIDE_BY_SIDE := --numprocesses $(shell n=$$(($(CORES) + 1)); echo $$((n < 4 ? n : 4))) --dist loadgroup
+SIDE_BY_SIDE := --numprocesses $(shell n=$$(($(CORES) + 1)); echo $$((n < 4 ? n : 4))) --dist loadscope
 NODE := .cache/node
 
 .PHONY: help run test check lint bench soak scan setup setup-dev assets system lock clean

@@ -50,19 +50,29 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     metafunc.parametrize("engine", [e for e in wanted if only is None or e in only.args], scope="session")
 
 
-@pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Whatever drives Chromium is slow and mostly waits: two processes begin with it while another does the rest.
-    On PostgreSQL alone, what uses no database has nothing new to say."""
+    """Whatever drives Chromium comes first. On PostgreSQL alone, what uses no database has nothing new to say."""
     for item in items:
         if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
-            item.add_marker(pytest.mark.xdist_group(f"browser {crc32(item.nodeid.encode()) % 2}"))
     items.sort(key=lambda item: "chromium" not in getattr(item, "fixturenames", ()))
     left_out = {item.nodeid for item in items if said_already(item, config.getoption("engine"))}
     if left_out:
         config.hook.pytest_deselected(items=[item for item in items if item.nodeid in left_out])
         items[:] = [item for item in items if item.nodeid not in left_out]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Journeys are slow and mostly wait: two processes begin with half of them each, while another does the rest."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Halves(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            path, _, _ = nodeid.partition("::")
+            return f"journeys {crc32(path.encode()) % 2}" if path.startswith("tests/journeys/") else nodeid
+
+    return Halves(config, log)
 
 
 def said_already(item: pytest.Item, engine: str) -> bool:

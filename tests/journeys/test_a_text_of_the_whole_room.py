@@ -55,7 +55,6 @@ def propose(phone, words, line="At the end", act="A new line"):
     phone.press("Propose it")
 
 
-@pytest.mark.on_both
 def test_lines_from_three_phones_become_one_version(app, device, room, picture):
     leader, wall = the_console(app, device, room, DESK), device(WALL)
     wall.context.add_cookies(leader.context.cookies())

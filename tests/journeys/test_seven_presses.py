@@ -7,7 +7,7 @@ import pytest
 from tests.journeys.conftest import DESK, PHONE
 from tests.journeys.people import A_MORNING, answer, join, load_sample, set_clock, sign_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.on_both]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
