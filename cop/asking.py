@@ -15,11 +15,11 @@ from dataclasses import dataclass
 
 from flask import Response, after_this_request, current_app, request, session
 
+from cop.guessing import number_of
 from cop.tokens import cookie, set_cookie, signed, unsigned
 
 ASKED = "asked"
 BEEN_HERE, BEEN_HERE_DAYS, WHERE = "been-here", 180, "/sign-in"
-NUMBERS = 1 << 14
 
 
 @dataclass(frozen=True)
@@ -34,19 +34,13 @@ class Asker:
         return self.origin < 0
 
 
-def number_of(what: str) -> int:
-    key: str = current_app.config["SECRET_KEY"]
-    proof = hmac.new(key.encode(), what.encode(), hashlib.sha256).digest()
-    return int.from_bytes(proof[:4], "big") % NUMBERS
-
-
 def proof_of(email: str) -> str:
     key: str = current_app.config["SECRET_KEY"]
     return hmac.new(key.encode(), f"been here as {email.strip().lower()}".encode(), hashlib.sha256).hexdigest()
 
 
 def place_asked_from() -> int:
-    return number_of(f"from {request.remote_addr}")
+    return number_of(f"from {request.remote_addr}", current_app.config["SECRET_KEY"])
 
 
 def asker(email: str, asks: bool = False) -> Asker:
@@ -55,7 +49,9 @@ def asker(email: str, asks: bool = False) -> Asker:
         session[ASKED] = secrets.token_urlsafe(16)
     browser = hashlib.sha256(session[ASKED].encode()).hexdigest() if ASKED in session else ""
     device = device_of(email)
-    return Asker(browser, -1 - number_of(f"browser {device}") if device else place_asked_from())
+    return Asker(
+        browser, -1 - number_of(f"browser {device}", current_app.config["SECRET_KEY"]) if device else place_asked_from()
+    )
 
 
 def device_of(email: str) -> str | None:

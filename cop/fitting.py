@@ -66,10 +66,9 @@ def fitting(lines: Sequence[str], box: Box, size: int) -> int:
 
 def kept(lines: Sequence[str], box: Box, size: int = LEAST) -> list[str]:
     """As many as fit at that size; what is cut is cut after a word, and says where the rest is."""
-    found = [broken(line) for line in lines]
-    if fits(found, box, size):
-        return found
-    first = paged(found, (*box[:3], box[3] - height([REST], box[2], size)), size)[0]
+    if fits(lines, box, size):
+        return list(lines)
+    first = paged(lines, (*box[:3], box[3] - height([REST], box[2], size)), size)[0]
     return [*first, REST]
 
 

@@ -35,6 +35,12 @@ PATIENCE_SECONDS, SILENCE_SECONDS = 0.3, 10
 RETRY_SECONDS = 60
 
 
+def number_of(what: str, secret: str) -> int:
+    """One of some thousand numbers in place of an address: by the secret key alone, and shared by many."""
+    proof = hmac.new(secret.encode(), what.encode(), hashlib.sha256).digest()
+    return int.from_bytes(proof[:8], "big") % NUMBERS
+
+
 class Together:
     """The same count for all servers, in the Redis that they share.
 
@@ -50,13 +56,13 @@ class Together:
 
         waits = {"socket_timeout": PATIENCE_SECONDS, "socket_connect_timeout": PATIENCE_SECONDS}
         self.redis = redis.Redis.from_url(url, retry=Retry(NoBackoff(), 0), **waits)
-        self.trouble, self.secret, self.silent_until = redis.RedisError, secret.encode(), 0.0
+        self.trouble, self.secret, self.silent_until = redis.RedisError, secret, 0.0
 
     def wrong(self, address: str, now: float) -> int:
         """Note one more failure; how many there have been since the first of these ten minutes, 0 without an answer."""
         if now < self.silent_until:
             return 0
-        name = f"cop:wrong:{self.number(address)}"
+        name = f"cop:wrong:{number_of(f'wrong codes from {address}', self.secret)}"
         try:
             with self.redis.pipeline() as told:
                 told.set(name, 0, ex=WINDOW_SECONDS, nx=True)
@@ -65,10 +71,6 @@ class Together:
         except self.trouble:
             self.silent_until = now + SILENCE_SECONDS
             return 0
-
-    def number(self, address: str) -> int:
-        proof = hmac.new(self.secret, f"wrong codes from {address}".encode(), hashlib.sha256).digest()
-        return int.from_bytes(proof[:8], "big") % NUMBERS
 
 
 class Guesses:

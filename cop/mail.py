@@ -73,7 +73,7 @@ class Post:
     def knock(self) -> None:
         """To its door and back, unless that was just done. Raise Unavailable when it does not answer."""
         if not self.seen.well():
-            Post.deliver(self, None)
+            self.deliver(None)
 
     def keep(self, message: EmailMessage) -> None:
         self.outbox.mkdir(mode=0o700, exist_ok=True)

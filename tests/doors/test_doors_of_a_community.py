@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import pytest
+from flask import current_app
 
-from cop.asking import number_of
 from cop.communities.models import Membership
 from cop.db import db, start_writing
 from cop.doors.models import JoinRequest
 from cop.errors import TurnedAway, Unavailable
 from cop.gatherings.models import Attendance
+from cop.guessing import number_of
 from cop.identity.models import Person
 from cop.invitations.models import Invitation, InviteLink
 from tests import world
@@ -227,7 +228,7 @@ def asked_by_a_machine(community, many, origin):
 
 
 def test_one_place_does_not_fill_the_list_and_a_full_one_says_so_to_both_sides(app, fern, community):
-    asked_by_a_machine(community, 20, number_of("from 127.0.0.1"))
+    asked_by_a_machine(community, 20, number_of("from 127.0.0.1", current_app.config["SECRET_KEY"]))
     phone = fern.another_device()
     phone.get("/communities/keeping")
     fields = {"name": "Robin Wren", "email": "robin@example.org"}

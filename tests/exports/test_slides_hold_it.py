@@ -10,7 +10,7 @@ from pptx import Presentation
 from pptx.util import Inches
 
 from cop.exports.slides import deck_of
-from cop.fitting import REST, broken, lines_of, paged, shortened
+from cop.fitting import LEAST, REST, broken, fits, fitting, kept, lines_of, paged, shortened
 from tests.exports.contents import a_hope, a_report
 
 FOOT = Inches(7.0)
@@ -118,6 +118,14 @@ def test_words_are_wrapped_whole_and_long_ones_broken():
     assert lines_of("one two three", 7) == 2 and lines_of("", 7) == 1 and lines_of("abcdefghij", 5) == 2
     assert max(map(len, broken(UNBROKEN).split("\u200b"))) == 20 and broken("short") == "short"
     assert shortened("one two three", 9) == "one two…"
+
+
+def test_letters_get_smaller_before_anything_is_cut():
+    box, lines = (0, 0, 5, 2), [WORDS * 5]
+    size = fitting(lines, box, 24)
+    assert LEAST < size < 24 and fits(lines, box, size) and not fits(lines, box, size + 1)
+    assert kept(lines, box, size) == lines and kept(lines, box, size + 1)[-1] == REST
+    assert fitting(lines * 9, box, 24) == LEAST
 
 
 def test_pages_hold_every_word_once_and_begin_with_the_lead_again():

@@ -6,9 +6,11 @@ import threading
 import time
 
 import pytest
+from flask import current_app
 
-from cop.asking import Asker, number_of
+from cop.asking import Asker
 from cop.db import db
+from cop.guessing import number_of
 from cop.identity.models import Login
 from cop.passwords import hashing
 from cop.passwords.forms import judged
@@ -22,7 +24,7 @@ GOOD = "kettle marble sunrise otter"
 
 def here():
     """A stranger at the address that the checking client comes from."""
-    return Asker("", number_of("from 127.0.0.1"))
+    return Asker("", number_of("from 127.0.0.1", current_app.config["SECRET_KEY"]))
 
 
 @pytest.fixture
