@@ -1,5 +1,7 @@
-"""The academy's page over 300 communities and 3,000 sessions: a hundred thousand opened answers cost hardly more
-than a thousand, because what people said is counted in the database and never read one by one."""
+"""The academy's page over 300 communities, 3,000 sessions and a hundred thousand opened answers, beside the same with a
+thousand answers, and beside three communities with a thousand: neither what people said nor how many they are costs
+whoever looks again. What people said is counted in the database, and what was reckoned is kept until something changes
+(cop/kept.py). The first look reckons everything, and is told too."""
 
 from __future__ import annotations
 
@@ -30,11 +32,14 @@ from cop.serve import prepare
 from cop.settings import Settings
 from cop.themes.models import STARTERS
 
-COMMUNITIES, SESSIONS, PEOPLE = 300, 10, 7
+SESSIONS, PEOPLE = 10, 7
 FEW, MANY = 1_000, 100_000
+SIZES = {"three communities": (3, FEW), "few answers": (300, FEW), "all of it": (300, MANY)}
+"""Communities and answers."""
 PAGE = "/evaluation/all-of-them"
 SEED = 20190401
 FIRST_DAY = datetime(2023, 4, 4, 9, tzinfo=UTC)
+MOST_FIRST_MS, MOST_BYTES = 3_000, 100_000
 Records = list[dict[str, Any]]
 
 
@@ -42,10 +47,11 @@ Records = list[dict[str, Any]]
 class Academy:
     desk: FlaskClient
     first_ms: float
+    size: int
 
-    def ms(self, times: int) -> float:
-        """Median CPU time of the page, in ms."""
-        return statistics.median(look(self.desk)[0] for _time in range(times))
+    def close(self) -> None:
+        with self.desk.application.app_context():
+            db.engine.dispose()
 
 
 def look(desk: FlaskClient) -> tuple[float, int]:
@@ -56,7 +62,7 @@ def look(desk: FlaskClient) -> tuple[float, int]:
     return (time.process_time() - began) * 1000, len(answer.data)
 
 
-def an_academy(folder: Path, answers: int) -> Academy:
+def an_academy(folder: Path, communities: int, answers: int) -> Academy:
     environment = surroundings(COP_INSTANCE=str(folder), COP_SAMPLE="0", COP_BASE_URL="http://127.0.0.1:8000")
     app = prepare(Settings.from_environment(environment))
     with writing(app):
@@ -65,21 +71,22 @@ def an_academy(folder: Path, answers: int) -> Academy:
         db.session.add_all([reader, programme])
         db.session.flush()
         db.session.add(Membership(person_id=reader.id, programme_id=programme.id, access="reviewer"))
-        fill(programme, answers)
+        fill(programme, communities, answers)
         link = fresh_link(reader)
         db.session.commit()
         db.session.remove()
     desk = signed_in(app.test_client(), link.partition("//")[2].partition("/")[2])
-    return Academy(desk, look(desk)[0])
+    return Academy(desk, *look(desk))
 
 
-def fill(programme: Programme, answers: int) -> None:
+def fill(programme: Programme, communities: int, answers: int) -> None:
     """Everything in a few statements: communities, sessions, seven people at each, and answers in equal parts."""
     chance = random.Random(SEED)
-    keep(Community, [community(programme, n) for n in range(1, COMMUNITIES + 1)])
-    keep(Gathering, [gathering(each, n, answers) for each in range(1, COMMUNITIES + 1) for n in range(SESSIONS)])
-    keep(Person, [{"id": 10_000 + n, "name": f"Person {n}"} for n in range(COMMUNITIES * (PEOPLE + 2))])
-    sessions = COMMUNITIES * SESSIONS
+    sessions = communities * SESSIONS
+    answered = max(1, min(PEOPLE, answers // sessions))
+    keep(Community, [community(programme, n) for n in range(1, communities + 1)])
+    keep(Gathering, [gathering(each, n, answered) for each in range(1, communities + 1) for n in range(SESSIONS)])
+    keep(Person, [{"id": 10_000 + n, "name": f"Person {n}"} for n in range(communities * (PEOPLE + 2))])
     keep(Attendance, [line for each in range(1, sessions + 1) for line in lines(each, chance)])
     feeling, today = list(STARTERS["feeling"]), list(STARTERS["today"])
     numbers = count(1)
@@ -106,7 +113,7 @@ def community(programme: Programme, number: int) -> dict[str, Any]:
     return {"id": number, "programme_id": programme.id, "slug": f"community-{number}", "name": name}
 
 
-def gathering(community_id: int, number: int, answers: int) -> dict[str, Any]:
+def gathering(community_id: int, number: int, answered: int) -> dict[str, Any]:
     starts = FIRST_DAY + timedelta(days=28 * number + community_id % 20)
     return {
         "id": (community_id - 1) * SESSIONS + number + 1,
@@ -115,7 +122,7 @@ def gathering(community_id: int, number: int, answers: int) -> dict[str, Any]:
         "state": "closed",
         "starts_at": starts,
         "ends_at": starts + timedelta(hours=2),
-        "answered": max(1, min(PEOPLE, answers // (COMMUNITIES * SESSIONS))),
+        "answered": answered,
     }
 
 
@@ -131,13 +138,18 @@ def lines(gathering_id: int, chance: random.Random) -> Records:
 
 def evaluation(report: Report, quick: bool) -> None:
     with TemporaryDirectory(prefix="cop-bench-") as place:
-        few, many = an_academy(Path(place) / "few", FEW), an_academy(Path(place) / "many", MANY)
-        times = 3 if quick else 5
-        small, large, size = few.ms(times), many.ms(times), look(many.desk)[1]
-        report.say(f"          {large:.0f} ms beside {small:.0f}; the first time {many.first_ms:.0f} ms; {size} bytes")
-        if many.first_ms > 3_000 or size > 100_000:
+        there = {name: an_academy(Path(place) / name, *size) for name, size in SIZES.items()}
+        taken: dict[str, list[float]] = {name: [] for name in there}
+        for _turn in range(5 if quick else 15):
+            for name, each in there.items():
+                taken[name].append(look(each.desk)[0])
+        warm = {name: statistics.median(times) for name, times in taken.items()}
+        for name, each in there.items():
+            first = f"the first time {each.first_ms:.0f} ms"
+            report.say(f"          {name}: {warm[name]:.1f} ms; {first}; {each.size} bytes")
+        if any(each.first_ms > MOST_FIRST_MS or each.size > MOST_BYTES for each in there.values()):
             raise RuntimeError("the page takes more than three seconds the first time, or more than 100 kB")
-        report.add("evaluation_100k_vs_1k", large / small, "ratio")
-        for each in (few, many):
-            with each.desk.application.app_context():
-                db.engine.dispose()
+        small, few, large = (warm[name] for name in SIZES)
+        report.add("evaluation_100k_vs_1k", max(large / small, large / few), "ratio")
+        for each in there.values():
+            each.close()

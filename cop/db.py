@@ -9,8 +9,9 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
@@ -33,6 +34,7 @@ ID_BITS = 63
 OTHERS = 0o077
 """Rights to a file of whoever is not its owner."""
 HELD = "holds the write lock"
+NUMBER, BEGAN_AT = "number in this process", "changes of its own when its transaction began"
 KEPT_OPEN = 10
 """Connections of a process: one for each of its threads, which else would open and close one for a single read."""
 PRAGMAS = (
@@ -86,6 +88,8 @@ class Model(DeclarativeBase):
 db = SQLAlchemy(metadata=Model.metadata)
 write_locks: WeakKeyDictionary[Engine, WriteLock] = WeakKeyDictionary()
 """Of each SQLite engine."""
+numbers = count(1)
+"""Of SQLite's connections: none has that of another, not even of one that is closed."""
 
 
 class WriteLock:
@@ -178,6 +182,44 @@ def start_reading() -> None:
     g.writing = False
 
 
+class Sight(NamedTuple):
+    """What a transaction sees: two that are equal saw the same in every table, to the last row."""
+
+    place: object  # a database; on SQLite a connection to it
+    state: object
+
+
+SNAPSHOT = sa.text(
+    "SELECT pg_postmaster_start_time()::text, current_database(), pg_current_snapshot()::text"
+    " WHERE pg_current_xact_id_if_assigned() IS NULL"
+)
+"""Decides all that a statement sees, as long as its own transaction has written nothing."""
+
+
+def seen_now() -> Sight | None:
+    """What this request's transaction sees now. None where nobody can say: it has written something itself."""
+    db.session.flush()
+    connection = db.session.connection()
+    if connection.dialect.name == "sqlite":
+        return seen_by(connection)
+    row = connection.execute(SNAPSHOT).one_or_none()
+    return Sight((row[0], row[1]), row[2]) if row else None
+
+
+def note_changes(connection: Connection) -> None:
+    connection.info[BEGAN_AT] = connection.connection.driver_connection.total_changes  # type: ignore[union-attr]
+
+
+def seen_by(connection: Connection) -> Sight | None:
+    """SQLite tells each connection apart what all others have committed, and how much it has changed itself. Within a
+    transaction both stand still, like all that it reads."""
+    driver: Any = connection.connection.driver_connection
+    if connection.info.get(BEGAN_AT) != driver.total_changes:
+        return None
+    committed = connection.exec_driver_sql("PRAGMA data_version").scalar_one()
+    return Sight(connection.info[NUMBER], (committed, driver.total_changes))
+
+
 @contextmanager
 def writing(app: Flask) -> Iterator[None]:
     """For commands: an application context in which the database may be changed."""
@@ -190,6 +232,7 @@ def init(app: Flask) -> None:
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
         "hide_parameters": True,  # an error never quotes what somebody wrote
         "pool_size": KEPT_OPEN,
+        "pool_use_lifo": app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"),  # what is kept is kept by each
     }
     db.init_app(app)
     with app.app_context():
@@ -226,7 +269,9 @@ def prepare_sqlite(engine: Engine) -> None:
     lock = write_locks[engine] = WriteLock(file.with_suffix(".lock"))
     event.listen(engine, "do_connect", lambda *_connecting: keep_to_ourselves(file))
     event.listen(engine, "connect", set_pragmas)
+    event.listen(engine, "connect", lambda _connection, record: record.info.update({NUMBER: next(numbers)}))
     event.listen(engine, "begin", lock.on_begin)
+    event.listen(engine, "begin", note_changes)
     event.listen(engine, "checkin", lock.on_checkin)
     event.listen(engine, "engine_disposed", lock.close)
 

@@ -136,6 +136,11 @@ def programmes_read_by(person: Person) -> list[Programme]:
     return list(db.session.scalars(query))
 
 
+def number_of_communities(programme: Programme) -> int:
+    counted = sa.select(sa.func.count()).select_from(Community).filter_by(programme_id=programme.id)
+    return db.session.scalars(counted).one()
+
+
 def reads_figures(person: Person) -> bool:
     """Whether any programme's figures are this person's to read."""
     mine = sa.select(Membership.id).filter_by(person_id=person.id, access="reviewer", left_at=None)

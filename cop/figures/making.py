@@ -35,7 +35,8 @@ TOLD = re.compile(
 )
 
 Lists = dict[str, dict[str, str]]
-
+MOST_TABLES = 39
+"""Communities whose sessions stand behind one figure."""
 
 MARKS = str.maketrans("", "", "`*")
 """What markdown would read, and nobody else."""
@@ -109,9 +110,20 @@ def dated(figure: Figure, communities: Rows) -> Figure:
 
 
 def figure_called(key: str, places: Places, viewer: Viewer) -> Figure | None:
-    """That one alone, with the sessions behind it, where its reader may see it."""
+    """That one alone, where its reader may see it, with the sessions behind it in as many communities as a page has
+    room for; of further communities nothing."""
     found = (spec for spec in SPECS if spec.key == key and not (spec.inside and viewer == Viewer.ACADEMY))
-    return next((figure(spec, places, with_rows=True) for spec in found), None)
+    spec = next(found, None)
+    if spec is None:
+        return None
+    told, each = figure(spec, places, with_rows=False), zip(*places.pairs, strict=True)
+    cells, tables = [], 0
+    for cell, (one, rows) in zip(told.cells, each, strict=False):
+        cells.append(replace(cell, rows=rows_behind(spec, one, rows, places.words)))
+        tables += bool(cells[-1].rows)
+        if tables == MOST_TABLES:
+            break
+    return replace(told, cells=(*cells, told.cells[-1]))
 
 
 def figure(spec: Spec, places: Places, with_rows: bool, alone: bool = True) -> Figure:

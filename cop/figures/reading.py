@@ -87,14 +87,17 @@ def one_figure(programme: Programme, places: Places, viewer: Viewer, key: str) -
     found = figure_called(key, places, viewer)
     if found is None:
         return None
-    return Reading(programme.name, places.period, places.shown, (found,), plain_words=(), faults=())
+    shown = tuple(place for place in places.shown if place.slug in found.by_place)
+    return Reading(programme.name, places.period, shown, (found,), plain_words=(), faults=())
 
 
 def looked_at(
     programme: Programme, places: Places, viewer: Viewer, blocks: Sequence[Block], alone: bool = True
 ) -> Reading:
     published = sorted({block.publication for block in blocks}, key=lambda each: each.id)
-    told: dict[str, Any] = people_told(places, viewer) | beyond(programme, places, viewer)
+    told: dict[str, Any] = {"hoped": tuple(hopes(programme))}
+    if alone:
+        told = people_told(places, viewer) | beyond(programme, places, viewer)
     kinds = tuple(kinds_shown(published, places))
     return Reading(
         programme=programme.name,

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from cop.periods import Period
@@ -79,8 +80,12 @@ class Figure:
     def says_something(self) -> bool:
         return any(cell.value for cell in self.cells)
 
+    @cached_property
+    def by_place(self) -> Mapping[str, Cell]:
+        return {cell.place: cell for cell in self.cells}
+
     def at(self, place: str) -> Cell:
-        return next(cell for cell in self.cells if cell.place == place)
+        return self.by_place[place]
 
 
 @dataclass(frozen=True)
