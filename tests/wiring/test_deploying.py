@@ -79,6 +79,7 @@ def test_the_keys_are_where_no_backup_and_no_file_of_redis_keeps_them(services):
     assert "keys:/keys" in services["app-a"]["volumes"]
     redis = services["redis"]
     assert redis["command"][1:5] == ["--save", "", "--appendonly", "no"] and "volumes" not in redis
+    assert redis["user"] == "redis", "as root its image would change the owner of /data, for which it has no right"
 
 
 def test_the_image_gets_only_what_is_served():
