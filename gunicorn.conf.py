@@ -8,6 +8,7 @@ Keep-alive is longer than any screen's poll interval, so a phone keeps its conne
 import gc
 import logging
 import os
+import traceback
 
 worker_class = "gthread"
 workers = min(2, os.cpu_count() or 1)
@@ -21,14 +22,21 @@ errorlog = "-"
 loglevel = "warning"
 
 
-def names_no_address(record: logging.LogRecord) -> bool:
-    """Of a request that is none, the server would say from which address it came."""
+def names_nobody(record: logging.LogRecord) -> bool:
+    """Of a request that is none, the server would say from which address it came; of one that went wrong under it, the
+    code of its room, and whatever the fault quotes. The kind of fault and its place are enough to find it."""
+    if "Error handling request" in str(record.msg):
+        kind, _problem, trace = record.exc_info or (None, None, None)
+        frames = traceback.extract_tb(trace)[-6:] if trace else []
+        where = " < ".join(f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in reversed(frames))
+        record.msg = f"A request went wrong: {kind.__name__ if kind else 'nobody knows how'} at {where}"
+        record.args, record.exc_info, record.exc_text = (), None, None
     return "Invalid request from ip" not in str(record.msg)
 
 
 def post_fork(server: object, worker: object) -> None:
     """In each process that answers."""
-    logging.getLogger("gunicorn.error").addFilter(names_no_address)
+    logging.getLogger("gunicorn.error").addFilter(names_nobody)
     gc.disable()  # until it has loaded what it serves
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import runpy
+import sys
 from pathlib import Path
 
 import pytest
@@ -51,7 +52,7 @@ def test_a_command_that_the_database_fails_says_one_sentence(app):
     assert WORDS not in ran.output and "Traceback" not in ran.output
 
 
-def test_the_server_does_not_say_from_which_address_a_broken_request_came():
+def test_the_server_says_neither_from_which_address_nor_for_which_room_a_broken_request_came():
     conf = runpy.run_path(str(ROOT / "gunicorn.conf.py"))
     log = logging.getLogger("gunicorn.error")
     kept = list(log.filters)
@@ -61,4 +62,14 @@ def test_the_server_does_not_say_from_which_address_a_broken_request_came():
     )
     plain = logging.LogRecord("gunicorn.error", logging.WARNING, "", 0, "Worker exiting", (), None)
     assert not log.filter(said) and log.filter(plain)
+    try:
+        raise ValueError(WORDS)
+    except ValueError:
+        fault = sys.exc_info()
+    asked = ("POST", "/rooms/amber-river-42/reflection")
+    wrong = logging.LogRecord("", logging.ERROR, "", 0, "Error handling request %s %s", asked, fault)
+    assert log.filter(wrong)
+    told = logging.Formatter().format(wrong)
+    assert told.startswith("A request went wrong: ValueError at test_no_words_in_the_log.py:")
+    assert "amber" not in told and WORDS not in told and "\n" not in told
     log.filters[:] = kept
