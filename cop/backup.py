@@ -27,7 +27,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy.engine import URL, make_url
 
-from cop import clock, schema
+from cop import clock, lastdone, schema
 from cop.audit.noting import note_that_it_left
 from cop.db import db, start_writing
 from cop.errors import Unavailable, Unstartable
@@ -70,6 +70,10 @@ def said(command: Callable[..., Any]) -> Callable[..., Any]:
             return command(*args, **kwargs)
         except (Unstartable, Unavailable) as reason:
             give_up(str(reason))
+        except sa.exc.DBAPIError as problem:
+            give_up(str(schema.trouble(problem)))
+        except sqlite3.Error as problem:  # of the copy: it quotes nobody
+            give_up(f"The copy could not be written: {problem}.")
         except OSError as problem:
             give_up(f"{problem.strerror or problem}: {problem.filename or ''}".rstrip(": "))
 
@@ -91,6 +95,7 @@ def backup(file: Path) -> None:
         write(whole, parts)
         whole.replace(file)
     flush(file.absolute().parent)
+    lastdone.note(current_app.config["SETTINGS"].instance, lastdone.BACKUP, clock.now())
     say(f"{file} holds the database and {len(parts) - 1} pictures. The keys of sealed answers are not in it.")
 
 
@@ -119,7 +124,8 @@ def run_client(command: list[str], url: URL) -> None:
     whole = [*command, "--dbname", plain.render_as_string()]
     done = subprocess.run(whole, env=os.environ | secret, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode:
-        raise Unstartable(f"{command[0]} could not do it: {done.stderr.strip().splitlines()[-1]}")
+        said = done.stderr.strip().splitlines() or [f"it ended with code {done.returncode}"]
+        raise Unstartable(f"{command[0]} could not do it: {said[-1]}")
 
 
 def picture_folder() -> Path:

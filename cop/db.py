@@ -37,6 +37,15 @@ HELD = "holds the write lock"
 NUMBER, BEGAN_AT = "number in this process", "changes of its own when its transaction began"
 KEPT_OPEN = 10
 """Connections of a process: one for each of its threads, which else would open and close one for a single read."""
+PATIENCE = {
+    "connect_timeout": BUSY_SECONDS,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
+"""With a PostgreSQL that has gone without a word, as when another takes its place: seconds, but for the last, which are
+milliseconds. Without them a connection waits for minutes, and with it the thread that phones need."""
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",  # an answer is acknowledged only once it is on the disk
@@ -111,6 +120,9 @@ class WriteLock:
             if self.file is None:
                 self.file = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
             fcntl.flock(self.file, fcntl.LOCK_EX)
+        except OSError as problem:
+            self.thread.release()
+            raise Unavailable("The database cannot be written just now.") from problem
         except BaseException:
             self.thread.release()
             raise
@@ -228,11 +240,20 @@ def writing(app: Flask) -> Iterator[None]:
         yield
 
 
+def patience(url: str) -> dict[str, int]:
+    """What the operator's own address of the database does not say."""
+    asked = sa.make_url(url)
+    if asked.get_backend_name() != "postgresql":
+        return {}
+    return {name: wait for name, wait in PATIENCE.items() if name not in asked.query}
+
+
 def init(app: Flask) -> None:
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
         "hide_parameters": True,  # an error never quotes what somebody wrote
         "pool_size": KEPT_OPEN,
         "pool_use_lifo": app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite"),  # what is kept is kept by each
+        "connect_args": patience(app.config["SQLALCHEMY_DATABASE_URI"]),
     }
     db.init_app(app)
     with app.app_context():
@@ -266,7 +287,7 @@ def stop_writing(_session: object) -> None:
 
 def prepare_sqlite(engine: Engine) -> None:
     file = Path(str(engine.url.database))
-    lock = write_locks[engine] = WriteLock(file.with_suffix(".lock"))
+    lock = write_locks[engine] = WriteLock(lock_of(file))
     event.listen(engine, "do_connect", lambda *_connecting: keep_to_ourselves(file))
     event.listen(engine, "connect", set_pragmas)
     event.listen(engine, "connect", lambda _connection, record: record.info.update({NUMBER: next(numbers)}))
@@ -290,6 +311,10 @@ def keep_to_ourselves(file: Path) -> None:
 
 def files_of_the_database(file: Path) -> list[Path]:
     return [Path(f"{file}{end}") for end in ("", "-wal", "-shm")]
+
+
+def lock_of(file: Path) -> Path:
+    return file.with_suffix(".lock")
 
 
 def set_pragmas(connection: Any, _record: object) -> None:

@@ -1,7 +1,10 @@
-"""`cop doctor`: settings, database, keys, mail, disk, clock and versions, a line each. It changes nothing."""
+"""`cop doctor`: settings, database and its log, keys, mail, nightly work, disk, clock and versions, a line each. It
+changes nothing."""
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import os
 import platform
 import re
@@ -9,7 +12,8 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from importlib.metadata import version
+from datetime import datetime
+from importlib.metadata import PackageNotFoundError, version
 from urllib.parse import urlsplit
 
 import click
@@ -17,9 +21,10 @@ import sqlalchemy as sa
 from flask import current_app, g
 from flask.cli import with_appcontext
 
-from cop import clock, keys, mail, schema
+from cop import clock, keys, lastdone, mail, managed, schema
 from cop.db import OTHERS, db, files_of_the_database
 from cop.errors import Unavailable, Unstartable
+from cop.pictures.queries import files_not_here, folder
 from cop.reflections.models import ClosingPart
 from cop.settings import Settings, unknown_names
 
@@ -39,8 +44,27 @@ def settings() -> str:
         raise Wrong(f"the data folder {found.instance} is not there or cannot be written")
     if strange := unknown_names():
         raise Wrong(" ".join(strange))
+    if odd := beside_each_other(found):
+        raise Wrong(odd)
     sample = ", sample people can be signed in" if found.sample else ""
-    return f"data in {found.instance}, reached by {found.base_url}{sample}"
+    return f"data in {found.instance}, reached by {found.base_url}, secret key no. {which(found.secret_key)}{sample}"
+
+
+def beside_each_other(found: Settings) -> str:
+    """Settings of which each could be meant, and that together cannot."""
+    https = found.base_url.startswith("https://")
+    if https and not found.proxies:
+        return f"COP_BASE_URL is {found.base_url}, so a proxy stands in front, and COP_PROXIES is 0: all seem to be one"
+    if https and found.sample:
+        return f"COP_SAMPLE is 1: whoever finds {found.base_url} can sign in as any of the sample's people"
+    if found.on_loopback and (found.proxies or found.mail_url):
+        return f"COP_BASE_URL is {found.base_url}: links in letters would lead their readers to their own machine"
+    return ""
+
+
+def which(secret: str) -> str:
+    """A number to compare: with another key on another server, people are signed out at every second page."""
+    return hmac.new(secret.encode(), b"which of them", hashlib.sha256).hexdigest()[:4]
 
 
 def database() -> str:
@@ -52,6 +76,8 @@ def database() -> str:
         if found != "ok":
             said = " ".join(str(found).split())
             raise Wrong(f"its file is damaged ({said}). Keep it to look at, and restore the last backup in its place")
+    elif unfit := managed.unfit():
+        raise Wrong(unfit)
     return f"{db.engine.dialect.name} answers, schema {schema.newest()}"
 
 
@@ -60,6 +86,37 @@ def read_by_others() -> list[str]:
     file = schema.file_of_the_database()
     there = [each for each in files_of_the_database(file) if each.exists()] if file else []
     return [str(each) for each in there if each.stat().st_mode & OTHERS]
+
+
+def log() -> str:
+    """Of the database's server, which is often somebody else's to set up."""
+    if db.engine.dialect.name == "sqlite":
+        return "this database writes none"
+    if not answers():
+        return "without the database nobody knows what its server writes down"
+    if found := managed.written_down():
+        raise Wrong(
+            f"the server writes down what people do and when ({', '.join(found)}), answers among it. "
+            "Have that switched off: docs/running.md says how"
+        )
+    return "the server's own writes down no statement"
+
+
+def nightly() -> str:
+    """What starts it may stop without a word. Backups may be somebody else's to make: they are only told."""
+    instance, now = current_app.config["SETTINGS"].instance, clock.now()
+    done, kept = (lastdone.last(instance, what) for what in (lastdone.NIGHTLY, lastdone.BACKUP))
+    backup = f"the last backup by `cop backup` is {ago(now, kept)} old" if kept else "no backup yet by `cop backup`"
+    if done is None:
+        return f"has not been done here yet, and is due every hour; {backup}"
+    if now - done > lastdone.LATE:
+        raise Wrong(f"last done {ago(now, done)} ago, and due every hour. Look at what starts it; by hand: cop nightly")
+    return f"last done {ago(now, done)} ago; {backup}"
+
+
+def ago(now: datetime, then: datetime) -> str:
+    minutes = int((now - then).total_seconds() // 60)
+    return f"{minutes} minutes" if minutes < 120 else f"{minutes // 60} hours"
 
 
 def answers() -> bool:
@@ -119,6 +176,8 @@ def disk() -> str:
     free = shutil.disk_usage(current_app.config["SETTINGS"].instance).free
     if free < LEAST_FREE:
         raise Wrong(f"{free / 1e9:.1f} GB free where the data is: at least {LEAST_FREE / 1e9:.1f} are needed")
+    if answers() and (gone := files_not_here()):
+        raise Wrong(f"{gone} pictures have no file in {folder()}. Several servers share that folder; or bring it back")
     return f"{free / 1e9:.0f} GB free where the data is"
 
 
@@ -135,7 +194,15 @@ def time() -> str:
 
 def versions() -> str:
     named = ", ".join(f"{name} {version(name)}" for name in ("flask", "sqlalchemy", "cryptography", "gunicorn"))
-    return f"Python {platform.python_version()}, {named}{of_what_backs_up()}"
+    return f"{this_program()}Python {platform.python_version()}, {named}{of_what_backs_up()}"
+
+
+def this_program() -> str:
+    """Nothing where it runs from its folder without having been installed."""
+    try:
+        return f"this program {version('cop')}, "
+    except PackageNotFoundError:
+        return ""
 
 
 def of_what_backs_up() -> str:
@@ -160,8 +227,10 @@ def of_what_backs_up() -> str:
 LOOKS: dict[str, Callable[[], str]] = {
     "settings": settings,
     "database": database,
+    "log": log,
     "keys": sealed,
     "mail": letters,
+    "nightly": nightly,
     "disk": disk,
     "clock": time,
     "versions": versions,

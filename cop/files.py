@@ -1,9 +1,77 @@
-"""Files of the data folder that must be there after a power cut once somebody was told so."""
+"""Files of the data folder: that they are ours to read and write, and that they are there after a power cut once
+somebody was told so."""
 
 from __future__ import annotations
 
 import os
+import pwd
+import secrets
+from collections.abc import Iterable
 from pathlib import Path
+
+from cop.errors import Unstartable
+
+MOST_NAMED = 8
+
+
+def account(number: int | None = None) -> str:
+    """Whose name a sentence says: that of this process, unless another is asked about."""
+    asked = os.geteuid() if number is None else number
+    try:
+        return f"the account {pwd.getpwuid(asked).pw_name}"
+    except KeyError:
+        return f"the account {asked}"
+
+
+def usable_folder(folder: Path, name: str = "COP_INSTANCE", what: str = "data") -> Path:
+    if folder.is_dir():
+        must_be_ours([folder])
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        probe = folder / f".probe-{secrets.token_hex(4)}"
+        probe.touch()
+        probe.unlink()
+        next(folder.iterdir(), None)
+    except OSError as problem:
+        raise Unstartable(
+            f"The {what} folder {folder} cannot be used by {account()} ({problem.strerror}). "
+            f"Set {name} to a folder that can be read and written."
+        ) from problem
+    return folder
+
+
+def must_be_ours(paths: Iterable[Path]) -> None:
+    """What root has made, by typing a command of ours, the server can neither read nor write."""
+    theirs = {path: owner for path in paths if (owner := owner_of(path)) is not None and not both(path)}
+    if theirs:
+        named, owner = list(map(str, theirs))[:MOST_NAMED], next(iter(theirs.values()))
+        raise Unstartable(
+            f"{', '.join(named)} can be read and written by {account(owner)}, and this runs as {account()}. "
+            f"As root: chown --recursive {os.geteuid()}:{os.getegid()} {' '.join(named)}"
+        )
+
+
+def both(path: Path) -> bool:
+    return os.access(path, os.R_OK | os.W_OK)
+
+
+def owner_of(path: Path) -> int | None:
+    """None of what is not there, has gone meanwhile as a key that is burnt, or cannot be looked at."""
+    try:
+        return path.stat().st_uid
+    except OSError:
+        return None
+
+
+def held_in(path: Path, name: str) -> str:
+    """What a file holds that a setting names."""
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except OSError as problem:
+        why = f"by {account()} ({problem.strerror})"
+        raise Unstartable(f"{name} names {path}, which cannot be read {why}.") from problem
+    except ValueError as problem:
+        raise Unstartable(f"{name} names {path}, which cannot be read: it is no text.") from problem
 
 
 def be_there(folder: Path) -> None:

@@ -76,8 +76,11 @@ class Post:
             self.deliver(None)
 
     def keep(self, message: EmailMessage) -> None:
-        self.outbox.mkdir(mode=0o700, exist_ok=True)
-        (self.outbox / f"{secrets.token_hex(8)}.eml").write_bytes(bytes(message))
+        try:
+            self.outbox.mkdir(mode=0o700, exist_ok=True)
+            (self.outbox / f"{secrets.token_hex(8)}.eml").write_bytes(bytes(message))
+        except OSError as problem:
+            raise Unavailable(NOT_SENT) from problem
 
     def transmit(self, message: EmailMessage | None, address: str) -> None:
         parts = urlsplit(address)

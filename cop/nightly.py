@@ -7,13 +7,14 @@ import fcntl
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import IO
 
 import click
 import sqlalchemy as sa
 from flask import current_app, g, request
 from sqlalchemy.exc import DBAPIError
 
-from cop import clock, compaction, keys
+from cop import clock, compaction, keys, lastdone
 from cop.actionlearning.queries import forget_sets_that_closed
 from cop.db import db, start_reading, start_writing
 from cop.doors.queries import forget_requests
@@ -33,10 +34,11 @@ from cop.rehearsal.rooms import throw_away
 from cop.retention.deleting import delete, what_is_due
 from cop.search.engines import tidy
 from cop.takebacks.honouring import honour, wishes_after
-from cop.terminal import ready, say
+from cop.terminal import ready, say, say_at_a_terminal
 from cop.undo.queries import forget_what_has_closed
 
 LOOK_EVERY = timedelta(seconds=10)
+LOCK = "nightly.lock"
 NIGHTLY = {"space": 1, "which": 1}
 """Two numbers: sessions, which PostgreSQL's locks are taken for elsewhere, have one each."""
 TAKE = sa.text("SELECT pg_try_advisory_lock(:space, :which)")
@@ -51,18 +53,15 @@ def nightly(dry_run: bool) -> None:
     if dry_run:
         say_what_is_due()
         return
-    with the_only_one(current_app.config["SETTINGS"].instance) as mine:
-        if mine:
-            clear_rehearsals()
-            open_parts()
-            close_the_forgotten()
-            take_back()
-            write_letters()
-            forget()
-            tidy_the_search()
-            keep_no_longer()
-            sweep()
-            give_back_room()
+    instance: Path = current_app.config["SETTINGS"].instance
+    with the_only_one(instance) as mine:
+        if not mine:
+            say_at_a_terminal("Another process is at the nightly work just now, so nothing was done here.")
+            return
+        for each in WORK:
+            each()
+        lastdone.note(instance, lastdone.NIGHTLY, clock.now())
+        say_at_a_terminal("Everything that was due is done.")
 
 
 def open_due_parts() -> None:
@@ -208,18 +207,34 @@ def give_back_room() -> None:
         say("The room that opened answers took has been given back.")
 
 
+WORK = (
+    *(clear_rehearsals, open_parts, close_the_forgotten, take_back, write_letters),
+    *(forget, tidy_the_search, keep_no_longer, sweep, give_back_room),
+)
+"""In this order."""
+
+
 @contextlib.contextmanager
 def the_only_one(instance: Path) -> Iterator[bool]:
     """Whether this process does the work: of several beside one data folder, and of several servers with one
     PostgreSQL, one does. Either lock goes with its process, however that ends."""
-    with instance.joinpath("nightly.lock").open("a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+    with instance.joinpath(LOCK).open("a") as file:
+        if not taken(file):
             yield False
-        else:
-            with the_only_server() as mine:
-                yield mine
+            return
+        with the_only_server() as mine:
+            yield mine
+
+
+def taken(file: IO[str]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError as problem:
+        said = f"{file.name} cannot be locked ({problem.strerror}): the data folder needs a disk that knows locks."
+        raise Unavailable(said) from problem
+    return True
 
 
 @contextlib.contextmanager

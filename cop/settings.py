@@ -15,12 +15,20 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from cop.errors import Unstartable
+from cop.files import account, held_in, must_be_ours, usable_folder
 
 DATABASE_SCHEMES = ("sqlite", "postgresql+psycopg")
 SHORTEST_SECRET = 32
 MOST_PROXIES, SLOWEST_MS = 9, 60_000
 IN_A_FILE = "_FILE"
 """After the name of a setting: a file holds it, so that what is secret stands in no environment."""
+MAY_BE_EMPTY = {"COP_MAIL_URL"}
+"""Of those in a file: letters then go to a folder. Any other, taken for not set, would be a database or a key of its
+own, and nobody would know."""
+IN_THE_DATA_FOLDER = (
+    *("secret-key", "nightly.lock", "nightly.done", "backup.done"),
+    *("pictures", "exports", "outbox", "metrics"),
+)
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 OIDC = (
     "COP_OIDC_ISSUER",
@@ -74,6 +82,7 @@ class Settings:
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:
         environ = with_files_read(environ)
         instance = usable_folder(Path(environ.get("COP_INSTANCE") or "instance").absolute())
+        must_be_ours(instance / name for name in IN_THE_DATA_FOLDER)
         defaults = {
             "COP_DATABASE_URL": f"sqlite:///{instance / 'cop.db'}",
             "COP_KEYS_URL": str(instance / "keys"),
@@ -103,10 +112,9 @@ def with_files_read(environ: Mapping[str, str]) -> dict[str, str]:
             continue
         if environ.get(what):
             raise Unstartable(f"{what} and {name} are both set. Set one of them.")
-        try:
-            found[what] = Path(path.strip()).read_text(encoding="utf-8").strip()
-        except (OSError, ValueError) as problem:
-            raise Unstartable(f"{name} names {path}, which cannot be read.") from problem
+        found[what] = held_in(Path(path.strip()), name)
+        if not found[what] and what not in MAY_BE_EMPTY:
+            raise Unstartable(f"{name} names {path}, which is empty. Write it, or leave {name} out.")
     return found
 
 
@@ -163,20 +171,6 @@ def provider_address(url: str) -> str:
     return url
 
 
-def usable_folder(folder: Path, name: str = "COP_INSTANCE", what: str = "data") -> Path:
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        probe = folder / f".probe-{secrets.token_hex(4)}"
-        probe.touch()
-        probe.unlink()
-    except OSError as problem:
-        raise Unstartable(
-            f"The {what} folder {folder} cannot be used ({problem.strerror}). "
-            f"Set {name} to a folder that can be read and written."
-        ) from problem
-    return folder
-
-
 def known_database(url: str) -> str:
     scheme = url.split("://", 1)[0]
     if "://" not in url or scheme not in DATABASE_SCHEMES:
@@ -195,7 +189,9 @@ def known_database(url: str) -> str:
 
 def known_keys(url: str) -> str:
     if "://" not in url:
-        return str(usable_folder(Path(url), "COP_KEYS_URL", "keys"))
+        folder = usable_folder(Path(url), "COP_KEYS_URL", "keys")
+        must_be_ours(folder.iterdir())
+        return str(folder)
     parts = whole(url)
     if not parts or parts.scheme not in {"redis", "rediss"}:
         raise Unstartable("COP_KEYS_URL is neither a folder nor an address such as redis://host:port/0")
@@ -265,7 +261,7 @@ def kept_secret(path: Path) -> str:
             draft.unlink()
         secret = path.read_text().strip()
     except OSError as problem:
-        raise Unstartable(f"The secret key {path} cannot be used ({problem.strerror}).") from problem
+        raise Unstartable(f"The secret key {path} cannot be used by {account()} ({problem.strerror}).") from problem
     if len(secret) < SHORTEST_SECRET:
         raise Unstartable(f"The secret key {path} is damaged. Restore it, or delete it to sign everybody out.")
     return secret

@@ -23,6 +23,12 @@ def say(line: str) -> None:
     click.echo(line, err=True)
 
 
+def say_at_a_terminal(line: str) -> None:
+    """For whoever typed the command. What starts it by itself every hour would write it down every hour."""
+    if sys.stderr.isatty():
+        say(line)
+
+
 def give_up(sentence: str) -> NoReturn:
     say(sentence)
     sys.exit(REFUSED)
@@ -36,13 +42,16 @@ def ready(command: Callable[..., Any]) -> Callable[..., Any]:
     def run(*args: Any, **kwargs: Any) -> Any:
         try:
             start_writing()
-            schema.migrate()
+            if schema.migrate():
+                say(f"There was no database here: a new one has been made ({schema.where()}).")
             start_writing()
             return command(*args, **kwargs)
         except (Refused, Missing, Unavailable, Unstartable) as reason:
             give_up(str(reason))
         except DBAPIError as problem:  # by its kind alone: the database's own words may quote somebody's
             give_up(f"The database could not do this ({type(problem.orig).__name__}). Nothing of it was kept.")
+        except OSError as problem:
+            give_up(f"{problem.strerror or problem}: {problem.filename or ''}".rstrip(": "))
 
     return run
 

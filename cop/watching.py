@@ -16,6 +16,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -23,7 +24,7 @@ from flask import Flask, request, request_started
 from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 
-from cop import schema
+from cop import clock, lastdone, schema
 from cop.db import db
 from cop.gatherings.models import Gathering
 from cop.headers import always
@@ -48,8 +49,13 @@ MEANINGS = {
     "cop_database_up": ("gauge", "Whether the database answers."),
     "cop_open_sessions": ("gauge", "Sessions that are open now."),
     "cop_outbox_waiting": ("gauge", "Letters that wait to be sent."),
+    "cop_nightly_seconds": ("gauge", "How long ago the nightly work was last done; it is due every hour."),
+    "cop_backup_seconds": ("gauge", "How long ago `cop backup` last made one."),
     "cop_schema": ("gauge", "The revision of the database, as its number."),
 }
+
+
+LAST_DONE = {"cop_nightly_seconds": lastdone.NIGHTLY, "cop_backup_seconds": lastdone.BACKUP}
 
 
 class Spent(threading.local):
@@ -123,7 +129,7 @@ class Watching:
 
     def told(self, start_response: StartResponse) -> Iterable[bytes]:
         with self.app.app_context():
-            now = gauges()
+            now = gauges() | ago(self.settings.instance)
         sums = self.tallies.sums() if self.tallies else {}
         said = text({**sums, **now}, MEANINGS).encode()
         kind = ("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
@@ -165,6 +171,11 @@ def gauges() -> dict[Series, float]:
         return {series("cop_database_up"): 0}
     finally:
         db.session.remove()
+
+
+def ago(instance: Path) -> dict[Series, float]:
+    done = {name: lastdone.last(instance, what) for name, what in LAST_DONE.items()}
+    return {series(name): (clock.now() - when).total_seconds() for name, when in done.items() if when}
 
 
 def shape(statement: str) -> str:

@@ -64,9 +64,16 @@ def throw_away(name: str) -> None:
     (folder() / name).unlink(missing_ok=True)
 
 
+def files_not_here() -> int:
+    """How many rows name a file that this server does not find."""
+    here = {path.name for path in folder().glob("*")}
+    return sum(name not in here for name in db.session.scalars(sa.select(Picture.file)))
+
+
 def throw_away_what_nobody_names(now: float | None = None) -> int:
-    """Files whose row never came, or has gone: a crash between the two leaves one."""
-    if not folder().is_dir():
+    """Files whose row never came, or has gone: a crash between the two leaves one. Where no session has ever been they
+    are another database's, which a missing setting has hidden."""
+    if not folder().is_dir() or db.session.scalar(sa.select(Gathering.id).limit(1)) is None:
         return 0
     named = set(db.session.scalars(sa.select(Picture.file)))
     settled = (now or time.time()) - ON_ITS_WAY_SECONDS

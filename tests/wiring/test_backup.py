@@ -301,7 +301,7 @@ def spoil(file, damage):
 def test_the_doctor_has_a_line_for_each_thing_and_sees_what_is_wrong(cop, room, instance):
     well = cop("doctor").output
     names = [line.split()[1].rstrip(":") for line in well.splitlines()]
-    assert names == ["settings", "database", "keys", "mail", "disk", "clock", "versions"]
+    assert names == ["settings", "database", "log", "keys", "mail", "nightly", "disk", "clock", "versions"]
     assert "WRONG" not in well
     for key in (instance / "keys").iterdir():
         key.unlink()

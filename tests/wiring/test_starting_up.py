@@ -64,6 +64,7 @@ BROKEN = {
     "a token that anybody could guess": ({"COP_METRICS_TOKEN": "secret"}, "COP_METRICS_TOKEN has 6"),
     "a slowness that is none": ({"COP_SLOW_MS": "-1"}, "COP_SLOW_MS is “-1”"),
     "a secret in a file that is not there": ({"COP_SECRET_KEY_FILE": f"{HERE}/nowhere"}, "COP_SECRET_KEY_FILE names"),
+    "a database in a file that is empty": ({"COP_DATABASE_URL_FILE": "/dev/null"}, "/dev/null, which is empty"),
     "a secret here and in a file": ({"COP_MAIL_URL": "smtp://a", "COP_MAIL_URL_FILE": "/dev/null"}, "both set"),
     "a key that anybody could guess": ({"COP_SECRET_KEY": "secret"}, "COP_SECRET_KEY"),
 }
@@ -113,7 +114,7 @@ def test_what_is_secret_may_stand_in_a_file(tmp_path):
 def test_a_misspelt_setting_is_named_with_the_one_that_may_be_meant(tmp_path, way):
     """Said before anything else: what comes next may be wrong because of it, as that the server finds no database."""
     told = start(tmp_path, way, COP_DATABASEURL="sqlite:////var/lib/cop.db", COP_SITE="the proxy's")
-    first, then = told.stderr.splitlines()
+    first, *_new, then = told.stderr.splitlines()
     assert first == (
         "COP_DATABASEURL is no setting of this program and does nothing. Is it COP_DATABASE_URL that is meant?"
     )

@@ -1,0 +1,40 @@
+"""A PostgreSQL that somebody else looks after: what it has to do, and what its own log must not hold.
+
+Whoever reads that log with its times, and saw who held a phone, would know whose answer came when. Nothing in the
+product writes that down, and no server beside it should.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from cop.db import db
+
+QUIET = {
+    "log_statement": {"none", "ddl"},
+    "log_min_duration_statement": {"-1"},
+    "log_min_duration_sample": {"-1"},
+    "log_transaction_sample_rate": {"0"},
+    "log_duration": {"off"},
+    "log_parameter_max_length_on_error": {"0"},
+    "auto_explain.log_min_duration": {"-1"},
+    "pgaudit.log": {"none", "ddl", "role", ""},
+}
+"""Settings by which it writes what people do, or when, into its log; and the values with which it does not."""
+SETTING = sa.text("SELECT current_setting(:name, true)")
+
+
+def written_down() -> list[str]:
+    """Those that do, each with its value. A setting that this server does not know does nothing."""
+    there = {name: db.session.scalar(SETTING, {"name": name}) for name in QUIET}
+    return [f"{name} = {value}" for name, value in there.items() if value is not None and value not in QUIET[name]]
+
+
+def unfit() -> str:
+    """Why nothing could be kept there, if so."""
+    encoding = db.session.scalar(SETTING, {"name": "server_encoding"})
+    if encoding != "UTF8":
+        return f"it is kept in {encoding}, which has not all letters. Make a new one: CREATE DATABASE … ENCODING 'UTF8'"
+    if db.session.scalar(SETTING, {"name": "transaction_read_only"}) == "on":
+        return "it is a copy that takes no changes: COP_DATABASE_URL has to name the one that does"
+    return ""
