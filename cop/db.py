@@ -7,7 +7,7 @@ import fcntl
 import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -23,6 +23,8 @@ from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase
 
 from cop.errors import Unavailable
+from cop.files import keep_to_ourselves, lock_of
+from cop.settings import patience
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql
@@ -31,21 +33,10 @@ MIGRATIONS = Path(__file__).parent.parent / "migrations"
 BUSY_SECONDS = 5
 ID_BITS = 63
 """Of an id that is drawn by chance, so that it tells no order."""
-OTHERS = 0o077
-"""Rights to a file of whoever is not its owner."""
 HELD = "holds the write lock"
 NUMBER, BEGAN_AT = "number in this process", "changes of its own when its transaction began"
 KEPT_OPEN = 10
 """Connections of a process: one for each of its threads, which else would open and close one for a single read."""
-PATIENCE = {
-    "connect_timeout": BUSY_SECONDS,
-    "keepalives_idle": 10,
-    "keepalives_interval": 5,
-    "keepalives_count": 3,
-    "tcp_user_timeout": 20_000,
-}
-"""With a PostgreSQL that has gone without a word, as when another takes its place: seconds, but for the last, which are
-milliseconds. Without them a connection waits for minutes, and with it the thread that phones need."""
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",  # an answer is acknowledged only once it is on the disk
@@ -240,14 +231,6 @@ def writing(app: Flask) -> Iterator[None]:
         yield
 
 
-def patience(url: str) -> dict[str, int]:
-    """What the operator's own address of the database does not say."""
-    asked = sa.make_url(url)
-    if asked.get_backend_name() != "postgresql":
-        return {}
-    return {name: wait for name, wait in PATIENCE.items() if name not in asked.query}
-
-
 def init(app: Flask) -> None:
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
         "hide_parameters": True,  # an error never quotes what somebody wrote
@@ -295,26 +278,6 @@ def prepare_sqlite(engine: Engine) -> None:
     event.listen(engine, "begin", note_changes)
     event.listen(engine, "checkin", lock.on_checkin)
     event.listen(engine, "engine_disposed", lock.close)
-
-
-def keep_to_ourselves(file: Path) -> None:
-    """Whatever the folder lets others do. The log beside it gets the rights of the file, unless it is there already. By
-    name and never opened: closing a file gives up the locks that SQLite holds on it. What cannot be done, because the
-    file is somebody else's or there is no such folder, is for SQLite to say and for `cop doctor`."""
-    with suppress(OSError):
-        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-    for each in files_of_the_database(file):
-        with suppress(OSError):
-            if each.stat().st_mode & OTHERS:
-                each.chmod(0o600)
-
-
-def files_of_the_database(file: Path) -> list[Path]:
-    return [Path(f"{file}{end}") for end in ("", "-wal", "-shm")]
-
-
-def lock_of(file: Path) -> Path:
-    return file.with_suffix(".lock")
 
 
 def set_pragmas(connection: Any, _record: object) -> None:

@@ -22,8 +22,9 @@ from flask import current_app, g
 from flask.cli import with_appcontext
 
 from cop import clock, keys, lastdone, mail, managed, schema
-from cop.db import OTHERS, db, files_of_the_database
+from cop.db import db
 from cop.errors import Unavailable, Unstartable
+from cop.files import OTHERS, files_of_the_database
 from cop.pictures.queries import files_not_here, folder
 from cop.reflections.models import ClosingPart
 from cop.settings import Settings, unknown_names

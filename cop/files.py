@@ -7,11 +7,14 @@ import os
 import pwd
 import secrets
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from cop.errors import Unstartable
 
 MOST_NAMED = 8
+OTHERS = 0o077
+"""Rights to a file of whoever is not its owner."""
 
 
 def account(number: int | None = None) -> str:
@@ -101,3 +104,23 @@ def flush(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def keep_to_ourselves(file: Path) -> None:
+    """Whatever the folder lets others do. The log beside it gets the rights of the file, unless it is there already. By
+    name and never opened: closing a file gives up the locks that SQLite holds on it. What cannot be done, because the
+    file is somebody else's or there is no such folder, is for SQLite to say and for `cop doctor`."""
+    with suppress(OSError):
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    for each in files_of_the_database(file):
+        with suppress(OSError):
+            if each.stat().st_mode & OTHERS:
+                each.chmod(0o600)
+
+
+def files_of_the_database(file: Path) -> list[Path]:
+    return [Path(f"{file}{end}") for end in ("", "-wal", "-shm")]
+
+
+def lock_of(file: Path) -> Path:
+    return file.with_suffix(".lock")

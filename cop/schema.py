@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from cop import files
-from cop.db import MIGRATIONS, db, files_of_the_database, lock_of
+from cop.db import MIGRATIONS, db
 from cop.errors import Unstartable
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def trouble(problem: DBAPIError) -> Unstartable:
 def must_be_ours() -> None:
     """Nobody else's files, where the database is one."""
     if file := file_of_the_database():
-        files.must_be_ours([*files_of_the_database(file), lock_of(file)])
+        files.must_be_ours([*files.files_of_the_database(file), files.lock_of(file)])
 
 
 def serves(found: str | None) -> bool:

@@ -30,6 +30,15 @@ IN_THE_DATA_FOLDER = (
     *("pictures", "exports", "outbox", "metrics"),
 )
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+PATIENCE = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
+"""With a PostgreSQL that has gone without a word, as when another takes its place: seconds, but for the last, which are
+milliseconds. Without them a connection waits for minutes, and with it the thread that phones need."""
 OIDC = (
     "COP_OIDC_ISSUER",
     "COP_OIDC_CLIENT_ID",
@@ -185,6 +194,14 @@ def known_database(url: str) -> str:
     if scheme == "sqlite" and (not database or database == ":memory:"):
         raise Unstartable("COP_DATABASE_URL names no file. Use sqlite:///path/to/cop.db")
     return url
+
+
+def patience(url: str) -> dict[str, int]:
+    """What the operator's own address of the database does not say."""
+    asked = make_url(url)
+    if asked.get_backend_name() != "postgresql":
+        return {}
+    return {name: wait for name, wait in PATIENCE.items() if name not in asked.query}
 
 
 def known_keys(url: str) -> str:

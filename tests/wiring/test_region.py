@@ -22,13 +22,13 @@ from flask.cli import ScriptInfo
 from sqlalchemy.exc import DBAPIError
 
 from cop import clock, lastdone, managed, schema
-from cop.db import PATIENCE, db, patience
+from cop.db import db
 from cop.doctor import beside_each_other, which
 from cop.errors import Unavailable, Unstartable
 from cop.files import must_be_ours
 from cop.mail import Post
 from cop.nightly import nightly, the_only_one
-from cop.settings import Settings
+from cop.settings import PATIENCE, Settings, patience
 from tests import world
 from tests.databases import a_quick_place
 
