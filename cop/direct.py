@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect, Engine
 
-from cop.db import db, one_writer
+from cop.db import db, one_writer, outside_transactions
 
 Rows = list[tuple[Any, ...]]
 
@@ -90,8 +90,8 @@ def at_hand(engine: Engine) -> Iterator[Any]:
 
 @contextmanager
 def reading_by_key(engine: Engine) -> Iterator[Asking]:
-    """Several reads outside any transaction of SQLite's; in one of PostgreSQL's, which is given up at the end."""
-    with at_hand(engine) as connection:
+    """Several reads, each for itself."""
+    with at_hand(engine) as connection, outside_transactions(engine, connection):
         yield Asking(connection.cursor(), engine.dialect)
 
 

@@ -28,7 +28,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from cop.answerform.forms import ClosingForm
 from cop.answerform.queries import Standing, Visitor, standing_before, what_a_participant_sent
 from cop.answerform.typed import Typed, version_in
-from cop.answerform.views import DEVICE_DIGITS, draw
+from cop.answerform.views import DEVICE_DIGITS, Receipt, draw
 from cop.codes import normal
 from cop.db import db
 from cop.direct import Ask, reading_by_key, writing_by_key
@@ -38,7 +38,7 @@ from cop.headers import always
 from cop.incoming import cleaned, cookies_of
 from cop.keys import KeyStore
 from cop.reflections import opening
-from cop.reflections.boxes import NO_RECEIPT, Sending
+from cop.reflections.boxes import NO_RECEIPT, Kept, Sending
 from cop.reflections.sealing import Words
 from cop.stencils import Stencil
 from cop.tokens import Signed, cookie_in, room_token_in, rooms_among, session_reader
@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 ADDRESS = re.compile("/rooms/([^/]+)/reflection")
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
+HTML = "text/html; charset=utf-8"
 TICKS = ("quote_feeling", "quote_today", "quote_curious", "show_if_few")
 MOST_BYTES, MOST_FIELDS = 100_000, 40
 STENCILS_KEPT = 128
@@ -72,6 +73,36 @@ class Visit(NamedTuple):
 
     by: Visitor
     session: Session
+
+
+class Post(NamedTuple):
+    """What a phone asks to keep, and where."""
+
+    by: Visitor
+    session: Session
+    about: Standing
+    rev: int
+    typed: Typed
+    receipt: str
+    """As it came."""
+
+    @property
+    def sending(self) -> Sending:
+        return Sending(*self.by.phone, self.rev, self.typed.words)
+
+    @property
+    def ticks(self) -> frozenset[str]:
+        few = {"show_if_few"} if self.typed.show_if_few else set()
+        return frozenset({f"quote_{name}" for name in self.typed.quoted} | few)
+
+
+class Page(NamedTuple):
+    """What a stencil depends on, besides the session: how many questions are in the form, what is ticked, and of which
+    lines it is said that they are saved; None before anything was sent."""
+
+    questions: int
+    ticks: frozenset[str]
+    saved: tuple[str, ...] | None = None
 
 
 class AtOnce:
@@ -99,12 +130,12 @@ class AtOnce:
         return [body]
 
     def answer(self, environ: WSGIEnvironment, code: str) -> tuple[str, bytes] | None:
-        script = environ["REQUEST_METHOD"] == "POST" and environ.get("HTTP_ACCEPT") == JSON
         try:
             if environ["REQUEST_METHOD"] == "GET":
                 with self.turn, reading_by_key(self.engine) as ask:
                     return self.page(environ, code, ask)
-            return self.saved(environ, code) if script else None
+            post = self.posted(environ, code) if environ["REQUEST_METHOD"] == "POST" else None
+            return self.saved(post, environ.get("HTTP_ACCEPT", "")) if post else None
         except USUAL:
             return None
 
@@ -136,11 +167,10 @@ class AtOnce:
             return None
         about, (rev, kept) = found
         holes = in_the_holes(kept) | {"rev": str(rev + 1), "csrf": visit.session.token}
-        questions = sum(name.startswith("curious") for name in holes)
-        return "text/html; charset=utf-8", self.stencil(about, questions, ticked(kept)).fill(holes)
+        return HTML, self.stencil(about, Page(questions_in(holes), ticked(kept))).fill(holes)
 
-    def saved(self, environ: WSGIEnvironment, code: str) -> tuple[str, bytes] | None:
-        """What a phone's script posted is kept and durable, or nothing has happened yet."""
+    def posted(self, environ: WSGIEnvironment, code: str) -> Post | None:
+        """Whatever can be kept just so: both parts take answers, and nothing of it has to be said again."""
         with reading_by_key(self.engine) as ask:
             visit, now = self.visit(environ, code, ask), self.app.config["CLOCK"]()
             about = standing_before(visit.by, ask, now) if visit else None
@@ -151,24 +181,49 @@ class AtOnce:
         rev = version_in(fields.get("rev", [""])[0])
         if not typed or not rev or not hmac.compare_digest(self.read_token(token), visit.session.csrf):
             return None
-        sending = Sending(*visit.by.phone, rev, typed.words)
-        with writing_by_key(self.engine) as ask:
-            kept = opening.keep(about.gathering_id, sending, self.keys, self.app.config["CLOCK"](), ask)
-        return JSON, f"{self.app.json.dumps({'saved_rev': rev, **kept.parts})}\n".encode()
+        return Post(*visit, about, rev, typed, fields.get("receipt", [""])[0])
 
-    def cut(self, about: Standing, questions: int, ticks: frozenset[str]) -> Stencil:
-        """The page of this session with so many questions in it and these ticks, and nobody's words."""
-        names = ["feeling", "today", "receipt", "rev", *(f"curious {n}" for n in range(questions))]
+    def saved(self, post: Post, accepts: str) -> tuple[str, bytes] | None:
+        """What a phone posted is kept and durable, or nothing has happened yet. A script is told so, a browser gets its
+        page; when the questions were shown meanwhile, by the usual way: sent again, the same words change nothing."""
+        script = accepts == JSON
+        if not script and ("json" in accepts or post.receipt != post.typed.receipt.hex()):
+            return None
+        with writing_by_key(self.engine) as ask:
+            kept = opening.keep(post.about.gathering_id, post.sending, self.keys, self.app.config["CLOCK"](), ask)
+        if script:
+            return JSON, f"{self.app.json.dumps({'saved_rev': post.rev, **kept.parts})}\n".encode()
+        return (HTML, self.told(post, kept)) if set(kept.parts.values()) == {"saved"} else None
+
+    def told(self, post: Post, kept: Kept) -> bytes:
+        """The form again with what was sent, and the codes that take it back."""
+        typed = {"feeling": post.typed.feeling, "today": post.typed.today, "receipt": post.receipt}
+        typed |= {f"curious {n}": text for n, text in enumerate(post.typed.curious)}
+        holes = typed | {"rev": str(post.rev + 1), "csrf": post.session.token}
+        for n, line in enumerate(kept.lines):
+            told = told_of(Receipt.of(line, post.typed.receipt))
+            holes |= {f"{name} of {n}": text for name, text in told.items()}
+        lines = tuple(line.question for line in kept.lines)
+        return self.stencil(post.about, Page(len(post.typed.curious), post.ticks, lines)).fill(holes)
+
+    def cut(self, about: Standing, page: Page) -> Stencil:
+        """The page of this session with so much in it, and nobody's words."""
+        names = ["feeling", "today", "receipt", "rev", *(f"curious {n}" for n in range(page.questions))]
         stands_for = {name: secrets.token_hex(16) for name in names}
+        told: list[Receipt] = []
+        for n, question in enumerate(page.saved or ()):
+            told.append(Receipt(question, *(secrets.token_hex(16) for _ in TOLD)))
+            stands_for |= {f"{name} of {n}": text for name, text in told_of(told[-1]).items()}
         with self.app.test_request_context():
             form = ClosingForm(formdata=None)
             for name in names[:4]:
                 form[name].data = stands_for[name]
             form.curious.data = [stands_for[name] for name in names[4:]]
             for tick in TICKS:
-                form[tick].data = tick in ticks
-            page = draw(form, about).get_data(as_text=True)
-            return Stencil(page, stands_for | {"csrf": generate_csrf()})
+                form[tick].data = tick in page.ticks
+            notice = None if page.saved is None else "saved"
+            html = draw(form, about, notice=notice, receipts=told).get_data(as_text=True)
+            return Stencil(html, stands_for | {"csrf": generate_csrf()})
 
 
 def one_at_a_time(engine: Engine) -> AbstractContextManager[Any]:
@@ -192,6 +247,17 @@ def fields_of(environ: WSGIEnvironment) -> dict[str, list[str]]:
     environ["wsgi.input"] = io.BytesIO(body)
     found = parse_qs(body.decode(), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
     return {cleaned(name): [cleaned(value) for value in values] for name, values in found.items()}
+
+
+TOLD = ("words", "short", "tag", "code")
+
+
+def told_of(receipt: Receipt) -> dict[str, str]:
+    return {name: getattr(receipt, name) for name in TOLD}
+
+
+def questions_in(holes: Iterable[str]) -> int:
+    return sum(name.startswith("curious") for name in holes)
 
 
 def in_the_holes(kept: list[Words]) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Blueprint, Response, after_this_request, g, jsonify, request
 from flask.typing import ResponseReturnValue
@@ -20,7 +20,7 @@ from cop.errors import Refused, Unavailable
 from cop.gatherings.models import Gathering
 from cop.reflections import opening
 from cop.reflections.boxes import Closed, Kept, OtherPhone, Outdated, Sending
-from cop.reflections.sealing import QUESTIONS, Words, code_of
+from cop.reflections.sealing import QUESTIONS, Line, Words, code_of
 from cop.refusals import ask_nobody, on_database, on_unavailable
 from cop.tokens import cookie, set_cookie
 from cop.web import page
@@ -32,6 +32,23 @@ DEVICE_DIGITS = 32
 RETRY_SECONDS = 5
 NOT_KEPT = "Not sent yet. Your words are still here: please press Send again in a moment."
 STATUS: dict[type[Exception], int] = {Outdated: 409, OtherPhone: 403, Closed: 410}
+SHORT, NOT_WORTH_CUTTING = 57, 65
+
+
+class Receipt(NamedTuple):
+    """A line that is stored, as its writer is told of it: by what they can take it back."""
+
+    question: str
+    words: str
+    short: str
+    tag: str
+    code: str
+
+    @classmethod
+    def of(cls, line: Line, receipt: bytes) -> Receipt:
+        tag, words = line.tag(receipt), line.text
+        short = words if len(words) <= NOT_WORTH_CUTTING else words[:SHORT].rsplit(" ", 1)[0] + "..."
+        return cls(line.question, words, short, tag.hex(), code_of(tag))
 
 
 def device_secret() -> str:
@@ -60,7 +77,6 @@ def draw(form: ClosingForm, about: Standing, status: int = 200, **more: Any) -> 
         "notice": None,
         "before": [],
         "receipts": [],
-        "code_of": code_of,
         "left": (),
     } | more
     return page("answerform/form.html", status=status, **context)
@@ -110,7 +126,7 @@ def sent(form: ClosingForm, about: Standing, kept: Kept) -> Response:
     """Called saved is only what is stored; the questions may have been shown since this page was drawn."""
     if wants_json():
         return answer_json(200, saved_rev=form.number, **kept.parts)
-    codes = [(line, line.tag(form.receipt_bytes)) for line in kept.lines] if form.receipt.data else []
+    codes = [Receipt.of(line, form.receipt_bytes) for line in kept.lines] if form.receipt.data else []
     about = replace(about, questions_shown=kept.parts[QUESTIONS] == "shown")
     if about.questions_shown:
         form.curious.data = list(kept.left)

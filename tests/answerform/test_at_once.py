@@ -79,13 +79,15 @@ def test_a_member_who_is_signed_in_gets_the_same(seat, usual, room):
     assert drawn(phone) == without_token(usual(phone))
 
 
+def carried(page):
+    """In no order, and whatever token is in it."""
+    return {name: sorted(value.split(", ")) for name, value in page.headers.items() if name != "Set-Cookie"}
+
+
 def test_it_carries_what_every_answer_carries(seat, usual):
     phone = seat()
     phone.send(feeling="Tired")
-    at_once, drawn_now = ({**page.headers, "Set-Cookie": ""} for page in (phone.get(), usual(phone)))
-    assert {name: sorted(value.split(", ")) for name, value in at_once.items()} == {
-        name: sorted(value.split(", ")) for name, value in drawn_now.items()
-    }
+    assert carried(phone.get()) == carried(usual(phone))
 
 
 def test_before_anything_is_sent_only_the_receipt_differs(seat, usual):
@@ -108,6 +110,56 @@ def test_a_script_hears_of_its_save_whatever_way_it_went(seat, room):
     assert phone.post_json(2)[0] == 422
     assert phone.post_json(2, feeling="Lighter", csrf_token="forged")[0] == 400
     assert phone.post_json(2, feeling="Lighter")[0] == 200
+
+
+@pytest.fixture
+def both_ways(usual):
+    """What a browser without scripts gets for its post, at once and drawn the usual way, and how often the first asked
+    the database. Sent again under its number, the same words change nothing."""
+
+    def post(phone, **fields):
+        sent = {"csrf_token": phone.browse.token(), "receipt": "ab" * 16, "rev": "3"} | fields
+        again = SimpleNamespace(get=lambda: phone.browse.post(phone.address, **sent))
+        with reads_of(db.engine, everything=True) as asked:
+            at_once = again.get()
+            times = len(asked)
+        return at_once, usual(again), times
+
+    return post
+
+
+PLAIN = {"ab" * 16, "00" * 16}
+"""Receipts as a page has them: with any other the usual way says what it makes of it."""
+SENT = [
+    {"feeling": "Tired", "today": "Long", "curious": ["Who pays?", "Who else?"], "quote_today": "y"},
+    {"today": "One word", "quote_feeling": "y", "show_if_few": "y"},
+    {"curious": ["One\nTwo\n\nThree"], "quote_curious": "y", "late": "add"},
+    {"feeling": "word " * 12, "today": "x" * 65, "curious": "y" * 66},
+    {"feeling": "word " * 14, "today": "no" * 40, "curious": "a " * 40},
+    {"feeling": "Tired", "receipt": ""},
+    {"feeling": "Tired", "receipt": "AB" * 16},
+    {"feeling": "Tired", "receipt": "00" * 16},
+    *({"feeling": text, "today": text, "curious": [text, "Who else?"]} for text in ODD[1::2]),
+]
+
+
+@pytest.mark.parametrize("fields", SENT)
+def test_what_a_browser_is_told_of_its_post_is_byte_for_byte_what_is_drawn_the_usual_way(seat, both_ways, fields):
+    phone = seat()
+    phone.get()
+    at_once, drawn_now, asked = both_ways(phone, **fields)
+    assert without_token(at_once) == without_token(drawn_now)
+    assert carried(at_once) == carried(drawn_now)
+    assert "Saved." in at_once.text
+    assert (asked <= 5) == (fields.get("receipt", "ab" * 16) in PLAIN)
+
+
+def test_a_post_that_did_not_come_at_its_best_goes_the_usual_way(seat):
+    phone = seat()
+    phone.get()
+    nothing = phone.browse.post(phone.address, rev="1", csrf_token=phone.browse.token(), status=422)
+    assert "One word is enough" in nothing.text
+    assert "Saved." in phone.send(feeling="Tired").text
 
 
 def device(phone):

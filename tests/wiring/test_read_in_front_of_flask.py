@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import pytest
+import sqlalchemy as sa
 from itsdangerous import BadSignature, URLSafeSerializer, URLSafeTimedSerializer
 from werkzeug.http import parse_cookie
 
+from cop.db import db
+from cop.direct import reading_by_key, writing_by_key
 from cop.incoming import cookies_of
+from cop.live import LiveVersion
 from cop.tokens import Signed
 
 HEADERS = [
@@ -50,3 +54,17 @@ def test_nothing_else_is(kind):
     for forged in ["", ".", "..", "é", "a.b.c", other_key, other_purpose, cut, grown, turned, text.rpartition(".")[0]]:
         with pytest.raises(BadSignature):
             Signed(serializer).loads(forged)
+
+
+@pytest.mark.parametrize("left_open", [False, True])
+def test_what_reads_by_key_leaves_no_connection_that_cannot_take_back_what_it_wrote(app, left_open):
+    """Reads take part in no transaction; whoever is lent the connection next does, also after a read that broke off."""
+    db.session.remove()
+    with reading_by_key(db.engine) as ask:
+        assert ask(sa.select(sa.literal(7))) == [(7,)]
+        if left_open:
+            ask.cursor.execute("BEGIN")
+    with pytest.raises(ZeroDivisionError), writing_by_key(db.engine) as ask:
+        ask.cursor.execute("INSERT INTO live_versions (subject, version) VALUES (7, 1)")
+        raise ZeroDivisionError
+    assert db.session.get(LiveVersion, 7) is None
