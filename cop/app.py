@@ -58,6 +58,7 @@ from cop.mapping.views import bp as mapping
 from cop.merging.views import bp as merging
 from cop.moderation.views import bp as moderation
 from cop.network.views import bp as network
+from cop.newaddress.views import bp as newaddress
 from cop.nightly import open_due_parts
 from cop.notes.views import bp as notes
 from cop.organisations.views import bp as organisations
@@ -109,6 +110,7 @@ FEATURES = (
     passwords,
     sso,
     devices,
+    newaddress,
     audit,
     communities,
     invitations,

@@ -106,12 +106,6 @@ def init(app: Flask) -> None:
     app.config["WAIT"] = time.sleep
 
 
-def too_often(what: str, most: int) -> bool:
-    """One more of these; whether that is more than so many in ten minutes, in this process."""
-    guesses: Guesses = current_app.extensions["guesses"]
-    return guesses.noted(what, time.monotonic()) > most
-
-
 def slow_down(*, here_alone: bool = False) -> None:
     """Say that this request brought a wrong code. Called only after looking: a right one never comes here.
 

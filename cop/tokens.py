@@ -7,19 +7,25 @@ so nothing that the server keeps can join an answer to a presence.
 
 from __future__ import annotations
 
+import hashlib
 import hmac
+import json
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, current_app, request
 from flask.sessions import SecureCookieSessionInterface
-from itsdangerous import BadSignature, URLSafeSerializer, URLSafeTimedSerializer
-from itsdangerous.encoding import base64_encode
+from itsdangerous import BadData, BadSignature, URLSafeSerializer, URLSafeTimedSerializer
+from itsdangerous.encoding import base64_decode, base64_encode
 
 from cop.headers import cookie_options
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 DAY = 24 * 3600
 ROOM_DAYS, COMMUNITY_DAYS = 180, 365
@@ -28,6 +34,8 @@ OVER_TLS = "__Secure-"
 """Before the names of these cookies under TLS: no page of plain HTTP can put one in their place. Not `__Host-`, which
 must go to every address: taking an answer back goes to one that no room's cookie reaches (docs/decisions/0028)."""
 PARTICIPANT_BYTES = 16
+ONCE_BYTES = 12
+"""Of the number that each locked value is locked with."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +108,34 @@ def unsigned(purpose: str, text: str | None) -> Any:
         return signer(purpose).loads(text) if text else None
     except BadSignature:
         return None
+
+
+@lru_cache(8)
+def locking_with(key: str, purpose: str) -> AESGCM:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    return AESGCM(hmac.new(key.encode(), f"locked: {purpose}".encode(), hashlib.sha256).digest())
+
+
+def locked(purpose: str, value: Any, until: datetime) -> str:
+    """For the link of a letter: nobody on its way reads what it says, or makes another."""
+    said = json.dumps([int(until.timestamp()), value]).encode()
+    once = secrets.token_bytes(ONCE_BYTES)
+    box = locking_with(current_app.config["SECRET_KEY"], purpose)
+    return base64_encode(once + box.encrypt(once, said, None)).decode()
+
+
+def unlocked(purpose: str, text: str, now: datetime) -> Any:
+    """The value, or None when it is not ours, not whole or too old."""
+    from cryptography.exceptions import InvalidTag
+
+    box = locking_with(current_app.config["SECRET_KEY"], purpose)
+    try:
+        held = base64_decode(text)
+        until, value = json.loads(box.decrypt(held[:ONCE_BYTES], held[ONCE_BYTES:], None))
+    except (BadData, InvalidTag, ValueError):
+        return None
+    return value if now.timestamp() < until else None
 
 
 def room_token(gathering_id: int) -> RoomToken | None:

@@ -46,6 +46,7 @@ ACTS = {
     "signed off": "signed off a report",
     "released": "released words",
     "corrected": "put right the name or address of",
+    "own address": "changed the address that they sign in with",
     "erased": "erased a person",
     "retention": "ran the retention of old answers",
     "mentions": "dealt with a mention of an erased person",

@@ -148,10 +148,10 @@ class Login(Model):
         token, ends = secrets.token_urlsafe(32), now + (KEPT if keep else A_DAY)
         return cls(token_hash=digest(token), person=person, epoch=person.epoch, started_at=now, ends_at=ends), token
 
-    def must_have_just_begun(self, now: datetime) -> None:
+    def must_have_just_begun(self, now: datetime, why: str = "This cannot be undone.") -> None:
         """For what cannot be undone: whoever finds a laptop open has not shown who they are."""
         if now >= self.started_at + JUST_NOW:
-            raise Refused("This cannot be undone. Please sign out and in again first: then you have an hour for it.")
+            raise Refused(f"{why} Please sign out and in again first: then you have an hour for it.")
 
     def valid(self, now: datetime) -> bool:
         return (

@@ -10,15 +10,15 @@ from sqlalchemy.orm import joinedload
 
 from cop import clock
 from cop.asking import Asker
-from cop.db import UtcDateTime, db, insert_for
+from cop.brakes import COUNTED
+from cop.db import db, insert_for
 from cop.identity.models import SSO, Login, Person, SignInLink, digest
 from cop.settings import Settings
 
 NAMES = ("person_id", "access", "left_at", "covers_until")
 LETTERS_AN_HOUR, FROM_STRANGERS = 10, 20
 HELD = sa.table("memberships", *(sa.column(name) for name in NAMES))
-TRIED = sa.table("wrong_tries", sa.column("key"), sa.column("failed"), sa.column("last_at", UtcDateTime()))
-"""Communities lie above this feature, and passwords: only the names of their tables are known here."""
+"""Communities lie above this feature: only the name of their table is known here."""
 
 
 class Member:
@@ -68,6 +68,13 @@ def person_with_address(email: str) -> Person | None:
     return db.session.scalar(sa.select(Person).filter_by(email=Person.normal_address(email)))
 
 
+def sign_in_as(person: Person, address: str) -> None:
+    """From now on, and with nothing else: letters on their way to the old address and every login end."""
+    person.email = Person.normal_address(address)
+    person.epoch += 1
+    db.session.execute(sa.delete(SignInLink).where(SignInLink.person_id == person.id))
+
+
 def link_with_token(token: str) -> SignInLink | None:
     """Held for this request alone, so that two presses of one link start one login."""
     query = sa.select(SignInLink).options(joinedload(SignInLink.person)).with_for_update(of=SignInLink)
@@ -87,8 +94,8 @@ def newest_link(email: str, browser: str) -> SignInLink | None:
 def count_a_wrong_code(browser: str, now: datetime) -> None:
     """For every wrong one, whether or not there is a letter that it could belong to: what is written to the disk for
     somebody whom we know is written for anybody."""
-    row = insert_for(TRIED).values(key=browser or digest("no browser that asked"), failed=1, last_at=now)
-    raised = {"failed": TRIED.c.failed + 1, "last_at": now}
+    row = insert_for(COUNTED).values(key=browser or digest("no browser that asked"), failed=1, last_at=now)
+    raised = {"failed": COUNTED.c.failed + 1, "last_at": now}
     db.session.execute(row.on_conflict_do_update(index_elements=["key"], set_=raised))
 
 

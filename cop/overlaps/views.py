@@ -8,6 +8,7 @@ from flask_login import current_user
 
 from cop import clock, mail
 from cop.access import may
+from cop.brakes import ENOUGH, enough_messages
 from cop.communities.models import Community
 from cop.db import db
 from cop.errors import Refused
@@ -76,7 +77,10 @@ def send(work: WorkItem) -> ResponseReturnValue:
     if not form.validate():
         return page("overlaps/write.html", work=work, form=form, status=422)
     letters, back = letters_to(work, form.letter.data or ""), address_of(work)
-    db.session.rollback()  # nobody waits for the database while we wait for the mail server
+    if enough_messages(current_user.person.id):
+        form.letter.errors = [ENOUGH]
+        return page("overlaps/write.html", work=work, form=form, status=429)
+    db.session.commit()  # it is counted, and nobody waits for the database while we wait for the mail server
     for letter in letters:
         mail.send(letter)
     flash("Your message is on its way.", "success")

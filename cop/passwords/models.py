@@ -31,7 +31,8 @@ class WrongTries(Model):
 
     Counted twice for a stranger: from where they ask, and from everywhere, so that one guesser bars nobody elsewhere. A
     browser that has signed in with that address before is counted by itself, and nobody else's tries bar it. The key is
-    a keyed digest, so that the table lists no addresses.
+    a keyed digest, so that the table lists no addresses. Other things that somebody may do only so often are counted
+    here too (cop/brakes.py).
     """
 
     __tablename__ = "wrong_tries"

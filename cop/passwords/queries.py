@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from flask import current_app
 
 from cop.asking import Asker
+from cop.brakes import LONGEST
 from cop.db import db, insert_for
 from cop.identity.models import Person
 from cop.passwords.models import FROM_STRANGERS, PAUSE, TRIES, Password, WrongTries
@@ -46,7 +47,7 @@ def forgive(address: str, asks: Asker) -> None:
 
 
 def forget_wrong_tries(now: datetime) -> None:
-    db.session.execute(sa.delete(WrongTries).where(WrongTries.last_at <= now - PAUSE))
+    db.session.execute(sa.delete(WrongTries).where(WrongTries.last_at <= now - max(PAUSE, LONGEST)))
 
 
 def password_of(person: Person | None) -> Password | None:

@@ -6,7 +6,8 @@ import sqlalchemy as sa
 
 from cop.db import db
 from cop.gatherings.models import Attendance
-from cop.identity.models import Person, SignInLink
+from cop.identity.models import Person
+from cop.identity.queries import sign_in_as
 
 SHORTEST, MOST = 2, 50
 
@@ -30,7 +31,5 @@ def put_right(person: Person, name: str, address: str | None) -> list[str]:
     person.name, old = name, person.email
     if not address or not old or Person.normal_address(address) == old:
         return []
-    person.email = Person.normal_address(address)
-    person.epoch += 1
-    db.session.execute(sa.delete(SignInLink).where(SignInLink.person_id == person.id))
-    return [old, person.email]
+    sign_in_as(person, address)
+    return [old, Person.normal_address(address)]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from cop import guessing
+from cop.brakes import A_WHILE, too_often
+from cop.communities.models import Community
 from cop.db import db, start_writing
 from cop.identity.models import Person
 from tests import world
@@ -54,17 +57,33 @@ def test_a_message_goes_and_neither_page_nor_sender_sees_the_address(app, browse
 
 
 @pytest.mark.engine("sqlite")
-def test_ten_messages_in_ten_minutes_are_enough_and_the_next_keeps_its_words(app, browse, robin):
+def test_ten_messages_in_ten_minutes_from_either_page_are_enough_and_the_next_keeps_its_words(app, browse, robin):
     tick(robin, "letters")
     browse.get("/keeping/directory")
-    write = browse.follow("Write to Robin Wren").address
-    for _message in range(10):
-        browse.get(write)
+    work = world.a_work(db.session.query(Community).one(), robin)
+    pages = [browse.follow("Write to Robin Wren").address, f"/keeping/map/{work.id}/write"]
+    db.session.rollback()
+    for message in range(10):
+        browse.get(pages[message % 2])
         browse.submit("Send", letter="Again")
-    browse.get(write)
-    page = browse.submit("Send", letter="Once more", status=429)
-    assert "Wait ten minutes" in page and "Once more" in page.one("textarea").get_text()
+        guessing.init(app)  # another worker of the same server, which knows nothing but what all know
+    for write in pages:
+        browse.get(write)
+        page = browse.submit("Send", letter="Once more", status=429)
+        assert "Wait ten minutes" in page and "Once more" in page.one("textarea").get_text()
     assert len(list((app.config["SETTINGS"].instance / "outbox").glob("*.eml"))) == 10
+
+
+def test_whoever_wrote_enough_waits_no_longer_by_trying_and_nobody_waits_for_them(app):
+    app.config["CLOCK"] = lambda: world.NOON
+    start_writing()
+    assert [too_often("messages by 1", 2, A_WHILE) for _time in range(3)] == [False, False, True]
+    assert not too_often("messages by 2", 2, A_WHILE)
+    world.later(app, minutes=9)
+    assert too_often("messages by 1", 2, A_WHILE)
+    world.later(app, minutes=1)
+    assert [too_often("messages by 1", 2, A_WHILE) for _time in range(3)] == [False, False, True]
+    db.session.rollback()
 
 
 def test_whoever_has_not_ticked_it_cannot_be_told_from_whoever_is_not_there(app, browse, robin):

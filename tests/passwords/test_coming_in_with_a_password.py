@@ -139,7 +139,7 @@ def test_the_list_of_wrong_tries_names_no_address_and_goes_with_the_night(app, b
     rows = db.session.query(WrongTries).all()
     assert len(rows) == 2 and all("robin" not in row.key and len(row.key) == 64 for row in rows)
     db.session.rollback()
-    world.later(app, minutes=16)
+    world.later(app, minutes=61)
     assert app.test_cli_runner().invoke(args=["nightly"]).exit_code == 0
     assert db.session.query(WrongTries).count() == 0
 

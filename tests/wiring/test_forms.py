@@ -17,6 +17,7 @@ from tests import world
 COP = Path(cop.__file__).parent
 FAR_TOO_LONG = "x" * 300_000
 MADE_WITH = {
+    "AddressForm": lambda: (world.a_person(),),
     "ChooseForm": lambda: ((), True),
     "CorrectForm": lambda: (world.a_person(),),
     "DeclineForm": lambda: (1,),

@@ -291,6 +291,8 @@ TABLE = {
     "/sign-out": SIGNED_IN,
     "/systems/<system>": ADMINISTRATORS_ALONE,
     "/take-back": EVERYBODY,
+    "/your-address": SIGNED_IN,
+    "/your-address/<token>": SIGNED_IN,
     "/your-data/erase": SIGNED_IN,
     "/your-data/file": SIGNED_IN,
     "/your-details": SIGNED_IN,

@@ -46,6 +46,8 @@ TABLE = {
     "/sign-in/sso/back": NEITHER,
     "/your-password": SIGNED_IN,
     "/your-devices": SIGNED_IN,
+    "/your-address": SIGNED_IN,
+    "/your-address/<token>": "302 302 404 404 404 404 404 404 404 404 404",
     "/audit/": ADMINISTRATORS_PAGES,
     "/privacy": EVERYBODY,
     "/accessibility": EVERYBODY,
