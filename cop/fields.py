@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,16 +12,9 @@ from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, TextAreaField
 from wtforms.validators import DataRequired, Length, ValidationError
 
+from cop.texts import on_one_line
+
 MOST_LINES = 20
-
-
-TURNS = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
-"""Marks that nobody sees and that turn a line round or hide in it, so that one name reads like another: they have no
-business on one line. Joiners stay: some scripts, and some faces, are written with them."""
-
-
-def on_one_line(typed: str | None) -> str:
-    return " ".join(TURNS.sub("", typed or "").split())
 
 
 TIDY = {

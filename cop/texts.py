@@ -1,7 +1,8 @@
-"""How long a text may be, and whether anything of it shows: asked alike by forms and by files."""
+"""How long a text may be, whether any of it shows, and a line without tricks: asked alike by forms and by files."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from typing import Final
@@ -48,6 +49,16 @@ def counted(text: str) -> int:
 
 ANSWER: Final = Limit(graphemes=2_000, utf8=7_500)
 QUESTION: Final = Limit(graphemes=280, utf8=1_200)
+
+
+TURNS = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+"""Marks that nobody sees and that turn a line round or hide in it, so that one name reads like another: they have no
+business on one line. Joiners stay: some scripts, and some faces, are written with them."""
+
+
+def on_one_line(typed: str | None) -> str:
+    """As a form keeps it, and a file: what was typed on one line."""
+    return " ".join(TURNS.sub("", typed or "").split())
 
 
 def in_one_line(text: str, longest: int | None = None) -> str:

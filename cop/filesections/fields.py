@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
 
-from cop.texts import ANSWER, QUESTION, Limit, can_be_seen
+from cop.texts import ANSWER, QUESTION, Limit, can_be_seen, on_one_line
 
 EARLIEST, LATEST = date(1948, 7, 5), date(2100, 1, 1)
 TEXT_LIMIT, LINE_LIMIT, BODY_BYTES = 10_000, 1000, 200_000
@@ -98,8 +98,17 @@ def alone_it_is_a_line(harvest: str | None, info: ValidationInfo) -> str | None:
     return harvest
 
 
+def in_a_line(text: str) -> str:
+    """What it would lose in a form, it loses here."""
+    line = on_one_line(text)
+    if text.strip() and not line:
+        raise ValueError("has nothing that shows")
+    return line
+
+
 Asked = Literal["feeling", "today"]
 said_yes, one_line = AfterValidator(its_writer_agreed), AfterValidator(alone_it_is_a_line)
+as_typed = AfterValidator(in_a_line)
 if_closed = AfterValidator(only_closed)
 SAYS_SOMETHING = r"\S"
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -124,16 +133,16 @@ Moment = Annotated[str, Field(pattern=MOMENT), AfterValidator(a_moment)]
 Month = Annotated[str, Field(pattern=MONTH)]
 Id = Annotated[str, Field(max_length=60, pattern=SAYS_SOMETHING)]
 Slug = Annotated[str, Field(max_length=60, pattern=SLUG)]
-PersonName = Annotated[str, Field(max_length=120, pattern=SAYS_SOMETHING)]
-Name = Annotated[str, Field(max_length=160, pattern=SAYS_SOMETHING)]
-Title = Annotated[str, Field(max_length=200, pattern=SAYS_SOMETHING)]
+PersonName = Annotated[str, Field(max_length=120, pattern=SAYS_SOMETHING), as_typed]
+Name = Annotated[str, Field(max_length=160, pattern=SAYS_SOMETHING), as_typed]
+Title = Annotated[str, Field(max_length=200, pattern=SAYS_SOMETHING), as_typed]
 Question = Annotated[str, Field(pattern=SAYS_SOMETHING), like_a_form(QUESTION)]
 Wording = Annotated[str, Field(max_length=280)]
 Prompt = Annotated[str, Field(max_length=500, pattern=SAYS_SOMETHING)]
 Address = Annotated[str, Field(max_length=254, pattern=ADDRESS)]
 Word = Annotated[str, Field(max_length=60)]
-Short = Annotated[str, Field(max_length=160)]
-Phrase = Annotated[str, Field(max_length=200)]
+Short = Annotated[str, Field(max_length=160), as_typed]
+Phrase = Annotated[str, Field(max_length=200), as_typed]
 Note = Annotated[str, Field(max_length=500)]
 Link = Annotated[str, Field(max_length=500, pattern=LINK)]
 Focus = Annotated[str, Field(max_length=300)]
@@ -141,9 +150,9 @@ Summary = Annotated[str, Field(max_length=2000)]
 Answer = Annotated[str, like_a_form(ANSWER)]
 Purpose = Annotated[str, Field(max_length=280)]
 Purposes = Annotated[str, Field(max_length=2000)]
-Rule = Annotated[str, Field(max_length=280, pattern=SAYS_SOMETHING)]
+Rule = Annotated[str, Field(max_length=280, pattern=SAYS_SOMETHING), as_typed]
 Rules = Annotated[list[Rule], Field(max_length=20)]
-Tag = Annotated[str, Field(max_length=60, pattern=SAYS_SOMETHING)]
+Tag = Annotated[str, Field(max_length=60, pattern=SAYS_SOMETHING), as_typed]
 Tags = Annotated[list[Tag], Field(max_length=10)]
 Done = Annotated[str, Field(max_length=500, pattern=SAYS_SOMETHING)]
 Text = Annotated[str, Field(max_length=TEXT_LIMIT)]

@@ -9,12 +9,13 @@ from wtforms import BooleanField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import StopValidation, ValidationError
 
-from cop.fields import MOST_LINES, Form, LinesField, RowForm, ShortLines, at_most, needed
+from cop.fields import Form, LinesField, RowForm, ShortLines, at_most, needed
 from cop.identity.models import Person
 from cop.invitations.queries import Place, member_with_address
 
 ADDRESS = "Enter an e-mail address in the form name@example.org"
-REASON, MOST = 280, MOST_LINES
+REASON, AT_ONCE, PASTED = 280, 20, 300
+"""So many letters go while somebody waits; so many addresses are looked at, and those who wait stay typed in."""
 CHOICES = {
     "practitioner": "Member",
     "convenor": "Host: a member who can also run a session",
@@ -43,20 +44,22 @@ class AddressesField(LinesField):
 
 
 def not_too_many(_form: Any, field: AddressesField) -> None:
-    if len(field.data or []) > MOST:
-        raise StopValidation(f"At most {MOST} addresses at a time; these are {len(field.data)}")
+    if len(field.data or []) > PASTED:
+        raise StopValidation(f"At most {PASTED} addresses fit in here; these are {len(field.data)}")
 
 
 class InviteForm(Form):
     email = AddressesField(
         "E-mail addresses",
-        description=f"One on each line, or as a mail program lists them. At most {MOST} at a time.",
-        validators=[needed(ADDRESS), not_too_many, ShortLines(254)],
+        description="One on each line, or as a mail program lists them. "
+        f"{AT_ONCE} letters go at a time: what is more stays here for the next press.",
+        validators=[needed(ADDRESS), not_too_many, ShortLines(254, PASTED)],
     )
     access = RadioField("As")
 
     def __init__(self, place: Place, roles: tuple[str, ...], **more: Any) -> None:
-        super().__init__(data={"access": "practitioner" if "practitioner" in roles else roles[0]}, **more)
+        first = {"access": "practitioner" if "practitioner" in roles else roles[0]}
+        super().__init__(data=first | more.pop("data", {}), **more)
         self.place = place
         self.access.choices = [SelectChoice(role, CHOICES[role]) for role in roles]
 

@@ -20,7 +20,7 @@ from cop.gatherings.queries import end_seats, take_back_codes
 from cop.identity.models import Person
 from cop.identity.queries import person_with_address
 from cop.identity.views import begin_login
-from cop.invitations.forms import AcceptForm, InviteForm, RemoveForm
+from cop.invitations.forms import AT_ONCE, AcceptForm, InviteForm, RemoveForm
 from cop.invitations.models import INVITATION_DAYS, Invitation
 from cop.invitations.queries import (
     Place,
@@ -77,15 +77,24 @@ def invite(community: Community | None = None, programme: Programme | None = Non
     form = InviteForm(place, roles_given(place))
     if not form.validate():
         return show(place, form, 422)
+    rest, chosen = form.addresses[AT_ONCE:], form.access.data
+    links = write_to(form.addresses[:AT_ONCE], chosen, place)
+    if rest:
+        flash(f"Still in the box: {len(rest)}. Press the button again to write to them.", "info")
+    if links or rest:
+        left = {"email": rest, "access": chosen}
+        return show(place, InviteForm(place, roles_given(place), formdata=None, data=left), links=links)
+    return saved(address(place, "people"))
+
+
+def write_to(addresses: list[str], access: str, place: Place) -> list[tuple[str, str]]:
     asked = []
-    for email in form.addresses:
-        invitation, token = Invitation.write(email, form.access.data, place, clock.now())
+    for email in addresses:
+        invitation, token = Invitation.write(email, access, place, clock.now())
         asked.append((invitation, token, letter_for(invitation, place, token)))
     for invitation, _token, letter in asked:
         post(invitation, letter)
-    if links := tell(asked):
-        return show(place, InviteForm(place, roles_given(place), formdata=None), links=links)
-    return saved(address(place, "people"))
+    return tell(asked)
 
 
 def post(invitation: Invitation, letter: mail.Letter) -> None:

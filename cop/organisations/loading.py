@@ -17,6 +17,7 @@ from cop.db import db
 from cop.errors import Refused
 from cop.incoming import UNKEEPABLE
 from cop.terminal import give_up, ready, say
+from cop.texts import on_one_line
 
 COLUMNS = ("code", "name", "kind", "area", "from", "to")
 LONGEST = {"code": 20, "name": 160, "area": 120}
@@ -73,7 +74,7 @@ def read(text: str) -> list[Line]:
 
 
 def said(row: dict[str, str]) -> dict[str, str]:
-    return {column: " ".join((row.get(column) or "").split()) for column in COLUMNS}
+    return {column: on_one_line(row.get(column)) for column in COLUMNS}
 
 
 def twice(lines: Iterable[Line]) -> Iterator[str]:

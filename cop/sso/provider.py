@@ -12,8 +12,8 @@ from typing import Any
 from flask import Response, current_app
 
 from cop.errors import Missing, Unavailable
-from cop.fields import on_one_line
 from cop.settings import Settings
+from cop.texts import on_one_line
 
 TIMEOUT_SECONDS = 10
 LONGEST = 255

@@ -1,5 +1,7 @@
 """What nobody could type, nobody can load: links that would run, and text longer than its form takes."""
 
+import json
+
 import pytest
 
 from cop.agenda.models import LINE_LIMIT
@@ -7,10 +9,11 @@ from cop.communities.forms import LINE
 from cop.curiosities.forms import NOTE_LIMIT, WORDING_LIMIT
 from cop.documents.models import TITLE_LIMIT as DOCUMENT_TITLE_LIMIT
 from cop.fields import MOST_LINES
+from cop.fileformat.reading import read
 from cop.gatherings.models import FOCUS_LIMIT
 from cop.talentmap.models import LINE_LIMIT as WORK_LINE_LIMIT
 from cop.talentmap.models import TAG_LIMIT, TAGS_AT_MOST
-from tests.fileformat.known import faults_of, sample
+from tests.fileformat.known import KNOWN, faults_of, sample
 
 
 @pytest.mark.parametrize("link", ["javascript:alert(1)", "JavaScript://x", "data:text/html,x", "/here", "https://a b"])
@@ -19,6 +22,19 @@ def test_a_link_leads_to_a_web_address(link):
     content["gatherings"][0]["link"] = link
     [fault] = faults_of(content)
     assert "gatherings[0].link" in fault and "must be empty or a link that starts with https://" in fault
+
+
+def test_names_lose_the_marks_that_turn_them_round_and_need_something_else():
+    content = sample()
+    content["members"][0]["name"] = "\u202elive\u202c  \u2066\u200bRobin\u2069"
+    content["organisations"][0]["name"] = "North\ufeff Trust"
+    content["topics"][0]["title"] = " می\u200cخواهم \u061c"
+    file = read(json.dumps(content).encode(), KNOWN)
+    assert (file.members[0].name, file.organisations[0].name) == ("live Robin", "North Trust")
+    assert file.topics[0].title == "می\u200cخواهم"
+    content["members"][0]["name"] = "\u202e\u2066"
+    [fault] = faults_of(content)
+    assert "members[0].name" in fault and "has nothing that shows" in fault
 
 
 @pytest.mark.parametrize("link", ["", "https://example.org/room?a=1", "HTTP://example.org"])

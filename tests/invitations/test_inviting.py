@@ -221,13 +221,23 @@ COPIED = (
 
 
 @pytest.mark.engine("sqlite")
-def test_a_list_copied_from_a_mail_program_is_understood_and_the_limit_is_said_before(app, facilitator):
-    assert "At most 20 at a time" in facilitator.get("/mersey/people")
+def test_a_list_copied_from_a_mail_program_is_understood_and_more_than_twenty_stay_in_the_box(app, facilitator):
+    assert "20 letters go at a time" in facilitator.get("/mersey/people")
     facilitator.submit("Invite", email=COPIED)
     assert sorted(letters(app)) == [f"{name}@example.org" for name in ("ash", "eve", "gil", "robin")]
-    many = ", ".join(f"p{n}@example.org" for n in range(21))
+    many = [f"p{n}@example.org" for n in range(22)]
     facilitator.get("/mersey/people")
-    assert "these are 21" in facilitator.submit("Invite", email=many, status=422)
+    wrong = facilitator.submit("Invite", email=", ".join([*many, "p22"]), access="convenor", status=422)
+    assert "“p22”: enter" in wrong and len(letters(app)) == 4, "nobody is written to while one of them is wrong"
+    page = facilitator.submit("Invite", email=", ".join(many))
+    assert "Still in the box: 2" in page and len(letters(app)) == 24
+    assert page.one("textarea[name=email]").text.split() == many[20:]
+    assert page.one("input[name=access][checked]")["value"] == "convenor"
+    page = facilitator.submit("Invite")
+    assert set(letters(app)) >= set(many) and page.one("textarea[name=email]").text.strip() == ""
+    facilitator.get("/mersey/people")
+    more = ", ".join(f"q{n}@example.org" for n in range(301))
+    assert "these are 301" in facilitator.submit("Invite", email=more, status=422)
 
 
 @pytest.mark.engine("sqlite")

@@ -176,6 +176,20 @@ def test_everybody_sees_exactly_what_it_is_visible_to(two_communities, browse):
             device.get(f"/{there.slug}/map/{work.id}", status=404)
 
 
+def test_a_stranger_is_told_what_the_map_is_and_how_to_get_in(two_communities, browse):
+    here, _ = two_communities
+    page = browse.get("/map")
+    assert "What communities of practice are trying" in page and "no community shows a piece of work" in page
+    assert "0 pieces of work" not in page and "What would you put there" not in page
+    world.a_work(here, title="Coaching pool", visible_to="public")
+    page = browse.get("/map")
+    assert titles(page) == {"Coaching pool"} and "what a community shows to everybody" in page
+    member = world.signed_in(browse.another_device(), world.a_member(here))
+    assert "What communities of practice are trying" not in member.get("/map")
+    browse.follow("sign in")
+    assert browse.page.one("input[name=next]")["value"] == "/map"
+
+
 def test_offers_and_asks_stand_side_by_side(two_communities, browse):
     here, _ = two_communities
     for title, kind in (("Poster", "offer"), ("Figures", "ask"), ("Fair", "join"), ("Guide", "offer")):

@@ -6,8 +6,8 @@ import pytest
 
 from cop.db import db
 from cop.doors.models import JoinRequest
-from cop.fields import on_one_line
 from cop.incoming import cleaned
+from cop.texts import on_one_line
 from tests import world
 
 ODD_ADDRESSES = (
