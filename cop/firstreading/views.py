@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, flash, g, url_for
@@ -13,6 +14,7 @@ from cop.access import may
 from cop.communities.models import Community
 from cop.db import db
 from cop.errors import Missing
+from cop.fields import Differing
 from cop.reports.forms import CommentForm
 from cop.reports.freezing import contents_of, figure_called, part_for
 from cop.reports.models import EvaluationReport
@@ -55,18 +57,21 @@ def index(community: Community) -> ResponseReturnValue:
 @may(OURS)
 def show(community: Community, number: int) -> ResponseReturnValue:
     report = ours(community, number)
-    return draw(community, report, CommentForm(formdata=None, text=what_i_said(report, community)))
+    return draw(community, report, CommentForm.on(what_i_said(report, community)))
 
 
-def draw(community: Community, report: EvaluationReport, form: CommentForm) -> ResponseReturnValue:
+def draw(
+    community: Community, report: EvaluationReport, form: CommentForm, differing: Sequence[Differing] = ()
+) -> ResponseReturnValue:
     said: dict[str, Any] = {
         "contents": part_for(contents_of(report, clock.now()), community.slug),
         "form": form,
         "voice": my_voice(),
         "part": report.part_of(community),
         "behind": lambda key: f"figures/{key}",
+        "differing": differing,
     }
-    status = 422 if form.errors else 200
+    status = 409 if differing else 422 if form.errors else 200
     return page("firstreading/show.html", community=community, report=report, status=status, **said)
 
 
@@ -81,10 +86,14 @@ def behind(community: Community, number: int, key: str) -> ResponseReturnValue:
 @bp.post("/<int:number>/say")
 @may(OURS)
 def say(community: Community, number: int) -> ResponseReturnValue:
-    ours(community, number)
-    report, form = the_report(community.programme, number, to_change=True), CommentForm()
+    """On the version that is open to them, not on a correction that is being prepared and was not shown to them."""
+    version, form = ours(community, number).version, CommentForm()
+    report = the_report(community.programme, number, version, to_change=True)
+    report.must_not_be_signed()
     if not form.validate():
         return draw(community, report, form)
+    if differing := form.overtaken({"text": what_i_said(report, community)}):
+        return draw(community, report, form, differing)
     report.say(my_voice(), form.text.data or "", community, current_user.person)
     db.session.commit()
     flash("Saved. It stands beside the figures of this part." if form.text.data else "It is gone.", "success")

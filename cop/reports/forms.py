@@ -115,16 +115,24 @@ class WordsForm(FormOnShared):
             report.what_changed = self.what_changed.data or ""
 
 
-class CommentForm(Form):
+class CommentForm(FormOnShared):
     text = TextAreaField("What would you like to say beside these figures?", validators=[at_most(COMMENT, "This")])
     about: Community | None = None
 
     @classmethod
+    def on(cls, said: str) -> CommentForm:
+        """With what is stored."""
+        form = cls(formdata=None, text=said)
+        form.begin_from({"text": said})
+        return form
+
+    @classmethod
     def beside(cls, community: Community, said: str | None = None) -> CommentForm:
         """One of several on a page, called by its community; `said` is what is stored, none of it what was typed."""
-        form = cls() if said is None else cls(formdata=None, text=said)
-        form.text.id, form.text.label.text = f"text-{community.slug}", community.name
-        form.about = community
+        form = cls() if said is None else cls.on(said)
+        form.text.label.text, form.about = community.name, community
+        for field in (form.text, form.base):
+            field.id = f"{field.name}-{community.slug}"
         return form
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urljoin
 
@@ -17,6 +17,7 @@ from cop.audit.noting import note
 from cop.communities.models import Community, Programme
 from cop.db import db
 from cop.errors import Missing
+from cop.fields import Differing
 from cop.periods import shown
 from cop.reports.forms import CommentForm, CorrectionForm, PeriodForm, WordsForm
 from cop.reports.freezing import about_to_publish, contents_of, figure_called, sign
@@ -56,8 +57,11 @@ def way_behind(report: EvaluationReport, newest: bool = False) -> Callable[[str]
     return lambda key: f"figures/{key}" if newest else f"figures/{key}?version={report.version}"
 
 
-def draw(report: EvaluationReport, wrong: CommentForm | None = None) -> ResponseReturnValue:
-    """The page of a report; with `wrong`, a comment that was not taken stands in its box as it was typed."""
+def draw(
+    report: EvaluationReport, wrong: CommentForm | None = None, differing: Sequence[Differing] = ()
+) -> ResponseReturnValue:
+    """The page of a report; with `wrong`, a comment that was not taken stands in its box as it was typed, and beside
+    it what somebody else has saved there meanwhile."""
     versions = versions_of(report)
     way = way_behind(report, newest=report == ([each for each in versions if each.signed_at] or versions)[-1])
     said: dict[str, Any] = {
@@ -72,8 +76,9 @@ def draw(report: EvaluationReport, wrong: CommentForm | None = None) -> Response
         "days": MEMBERS_HAVE.days,
         "voices": [CommentForm.beside(each, report.said_by_commissioner(each)) for each in report.communities],
         "wrong": wrong,
+        "differing": differing,
     }
-    return page("reports/show.html", report=report, status=422 if wrong else 200, **said)
+    return page("reports/show.html", report=report, status=409 if differing else 422 if wrong else 200, **said)
 
 
 def offered(contents: dict[str, Any]) -> dict[str, str]:
@@ -181,6 +186,8 @@ def say(programme: Programme, number: int, slug: str) -> ResponseReturnValue:
     form = CommentForm.beside(about)
     if not form.validate():
         return draw(report, form)
+    if differing := form.overtaken({"text": report.said_by_commissioner(about)}):
+        return draw(report, form, differing)
     report.say("commissioner", form.text.data or "", about, current_user.person)
     db.session.commit()
     return saved(f"{address(report)}#comments")
