@@ -127,7 +127,7 @@ class Slide:
         data = CategoryChartData()
         data.categories = [clean(name) for name in names]
         for name, values in series.items():
-            data.add_series(clean(name), values)
+            data.add_series(clean(name), [*values, *[None] * (len(names) - len(values))])
         sort = XL_CHART_TYPE.BAR_CLUSTERED if kind == "bars" else XL_CHART_TYPE.COLUMN_CLUSTERED
         shape = self.drawn.shapes.add_chart(sort, *self.place(box), data)
         described(shape, about)
@@ -151,6 +151,24 @@ def painted(chart: Any, kind: str) -> None:
     for series, colour in zip(plot.series, SERIES * 60, strict=False):
         series.format.fill.solid()
         series.format.fill.fore_color.rgb = rgb(colour)
+
+
+def series(told: Mapping[str, dict[str, Any] | None]) -> tuple[dict[str, list[Any]], list[str]]:
+    """Cells with one number a session, as numbers, and what the sessions are called; nothing where nothing may be
+    shown. One session is called by its number and its day, as on the page behind the number; a round of several
+    communities by the numbers that it has there."""
+    each = {name: found["value"] if found and isinstance(found["value"], list) else [] for name, found in told.items()}
+    held = [[row for row in found["rows"] if row["session"]] for found in told.values() if found]
+    names = []
+    for turn in range(max(map(len, each.values()), default=0)):
+        here = [rows[turn] for rows in held if turn < len(rows)]
+        labels, numbers = ([*dict.fromkeys(str(row[key]) for row in here)] for key in ("label", "session"))
+        names.append(labels[0] if len(labels) == 1 else f"Session {' or '.join(numbers)}")
+    return each, names
+
+
+def joined(values: Sequence[Any]) -> str:
+    return ", ".join(str(value) for value in values) or "no session"
 
 
 def size_of(rows: Sequence[Sequence[str]]) -> int:
@@ -215,14 +233,14 @@ def points(size: float) -> Any:
     return Pt(size)
 
 
-def columns(each: dict[str, list[Any]]) -> bytes:
+def columns(each: dict[str, list[Any]], names: Sequence[str]) -> bytes:
     """Groups of columns, one a session, with the number on each: drawn large, shown small, so that it stays sharp."""
     from PIL import Image, ImageDraw, ImageFont
 
     wide, high, foot, top = 1800, 760, 130, 40
     picture = Image.new("RGB", (wide, high), "white")
     draw, font = ImageDraw.Draw(picture), ImageFont.load_default(34)
-    rounds, most = max(map(len, each.values())), max(max(values, default=0) for values in each.values()) or 1
+    rounds, most = len(names), max(max(values, default=0) for values in each.values()) or 1
     group = (wide - 80) / rounds
     column = group * 0.75 / len(each)
     for number, (name, values) in enumerate(each.items()):
@@ -234,10 +252,9 @@ def columns(each: dict[str, list[Any]]) -> bytes:
             draw.text((left + column * 0.44, up - 6), str(value), fill="#212B32", font=font, anchor="ms")
         draw.rectangle((40 + number * 560, high - 44, 70 + number * 560, high - 14), fill=colour)
         draw.text((84 + number * 560, high - 29), name[:30], fill="#212B32", font=font, anchor="lm")
-    for turn in range(rounds):
-        draw.text(
-            (40 + (turn + 0.5) * group, high - foot + 30), f"Session {turn + 1}", fill="#212B32", font=font, anchor="mm"
-        )
+    for turn, name in enumerate(names):
+        told = name if font.getlength(name) < group else name.partition(",")[0]
+        draw.text((40 + (turn + 0.5) * group, high - foot + 30), told, fill="#212B32", font=font, anchor="mm")
     return written(picture)
 
 

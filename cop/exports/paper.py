@@ -6,21 +6,19 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
-from cop.exports.deck import DARK, clean, columns, or_under, points, rgb_word, word_cell
+from cop.exports.deck import DARK, clean, columns, joined, or_under, points, rgb_word, word_cell
 from cop.exports.slides import (
-    ATTENDANCE,
     FIELDS,
     WHOLE,
     Contents,
     at,
+    attendance,
     came,
     communities,
     figures,
     how,
-    joined,
     plan_words,
     scope_of,
-    series_of,
     shown,
     spoken_by,
     texts,
@@ -151,11 +149,10 @@ def hopes(paper: Paper, contents: Contents) -> None:
 def people(paper: Paper, contents: Contents) -> None:
     """Every figure, a table for each part; with many communities, of all together."""
     paper.heading("Figures")
-    mine = figures(contents, (ATTENDANCE,))
-    each = {place["short"]: series_of(mine, ATTENDANCE, place["slug"]) for place in communities(contents)}
-    if any(each.values()) and len(each) <= FEW_PLACES:
+    each, names = attendance(contents)
+    if names and len(each) <= FEW_PLACES:
         words = "People at each session. " + " ".join(f"{name}: {joined(values)}." for name, values in each.items())
-        paper.picture(columns(each), words)
+        paper.picture(columns(each, names), words)
     places = contents["places"] if len(contents["places"]) <= FEW_PLACES else contents["places"][-1:]
     for part in dict.fromkeys(figure["part"] for figure in contents["figures"]):
         mine = [figure for figure in contents["figures"] if figure["part"] == part]

@@ -39,6 +39,7 @@ SHORT = {
     "waited": "Sessions until it was a topic",
     "followed-up": "Questions followed up",
     "co-produced": "Topics not by the facilitator",
+    "versions": "Versions of the manifesto",
     "hopes": "What became of own hopes",
 }
 """Names of sheets for figures whose own is too long for one."""

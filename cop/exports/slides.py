@@ -10,7 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from cop.exports.deck import FOOT, HIGH, MARGIN, UNDER, WIDE, Deck, size_of, widths_of
+from cop.exports.deck import (
+    FOOT,
+    HIGH,
+    MARGIN,
+    UNDER,
+    WIDE,
+    Deck,
+    joined,
+    series,
+    size_of,
+    widths_of,
+)
 from cop.fitting import Box, fits, fitting, paged, table_height
 
 Contents = dict[str, Any]
@@ -144,20 +155,14 @@ def came(hope: dict[str, Any]) -> str:
     return f"{hope['came_words']}. {hope['note']}".strip()
 
 
-def series_of(mine: Sequence[dict[str, Any]], key: str, place: str) -> list[Any]:
-    """One number a session; nothing where nothing may be shown."""
-    values = next((found["value"] for each in mine if each["key"] == key and (found := cell(each, place))), None)
-    return list(values) if isinstance(values, list) else []
-
-
 def who_took_part(deck: Deck, contents: Contents) -> None:
     mine = figures(contents, PEOPLE)
     first = [*texts(contents, "plain_words"), *([f"{WHOLE}: {scope_of(contents)}"] if contents["kinds"] else [])]
     slide = deck.slide("Who took part", made(mine, "\n".join(first)))
-    each = {place["short"]: series_of(mine, ATTENDANCE, place["slug"]) for place in communities(contents)}
-    if any(each.values()):
+    each, names = attendance(contents)
+    if names:
         about = "People at each session. " + " ".join(f"{name}: {joined(values)}." for name, values in each.items())
-        slide.chart("columns", rounds_of(each), evened(each), (MARGIN, BODY_TOP, 6.3, 3.0), about)
+        slide.chart("columns", names, each, (MARGIN, BODY_TOP, 6.3, 3.0), about)
     together = [each["text"] for each in contents["plain_words"] if each["community"] == TOGETHER]
     constancy = [text for text in texts(contents, "plain_words") if "came to every" in text]
     kinds = [line for field in ("role", "known") for line in kinds_of(contents, field)]
@@ -170,6 +175,12 @@ def who_took_part(deck: Deck, contents: Contents) -> None:
     slide.table(
         head, rows, (MARGIN, 4.6, WIDE - 2 * MARGIN, ROW * (len(rows) + 1)), "Who took part, a community a column"
     )
+
+
+def attendance(contents: Contents) -> tuple[dict[str, list[Any]], list[str]]:
+    """People at each session, a community a series; and what the sessions are called."""
+    [found] = figures(contents, (ATTENDANCE,)) or [{"cells": ()}]
+    return series({place["short"]: cell(found, place["slug"]) for place in communities(contents)})
 
 
 def scope_of(contents: Contents) -> str:
@@ -187,20 +198,6 @@ def kinds_of(contents: Contents, field: str) -> list[str]:
     return [f"{FIELDS[field]}:\t{'; '.join([', '.join(counted), *small] if counted else small)}"] if mine else []
 
 
-def rounds_of(each: dict[str, list[Any]]) -> list[str]:
-    return [f"Session {number}" for number in range(1, max(map(len, each.values())) + 1)]
-
-
-def evened(each: dict[str, list[Any]]) -> dict[str, list[Any]]:
-    """As many numbers for each: a chart leaves a gap where a community had no session."""
-    longest = max(map(len, each.values()))
-    return {name: [*values, *[None] * (longest - len(values))] for name, values in each.items()}
-
-
-def joined(values: Sequence[Any]) -> str:
-    return ", ".join(str(value) for value in values) or "no session"
-
-
 def what_happened(deck: Deck, contents: Contents, place: dict[str, Any]) -> None:
     here = place["slug"]
     mine = figures(contents, (ATTENDANCE, ANSWERED, *LOOP))
@@ -212,10 +209,10 @@ def what_happened(deck: Deck, contents: Contents, place: dict[str, Any]) -> None
     told = [*(told or ["No session was held in this period."]), *words]
     together = fits([*told, *said], LEFT, LEGIBLE)
     slide.text([*told, *said] if together else told, LEFT)
-    drawn = {figure["name"]: series_of(mine, figure["key"], here) for figure in mine[:2]}
-    if any(drawn.values()):
+    drawn, names = series({figure["name"]: cell(figure, here) for figure in mine[:2]})
+    if names:
         about = ". ".join(f"{name}: {joined(values)}" for name, values in drawn.items())
-        slide.chart("columns", rounds_of(drawn), evened(drawn), (*RIGHT[:3], 2.9), about)
+        slide.chart("columns", names, drawn, (*RIGHT[:3], 2.9), about)
     rows = [[figure["name"], shown(figure, here)] for figure in mine[2:]]
     slide.table(
         ("Figure", place["short"]), rows, (7.2, 4.55, RIGHT[2], ROW * (len(rows) + 1)), "Figures of this community"

@@ -99,7 +99,7 @@ def test_the_page_says_not_dated_and_before_the_programme_nothing(browse, app):
     assert told["Pieces of work on the map"][0] == "12 before: 12"
     assert [told["Pieces of work on the map"][each] for each in (1, 3)] == [f"{n} before: not dated" for n in (10, 30)]
     assert told["Days since its last version"][3].startswith("each its own")
-    assert told["Goes on"][0] == "yes before: not dated" and told["Sessions held"][3].endswith("before: 3")
+    assert told["Has a plan to go on"][0] == "yes before: not dated" and told["Sessions held"][3].endswith("before: 3")
     assert "before:" not in reader.get(f"{WHERE}?quarter=2019-04-01").text
     early = reader.get(f"{WHERE}?from=2001-01-01&to=2001-01-02")
     assert (

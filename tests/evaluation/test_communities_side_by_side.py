@@ -72,7 +72,7 @@ def test_figures_are_the_measures_of_the_sample(browse, sample):
     assert back == ["7 of 11 (64%)", "6 of 10 (60%)", "6 of 9", "19 of 30 (63%)"]
     assert line(page, "Topics talked through") == ["15", "14", "14", "43"]
     assert line(page, "Pieces of work on the map") == ["12", "10", "8", "30"]
-    assert line(page, "Versions of the manifesto") == ["3", "3", "3", "9"]
+    assert line(page, "Published versions of the manifesto") == ["3", "3", "3", "9"]
 
 
 def test_every_question_has_one_fate(browse, sample):

@@ -74,6 +74,17 @@ def test_charts_are_real_charts_with_the_frozen_numbers_in_them():
     assert [list(chart.plots[0].series[0].values) for chart in charts[1:]] == [SIZES[place] for place in SIZES]
 
 
+def test_charts_call_sessions_by_their_numbers_and_days_as_pages_do():
+    report = a_report(("dales", "marsh"))
+    for cell, first in zip(report["figures"][0]["cells"], (2, 3), strict=True):
+        for number, row in enumerate(cell["rows"], first):
+            row |= {"session": number, "label": f"Session {number}, {number} May 2019"}
+    charts = [shape.chart for slide in opened(report).slides for shape in slide.shapes if shape.has_chart]
+    names = [list(chart.plots[0].categories) for chart in charts]
+    assert names[0] == ["Session 2 or 3", "Session 3 or 4", "Session 4 or 5"]
+    assert names[1][0] == "Session 2, 2 May 2019" and names[2][0] == "Session 3, 3 May 2019"
+
+
 def test_what_cannot_be_heard_as_text_has_words_and_decoration_has_none():
     for slide in opened(a_report()).slides:
         for shape in slide.shapes:
