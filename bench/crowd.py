@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bench.live import Session, led_by_one, p95
 from bench.report import Report
-from bench.room import Phone, an_open_room
+from bench.room import Phone, an_open_room, joined
 from bench.servers import serving
 
 ENOUGH_TO_SHOW = 4
@@ -35,10 +35,6 @@ def all_within(phones: list[Phone], code: str, seconds: float) -> list[float]:
         return [each.result() for each in sent]
 
 
-def joined(port: int, code: str, how_many: int) -> list[Phone]:
-    return [Phone(port).join(code) for _phone in range(how_many)]
-
-
 def show_questions(session: Session) -> None:
     """Its leader shows them: unsealing, splitting, shuffling and burning the key, in one transaction."""
     token = session.leader.get(f"{session.place}/console").html.select_one("input[name=csrf_token]")
@@ -57,7 +53,7 @@ def show_one_after_another(sessions: list[Session], over: float) -> None:
 
 def a_room_answers(report: Report, quick: bool) -> None:
     """Sixty phones within a minute, while the questions of other sessions are opened; then two hundred at once."""
-    seconds = 10.0 if quick else 60.0
+    seconds = 5.0 if quick else 60.0
     with tempfile.TemporaryDirectory(prefix="cop-bench-") as place:
         room = an_open_room(Path(place) / "instance")
         with serving("wsgi:app", room.environment, "/healthz") as server:

@@ -10,7 +10,6 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,7 +17,7 @@ from flask.testing import FlaskClient
 
 from bench.load import CONNECTIONS, drive
 from bench.report import Report
-from bench.room import Phone, Room, an_open_room, getting, saving
+from bench.room import Filled, Phone, Room, an_open_room, getting, saving
 from bench.servers import ROOT, Server, serving
 from bench.works import signed_in
 from cop import clock
@@ -82,7 +81,7 @@ class Region:
         return statistics.median(taken[1:]), size
 
 
-def a_region(folder: Path, share: int) -> Region:
+def a_region(folder: Path, share: int) -> Filled:
     room = an_open_room(folder)
     with writing(room.app):
         began = time.monotonic()
@@ -93,8 +92,14 @@ def a_region(folder: Path, share: int) -> Region:
         links = {who: fresh_link(person) for who, person in people(programme).items()}
         db.session.commit()
         db.session.remove()
-    clients = {who: signed_in(room.app.test_client(), link.split("/", 3)[3]) for who, link in links.items()}
-    return Region(room, share, made, clients)
+        db.engine.dispose()
+    return Filled(room.code, room.environment, links, made)
+
+
+def looked_at(share: int, filled: Filled) -> Region:
+    room = filled.room()
+    desks = {who: signed_in(room.app.test_client(), link.split("/", 3)[3]) for who, link in filled.doors.items()}
+    return Region(room, share, filled.seconds, desks)
 
 
 def people(programme: Programme) -> dict[str, Person]:
@@ -118,24 +123,24 @@ def served(region: Region) -> Iterator[tuple[Server, list[Phone]]]:
         yield server, phones
 
 
-def growth(report: Report, quick: bool) -> None:
+def growth(report: Report, quick: bool, regions: list[Region]) -> None:
     """The region at its three sizes; in a short run at the smallest and the largest."""
-    with TemporaryDirectory(prefix="cop-bench-") as place:
-        regions = [a_region(Path(place) / str(share), share) for share in (SHARES[::2] if quick else SHARES)]
-        report.say(f"          {regions[-1].made_s:.0f} s to make the whole region")
-        phones_beside_it(report, regions[0], regions[-1], 1 if quick else 3)
-        report.grown = pages(report, regions, 1 if quick else 3)
-        for region in regions:
-            with region.room.app.app_context():
-                db.engine.dispose()
+    report.say(f"          {regions[-1].made_s:.0f} s to make the whole region")
+    phones_beside_it(report, regions[0], regions[-1], (3, 0.5) if quick else (7, 3))
+    report.grown = pages(report, regions, 1 if quick else 3)
+    for region in regions:
+        with region.room.app.app_context():
+            db.engine.dispose()
 
 
-def phones_beside_it(report: Report, small: Region, large: Region, seconds: float) -> None:
-    """A thousand opened answers and a hundred thousand: seconds a form and a save beside the many ÷ beside the few."""
+def phones_beside_it(report: Report, small: Region, large: Region, pace: tuple[int, float]) -> None:
+    """A thousand opened answers and a hundred thousand: seconds a form and a save beside the many ÷ beside the few.
+    `pace`: how many turns, and how many seconds each lasts."""
+    turns, seconds = pace
     with served(small) as few, served(large) as many:
         for name, ask in (("form", getting), ("save", saving)):
             rates: list[list[float]] = [[], []]
-            for _turn in range(7):
+            for _turn in range(turns):
                 for found, region, (server, phones) in ((rates[0], small, few), (rates[1], large, many)):
                     path = f"/rooms/{region.room.code}/reflection"
                     found.append(drive(server.port, [ask(p, path) for p in phones], seconds).only(200).rate)

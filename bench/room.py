@@ -6,6 +6,7 @@ import http.client
 import re
 import secrets
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
@@ -31,6 +32,20 @@ class Room:
     app: Flask
     code: str
     environment: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A database that another process filled. `doors` lets people in, by who they are: a link to sign in with, or
+    their number. `seconds` is what it took."""
+
+    code: str
+    environment: dict[str, str]
+    doors: dict[str, str]
+    seconds: float = 0
+
+    def room(self) -> Room:
+        return Room(prepare(Settings.from_environment(self.environment)), self.code, self.environment)
 
 
 def an_open_room(folder: Path, database_url: str | None = None) -> Room:
@@ -80,12 +95,16 @@ class Phone:
     def cookie(self) -> str:
         return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
 
-    def join(self, code: str) -> Phone:
+    def come_in(self, code: str) -> Phone:
         self.ask("GET", f"/join/{code}")
         status, body = self.ask("POST", "/join", {"csrf_token": self.token, "code": code, "name": self.name})
         if status != 303:
             raise RuntimeError(f"joining was answered {status}: {body[:300]!r}")
-        self.form(code)
+        return self
+
+    def join(self, code: str) -> Phone:
+        """With the closing form open."""
+        self.come_in(code).form(code)
         return self
 
     def form(self, code: str) -> bytes:
@@ -101,6 +120,12 @@ class Phone:
         curious = "How do the others start that talk with somebody who does not want to move?"
         fields = {"feeling": said, "today": said, "curious": curious, "receipt": self.receipt, "rev": str(self.rev)}
         return fields | {"csrf_token": self.token}
+
+
+def joined(port: int, code: str, how_many: int, way: Callable[[Phone, str], Phone] = Phone.join) -> list[Phone]:
+    """So many phones in one room, a few coming in at a time."""
+    with ThreadPoolExecutor(4) as at_once:
+        return list(at_once.map(lambda _phone: way(Phone(port), code), range(how_many)))
 
 
 def getting(phone: Phone, path: str, **headers: str) -> Callable[[], bytes]:

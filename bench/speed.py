@@ -18,8 +18,7 @@ from bench import visits
 from bench.board import boards
 from bench.crowd import a_room_answers
 from bench.evaluation import evaluation
-from bench.finding import finding
-from bench.growth import growth
+from bench.large import beside_a_lot
 from bench.live import thirty_rooms, three_hundred_phones
 from bench.load import CONNECTIONS, Ask, drive
 from bench.report import Report
@@ -28,7 +27,6 @@ from bench.room import Phone, Room, an_open_room, getting, saving
 from bench.servers import Server, serving, surroundings
 from bench.signing_in import sign_ins
 from bench.texts import documents
-from bench.works import maps
 from cop.db import db
 from cop.reflections.boxes import SealedAnswer
 from tests.postgres import a_server
@@ -78,7 +76,7 @@ class Pace:
 
     @classmethod
     def of(cls, quick: bool) -> Pace:
-        return cls(2, 3) if quick else cls(4, 7)
+        return cls(0.7, 3) if quick else cls(4, 7)
 
 
 @dataclass(frozen=True)
@@ -155,23 +153,25 @@ def first_visit(report: Report, quick: bool) -> None:
     with a_pair() as pair:
         time.sleep(1)
         report.add("rss_idle_mb", pair.product.worker_mb(), "MB")
-        pages = [visits.first(pair.product, f"/join/{pair.room.code}", {})]
-        pages.append(visits.first(pair.product, pair.form, pair.phones[0].cookies))
+        pages = visits.first(pair.product, {f"/join/{pair.room.code}": {}, pair.form: pair.phones[0].cookies})
         slow = visits.slow_phone(pair.product, pair.form, pair.phones[0].cookies, 3 if quick else 7)
         report.add("slow_phone_ready_s", slow, "s")
     report.add("first_visit_kb", max(page.kilobytes for page in pages), "kB")
     report.add("first_visit_requests", max(page.requests for page in pages), "requests")
 
 
-def pages_and_polls(report: Report, quick: bool) -> None:
+def beside_bare_flask(report: Report, quick: bool) -> None:
+    pace = Pace.of(quick)
     with a_pair() as pair:
         forms = [getting(phone, pair.form) for phone in pair.phones]
         pages = [getting(phone, "/page") for phone in pair.phones]
-        report.add("form_vs_bare_page", side_by_side(pair, forms, pages, Pace.of(quick)), "ratio")
+        report.add("form_vs_bare_page", side_by_side(pair, forms, pages, pace), "ratio")
         live = f"/rooms/{pair.room.code}/live"
         polls = [getting(phone, live, HX_PTag=tag_of(phone, live)) for phone in pair.phones]
         limits = [getting(phone, "/poll") for phone in pair.phones]
-        report.add("poll_vs_bare", side_by_side(pair, polls, limits, Pace.of(quick), 304), "ratio")
+        report.add("poll_vs_bare", side_by_side(pair, polls, limits, pace, 304), "ratio")
+        report.add("save_vs_bare_insert_sqlite", saves(pair, "sqlite", pace), "ratio")
+        report.add("save_tail_1w", tail(pair, pace), "ratio")
 
 
 def tag_of(phone: Phone, path: str) -> str:
@@ -188,13 +188,9 @@ def saves(pair: Pair, database: str, pace: Pace) -> float:
     return side_by_side(pair, product, bare, pace)
 
 
-def saves_on_sqlite(report: Report, quick: bool) -> None:
-    pace = Pace.of(quick)
-    with a_pair() as pair:
-        report.add("save_vs_bare_insert_sqlite", saves(pair, "sqlite", pace), "ratio")
-        report.add("save_tail_1w", tail(pair, pace), "ratio")
+def two_workers(report: Report, quick: bool) -> None:
     with a_pair(workers=2) as pair:
-        report.add("save_tail_2w", tail(pair, pace), "ratio")
+        report.add("save_tail_2w", tail(pair, Pace.of(quick)), "ratio")
 
 
 def tail(pair: Pair, pace: Pace) -> float:
@@ -250,19 +246,17 @@ def time_in_checks(room: Room) -> list[float]:
 MEASURES = [
     starting,
     first_visit,
-    pages_and_polls,
-    saves_on_sqlite,
+    beside_bare_flask,
+    two_workers,
     saves_on_postgresql,
     access,
     sign_ins,
     boards,
     documents,
-    maps,
-    finding,
     slides,
     evaluation,
     three_hundred_phones,
     thirty_rooms,
     a_room_answers,
-    growth,
+    beside_a_lot,
 ]

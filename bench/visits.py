@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 from dataclasses import dataclass, field
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from bench.servers import Server
 from tests.chromium import launch
@@ -30,23 +30,30 @@ class Visit:
         return len(self.addresses)
 
 
-def first(server: Server, path: str, cookies: dict[str, str]) -> Visit:
-    """Chromium's own count of what came over the network, headers too, until the page has been quiet."""
-    visit = Visit()
+def first(server: Server, pages: dict[str, dict[str, str]]) -> list[Visit]:
+    """Of each path with its cookies, in a browser that was nowhere before."""
     with sync_playwright() as playwright:
         browser = launch(playwright)
-        context = browser.new_context(viewport={"width": 390, "height": 844})
-        context.add_cookies([{"name": n, "value": v, "url": server.address} for n, v in cookies.items()])
-        page = context.new_page()
-        network = context.new_cdp_session(page)
-        network.send("Network.enable")
-        network.on("Network.requestWillBeSent", lambda event: _asked(visit, event["request"]["url"]))
-        network.on("Network.loadingFinished", lambda event: _arrived(visit, event["encodedDataLength"]))
-        answer = page.goto(f"{server.address}{path}")
-        if answer is None or answer.status != 200:
-            raise RuntimeError(f"{path} was answered {answer and answer.status}")
-        page.wait_for_load_state("networkidle")
+        visits = [_first(browser, server, path, cookies) for path, cookies in pages.items()]
         browser.close()
+    return visits
+
+
+def _first(browser: Browser, server: Server, path: str, cookies: dict[str, str]) -> Visit:
+    """Chromium's own count of what came over the network, headers too, until the page has been quiet."""
+    visit = Visit()
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    context.add_cookies([{"name": n, "value": v, "url": server.address} for n, v in cookies.items()])
+    page = context.new_page()
+    network = context.new_cdp_session(page)
+    network.send("Network.enable")
+    network.on("Network.requestWillBeSent", lambda event: _asked(visit, event["request"]["url"]))
+    network.on("Network.loadingFinished", lambda event: _arrived(visit, event["encodedDataLength"]))
+    answer = page.goto(f"{server.address}{path}")
+    if answer is None or answer.status != 200:
+        raise RuntimeError(f"{path} was answered {answer and answer.status}")
+    page.wait_for_load_state("networkidle")
+    context.close()
     return visit
 
 

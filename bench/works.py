@@ -9,13 +9,12 @@ import statistics
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from bench.report import Report
-from bench.room import an_open_room
+from bench.room import Filled, an_open_room
 from cop.communities.models import Community, Membership
 from cop.db import db, writing
 from cop.identity.commands import fresh_link
@@ -48,7 +47,7 @@ class Map:
         return statistics.median(taken[2:])
 
 
-def a_map(folder: Path, works: int) -> Map:
+def a_full_map(folder: Path, works: int) -> Filled:
     room = an_open_room(folder)
     with writing(room.app):
         community = db.session.scalars(sa.select(Community).order_by(Community.id).limit(1)).one()
@@ -58,7 +57,13 @@ def a_map(folder: Path, works: int) -> Map:
         link, slug = fresh_link(person), community.slug
         db.session.commit()
         db.session.remove()
-    return Map(signed_in(room.app.test_client(), link.partition("//")[2].partition("/")[2]), slug)
+        db.engine.dispose()
+    return Filled(room.code, room.environment, {slug: link})
+
+
+def looked_at(filled: Filled) -> Map:
+    [(slug, link)] = filled.doors.items()
+    return Map(signed_in(filled.room().app.test_client(), link.partition("//")[2].partition("/")[2]), slug)
 
 
 def fill(community: Community, person: Person, works: int) -> None:
@@ -85,19 +90,16 @@ def signed_in(desk: FlaskClient, link: str) -> FlaskClient:
     return desk
 
 
-def maps(report: Report, quick: bool) -> None:
-    times = 5 if quick else 15
-    with TemporaryDirectory(prefix="cop-bench-") as place:
-        few, many = a_map(Path(place) / "few", FEW), a_map(Path(place) / "many", MANY)
-        ratios = []
-        for view in VIEWS:
-            path = f"?view={view}&{FILTERED}"
-            small, large = few.ms(path, times), many.ms(path, times)
-            report.say(f"          {view}: {large:.1f} ms beside {small:.1f}")
-            ratios.append(large / small)
-        report.add("map_10k_vs_1k", max(ratios), "ratio")
-        typed = "/alike?title=Succession+map+for+critical+roles&part=succession&summary=Counts+of+ready+successors"
-        report.add("similar_10k_ms", many.ms(typed, times), "ms")
-        for each in (few, many):
-            with each.desk.application.app_context():
-                db.engine.dispose()
+def maps(report: Report, quick: bool, few: Map, many: Map) -> None:
+    times, ratios = 5 if quick else 15, []
+    for view in VIEWS:
+        path = f"?view={view}&{FILTERED}"
+        small, large = few.ms(path, times), many.ms(path, times)
+        report.say(f"          {view}: {large:.1f} ms beside {small:.1f}")
+        ratios.append(large / small)
+    report.add("map_10k_vs_1k", max(ratios), "ratio")
+    typed = "/alike?title=Succession+map+for+critical+roles&part=succession&summary=Counts+of+ready+successors"
+    report.add("similar_10k_ms", many.ms(typed, times), "ms")
+    for each in (few, many):
+        with each.desk.application.app_context():
+            db.engine.dispose()
