@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from email import message_from_bytes, policy
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -104,6 +103,8 @@ def throw_letters_away(outbox: Path, *named: str | None) -> None:
 
 def everything_in(letter: bytes) -> str:
     """As a mail program would show it: headers and text read out of how they are written down, and on one line."""
+    from email import message_from_bytes, policy  # much to load for what is seldom read
+
     read = message_from_bytes(letter, policy=policy.default)
     body = read.get_body(("plain",))
     headers = [str(value) for value in read.values()]

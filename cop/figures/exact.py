@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, pairwise
-from statistics import median
 from typing import Any
 
 from cop import clock
@@ -198,6 +197,8 @@ def carried(rows: CommunityRows) -> tuple[int, int]:
 
 
 def waits(communities: Rows, _labels: Labels) -> list[Made]:
+    from statistics import median  # and all that it brings, where figures are read
+
     each = [loop.carry_over_waits(rows)[0] for rows in communities]
     middle = [median(one) if one else None for one in [*each, list(chain(*each))]]
     return [Made(NONE if one is None else f"{one:g}", one) for one in middle]
