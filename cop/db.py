@@ -244,7 +244,7 @@ def init(app: Flask) -> None:
 
 @contextmanager
 def outside_transactions(engine: Engine, connection: Any) -> Iterator[None]:
-    """For reads by hand: PostgreSQL's driver would begin one and end it, each a way there and back."""
+    """For what is asked by hand: PostgreSQL's driver would begin one and end it, each a way there and back."""
     if engine.dialect.name == "sqlite":
         yield
         return
@@ -254,6 +254,7 @@ def outside_transactions(engine: Engine, connection: Any) -> Iterator[None]:
         yield
     finally:
         try:
+            driver.rollback()  # what was begun by hand and not ended
             driver.autocommit = False
         except engine.dialect.loaded_dbapi.Error:
             driver.close()  # so that it is lent to nobody who writes

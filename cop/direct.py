@@ -25,6 +25,9 @@ class Ask(Protocol):
 
     def __call__(self, statement: Any, **asked: object) -> Rows: ...
 
+    def each(self, statements: Sequence[Any], **asked: object) -> list[Rows]:
+        """The rows of one after the other: each sees what there is once those before it are done."""
+
 
 @dataclass(frozen=True)
 class Driven:
@@ -48,7 +51,7 @@ def for_the_driver(dialect: Dialect, statement: Any) -> Driven:
     return Driven(str(compiled), *asked, tuple(each for each in meanings if each[1]))
 
 
-@dataclass(frozen=True)
+@dataclass
 class Asking:
     cursor: Any
     dialect: Dialect
@@ -61,15 +64,37 @@ class Asking:
         driven = for_the_driver(self.dialect, statement)
         named = driven.values | asked
         self.cursor.execute(driven.sql, tuple(named[n] for n in driven.order) if driven.order is not None else named)
-        found: Rows = self.cursor.fetchall()
-        return [meant(row, driven.meanings) for row in found] if driven.meanings else found
+        return meant(self.cursor.fetchall(), driven)
+
+    def each(self, statements: Sequence[Any], **asked: object) -> list[Rows]:
+        return [self(statement, **asked) for statement in statements]
 
 
-def meant(row: tuple[Any, ...], meanings: tuple[tuple[int, Any], ...]) -> tuple[Any, ...]:
-    values = list(row)
-    for place, meaning in meanings:
-        values[place] = meaning(values[place])
-    return tuple(values)
+@dataclass
+class OfOneMessage(Asking):
+    """A transaction of PostgreSQL's that begins with what is asked first. What is asked together goes in one message:
+    the server answers one statement after the other, each as things are by then, and nobody waits in between."""
+
+    begun: bool = False
+
+    def __call__(self, statement: Any, **asked: object) -> Rows:
+        return super().__call__(statement, **asked) if self.begun else self.each([statement], **asked)[0]
+
+    def each(self, statements: Sequence[Any], **asked: object) -> list[Rows]:
+        every = [for_the_driver(self.dialect, statement) for statement in statements]
+        said = [driven.sql for driven in every]
+        values = {name: value for driven in every for name, value in driven.values.items()} | asked
+        with closing(self.dialect.loaded_dbapi.ClientCursor(self.cursor.connection)) as cursor:
+            cursor.execute("; ".join(said if self.begun else ["BEGIN", *said]), values)
+            self.begun, answers = True, [one.fetchall() for one in cursor.results() if one.description]
+        return [meant(rows, driven) for rows, driven in zip(answers, every, strict=True)]
+
+
+def meant(found: Rows, driven: Driven) -> Rows:
+    if not driven.meanings:
+        return found
+    means = dict(driven.meanings)
+    return [tuple(means[n](value) if n in means else value for n, value in enumerate(row)) for row in found]
 
 
 @contextmanager
@@ -104,11 +129,13 @@ def rows(engine: Engine, statement: Any, **asked: object) -> Rows:
 @contextmanager
 def writing_by_key(engine: Engine) -> Iterator[Ask]:
     """One transaction that may write, committed at the end of the block; an exception leaves nothing of it."""
-    with one_writer(engine) as begin, at_hand(engine) as connection:
+    with one_writer(engine) as begin, at_hand(engine) as connection, outside_transactions(engine, connection):
         cursor = connection.cursor()
-        if begin != "BEGIN":  # psycopg begins by itself
+        if engine.dialect.name == "sqlite":
             cursor.execute(begin)
-        yield Asking(cursor, engine.dialect)
+            yield Asking(cursor, engine.dialect)
+        else:
+            yield OfOneMessage(cursor, engine.dialect)
         connection.commit()
 
 
@@ -121,6 +148,9 @@ class InTheSession:
 
     def __call__(self, statement: Any, **asked: object) -> Rows:
         return [tuple(row) for row in db.session.connection().execute(statement, asked)]
+
+    def each(self, statements: Sequence[Any], **asked: object) -> list[Rows]:
+        return [self(statement, **asked) for statement in statements]
 
 
 in_the_session = InTheSession()

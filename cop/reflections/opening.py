@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -18,7 +19,7 @@ from cop.communities.models import Community
 from cop.curiosities.models import Curiosity
 from cop.curiosities.no_order import put_in_no_order, random_tag
 from cop.db import Model, db
-from cop.direct import Ask, in_the_session
+from cop.direct import Ask, Rows, in_the_session
 from cop.errors import Refused, Unavailable
 from cop.gatherings.models import Gathering
 from cop.keys import KeyStore
@@ -34,11 +35,14 @@ WAITING_DAYS = 90
 MOST_TAGS = 50  # lines of one receipt; far more than the five that one form holds
 
 
-def lock(gathering_id: int, ask: Ask = in_the_session, *, shared: bool = False) -> None:
+def locking(ask: Ask, *, shared: bool = False) -> list[sa.Select[Any]]:
     """Savers go in together, an opening alone: else a save between its read and its delete would be
     acknowledged and lost. On SQLite the request's one write lock has done this already."""
-    if ask.engine_name == "postgresql":
-        ask(LOCK_SHARED if shared else LOCK, gathering=gathering_id)
+    return [LOCK_SHARED if shared else LOCK] if ask.engine_name == "postgresql" else []
+
+
+def lock(gathering_id: int) -> None:
+    in_the_session.each(locking(in_the_session), gathering=gathering_id)
 
 
 def hold(part: ClosingPart) -> None:
@@ -72,12 +76,12 @@ def keep(gathering_id: int, sending: Sending, keys: KeyStore, now: datetime, ask
 
     Raise Closed, OtherPhone or Outdated (then nothing at all was written), Unavailable without a key.
     """
-    lock(gathering_id, ask, shared=not sending.add_late)
-    parts = {part.part: part for part in (PartRow(*row) for row in ask(PARTS_NOW, gathering=gathering_id))}
+    now_there = ask.each([*locking(ask, shared=not sending.add_late), PARTS_NOW, OPENED], gathering=gathering_id)
+    parts = {part.part: part for part in (PartRow(*row) for row in now_there[-2])}
     if HOW not in parts or not parts[HOW].takes_answers(now):
         raise Closed
     taking = {name: part for name, part in parts.items() if part.takes_answers(now)}
-    new = without_shown(gathering_id, sending.words[QUESTIONS], ask)
+    new = without_shown(sending.words[QUESTIONS], now_there[-1])
     words = {**sending.words, QUESTIONS: new}
     newer = SealedAnswer.keep([part.seal(keys) for part in taking.values()], replace(sending, words=words), ask)
     if newer is not None:
@@ -93,15 +97,12 @@ def keep(gathering_id: int, sending: Sending, keys: KeyStore, now: datetime, ask
     )
 
 
-def without_shown(gathering_id: int, words: Words, ask: Ask) -> Words:
+def without_shown(words: Words, there: Rows) -> Words:
     """Lines that were opened already are nobody's any more: they are not sealed or added a second time.
 
     A new line never gets the tag of an opened one: two rows with one tag would show that one person wrote both.
     """
-    if not words.lines:
-        return words
-    there = ask(OPENED, gathering=gathering_id)
-    if not there:
+    if not words.lines or not there:
         return words
     tags = {tag for _text, tag in there}
     ours = [n for n in range(1, MOST_TAGS + 1) if tag_of(words.receipt, "curious", n) in tags]
