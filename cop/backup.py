@@ -31,7 +31,7 @@ from cop import clock, lastdone, schema
 from cop.audit.noting import note_that_it_left
 from cop.db import db, start_writing
 from cop.errors import Unavailable, Unstartable
-from cop.files import be_there, flush
+from cop.files import account, be_there, flush
 from cop.terminal import give_up, say
 
 FORMAT = "cop-backup-1"
@@ -75,7 +75,7 @@ def said(command: Callable[..., Any]) -> Callable[..., Any]:
         except sqlite3.Error as problem:  # of the copy: it quotes nobody
             give_up(f"The copy could not be written: {problem}.")
         except OSError as problem:
-            give_up(f"{problem.strerror or problem}: {problem.filename or ''}".rstrip(": "))
+            give_up(f"{problem.strerror or problem} (for {account()}): {problem.filename or ''}".rstrip(": "))
 
     return run
 
@@ -87,6 +87,8 @@ def backup(file: Path) -> None:
     """Write database and pictures to FILE while everybody goes on working."""
     if file.exists():
         raise Unstartable(f"{file} is there already, and is left as it is.")
+    if not file.absolute().parent.is_dir():
+        raise Unstartable(f"There is no folder {file.absolute().parent}.")
     schema.check()
     note_that_it_left("a backup of everything")
     with tempfile.TemporaryDirectory(dir=file.absolute().parent, prefix=".backup-") as place:

@@ -69,6 +69,8 @@ def which(secret: str) -> str:
 
 
 def database() -> str:
+    if db.engine.dialect.name == "postgresql" and reachable() and (unfit := managed.unfit()):
+        raise Wrong(unfit)
     schema.check()
     if readable := read_by_others():
         raise Wrong(f"others on this machine can read {', '.join(readable)}. Whoever owns them: chmod 600")
@@ -77,8 +79,6 @@ def database() -> str:
         if found != "ok":
             said = " ".join(str(found).split())
             raise Wrong(f"its file is damaged ({said}). Keep it to look at, and restore the last backup in its place")
-    elif unfit := managed.unfit():
-        raise Wrong(unfit)
     return f"{db.engine.dialect.name} answers, schema {schema.newest()}"
 
 
@@ -120,18 +120,27 @@ def ago(now: datetime, then: datetime) -> str:
     return f"{minutes} minutes" if minutes < 120 else f"{minutes // 60} hours"
 
 
-def answers() -> bool:
-    """Whether there is a database to ask. Asked once: one that is down may take its time to say nothing."""
-    if "database_answers" not in g:
+def reachable() -> bool:
+    """Whether the database answers at all. Asked once: one that is down may take its time to say nothing."""
+    if "schema_found" not in g:
         try:
-            g.database_answers = schema.current() is not None
+            g.schema_found = schema.current() or ""
         except sa.exc.DBAPIError:
-            g.database_answers = False
-    return bool(g.database_answers)
+            g.schema_found = None
+    return g.schema_found is not None
+
+
+def answers() -> bool:
+    """Whether there are tables to ask."""
+    return reachable() and bool(g.schema_found)
 
 
 def sealed() -> str:
-    held = len(keys.store().held())
+    try:
+        held = len(keys.store().held())
+    except keys.KeysUnavailable as refusal:
+        why = in_words(refusal.__cause__ or refusal)
+        raise Wrong(f"{refusal} ({why.rstrip('.')}). Nobody can send closing answers. See COP_KEYS_URL") from refusal
     unseen = what_a_key_server_keeps()
     if not answers():
         return f"the store answers and holds {held} keys; without the database nobody knows whether it is all{unseen}"

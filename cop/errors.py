@@ -28,3 +28,9 @@ class TurnedAway(Unavailable):
 
 class Unsure(Unavailable):
     """The mail server fell silent with the letter in its hands: it may have gone or not."""
+
+
+def state_of(problem: Exception) -> str:
+    """The number or name that the database has for what went wrong, if it has one. It quotes nobody."""
+    cause = getattr(problem, "orig", None)
+    return getattr(cause, "sqlstate", None) or getattr(cause, "sqlite_errorname", None) or ""

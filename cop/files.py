@@ -47,11 +47,11 @@ def must_be_ours(paths: Iterable[Path]) -> None:
     """What root has made, by typing a command of ours, the server can neither read nor write."""
     theirs = {path: owner for path in paths if (owner := owner_of(path)) is not None and not both(path)}
     if theirs:
-        named, owner = list(map(str, theirs))[:MOST_NAMED], next(iter(theirs.values()))
-        raise Unstartable(
-            f"{', '.join(named)} can be read and written by {account(owner)}, and this runs as {account()}. "
-            f"As root: chown --recursive {os.geteuid()}:{os.getegid()} {' '.join(named)}"
-        )
+        named, owner = " ".join(map(str, list(theirs)[:MOST_NAMED])), next(iter(theirs.values()))
+        mine = f"{os.geteuid()}:{os.getegid()}"
+        mend = f"chown --recursive {mine}" if owner != os.geteuid() else "chmod --recursive u+rwX"
+        said = f"This runs as {account()}, which cannot read and write what is of {account(owner)}."
+        raise Unstartable(f"{said} As root: {mend} {named}")
 
 
 def both(path: Path) -> bool:

@@ -58,8 +58,15 @@ def nightly(dry_run: bool) -> None:
         if not mine:
             say_at_a_terminal("Another process is at the nightly work just now, so nothing was done here.")
             return
+        without_keys = None
         for each in WORK:
-            each()
+            try:
+                each()
+            except keys.KeysUnavailable as trouble:  # letters and all the rest go on
+                without_keys = trouble
+                start_writing()
+        if without_keys:
+            raise without_keys
         lastdone.note(instance, lastdone.NIGHTLY, clock.now())
         say_at_a_terminal("Everything that was due is done.")
 

@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException
 
 from cop import access, web
 from cop.db import db
-from cop.errors import Missing, Refused, Unavailable
+from cop.errors import Missing, Refused, Unavailable, state_of
 from cop.periods import OddPeriod, Period, period_in
 
 RETRY_SECONDS = 5
@@ -98,7 +98,7 @@ def on_database(problem: DBAPIError) -> Response:
     """Two people at once, one of them first: a constraint said no. Anything else: the database does not answer."""
     if isinstance(problem, IntegrityError):
         return answer(409, OVERTAKEN)
-    log.error("database: %s", type(problem.orig).__name__)
+    log.error("database: %s %s", type(problem.orig).__name__, state_of(problem) or "no answer")
     return answer(503)
 
 

@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from cop import files
 from cop.db import MIGRATIONS, db
-from cop.errors import Unstartable
+from cop.errors import Unstartable, state_of
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -28,6 +28,8 @@ TAKE, GIVE = (sa.text(f"SELECT pg_advisory_{act}(:space, :which)") for act in ("
 REMEDIES = {
     "42501": "The account needs a database of its own: ALTER DATABASE … OWNER TO …",
     "25006": "It is a copy that takes no changes: COP_DATABASE_URL has to name the one that does.",
+    "0A000": "It needs a database of its own: CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0",
+    "SQLITE_FULL": "Make room where COP_INSTANCE is.",
 }
 """What helps, by the number of the refusal."""
 
@@ -71,10 +73,13 @@ def current() -> str | None:
 
 def trouble(problem: DBAPIError) -> Unstartable:
     """That it does not answer, or does and says no; and what to do about those refusals that a new one begins with."""
-    said = next(iter(str(problem.orig).strip().splitlines()), type(problem.orig).__name__)
-    state = getattr(problem.orig, "sqlstate", None)
-    refusal = f"The database refuses: {said}" if state else f"The database does not answer: {said}"
-    return Unstartable(f"{refusal}. {REMEDIES[state]}" if state in REMEDIES else refusal)
+    said = next(iter(str(problem.orig).strip().splitlines()), type(problem.orig).__name__).rstrip(".")
+    state = state_of(problem)
+    if state in REMEDIES:
+        return Unstartable(f"The database refuses: {said}. {REMEDIES[state]}")
+    if getattr(problem.orig, "sqlstate", None):
+        return Unstartable(f"The database refuses: {said}.")
+    return Unstartable(f"The database does not answer: {said}. See COP_DATABASE_URL.")
 
 
 def must_be_ours() -> None:

@@ -26,8 +26,8 @@ MAY_BE_EMPTY = {"COP_MAIL_URL"}
 """Of those in a file: letters then go to a folder. Any other, taken for not set, would be a database or a key of its
 own, and nobody would know."""
 IN_THE_DATA_FOLDER = (
-    *("secret-key", "nightly.lock", "nightly.done", "backup.done"),
-    *("pictures", "exports", "outbox", "metrics"),
+    *("cop.db", "cop.db-wal", "cop.db-shm", "cop.lock", "secret-key", "nightly.lock", "nightly.done", "backup.done"),
+    *("keys", "pictures", "exports", "outbox", "metrics"),
 )
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 PATIENCE = {

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from cop import schema
 from cop.db import start_writing
-from cop.errors import Missing, Refused, Unavailable, Unstartable
+from cop.errors import Missing, Refused, Unavailable, Unstartable, state_of
 
 REFUSED = 2
 
@@ -49,7 +49,8 @@ def ready(command: Callable[..., Any]) -> Callable[..., Any]:
         except (Refused, Missing, Unavailable, Unstartable) as reason:
             give_up(str(reason))
         except DBAPIError as problem:  # by its kind alone: the database's own words may quote somebody's
-            give_up(f"The database could not do this ({type(problem.orig).__name__}). Nothing of it was kept.")
+            why = " ".join(filter(None, (type(problem.orig).__name__, state_of(problem))))
+            give_up(f"The database could not do this ({why}). What it had not finished was not kept.")
         except OSError as problem:
             give_up(f"{problem.strerror or problem}: {problem.filename or ''}".rstrip(": "))
 

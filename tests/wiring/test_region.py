@@ -6,6 +6,7 @@ from __future__ import annotations
 import contextlib
 import os
 import pty
+import re
 import resource
 import socket
 import threading
@@ -26,6 +27,7 @@ from cop.db import db
 from cop.doctor import beside_each_other, which
 from cop.errors import Unavailable, Unstartable
 from cop.files import must_be_ours
+from cop.keys import key_store
 from cop.mail import Post
 from cop.nightly import nightly, the_only_one
 from cop.settings import PATIENCE, Settings, patience
@@ -70,7 +72,8 @@ def test_what_root_has_made_is_named_with_what_helps(tmp_path):
             (place / name).chmod(rights)
         assert as_somebody_else(lambda: must_be_ours([place / "cop.db", place / "not there"])) == ""
         said = as_somebody_else(lambda: must_be_ours(place.iterdir()))
-        assert said.startswith(f"{place}/cop.lock can be read and written by the account ") and "chown" in said
+        assert "cannot read and write what is of the account " in said
+        assert re.search(rf"As root: ch(own|mod) --recursive \S+ {place}/cop.lock$", said)
 
 
 SETTINGS = Settings(Path("/data"), "sqlite:////data/cop.db", "/keys", "x" * 40)
@@ -144,6 +147,7 @@ def test_of_two_servers_that_migrate_at_once_the_second_waits_and_finds_it_done(
     [
         ("SET LOCAL ROLE pg_monitor; CREATE TABLE public.mine (id integer)", "ALTER DATABASE … OWNER TO"),
         ("SET LOCAL transaction_read_only = on; CREATE TABLE public.mine (id integer)", "takes no changes"),
+        ("SELECT pg_notify('', '')", "The database refuses: channel name cannot be empty."),
     ],
 )
 def test_what_a_database_refuses_at_first_says_what_helps(app, statement, said):
@@ -193,6 +197,18 @@ def test_a_picture_that_no_database_knows_is_kept_where_nobody_has_met(app, inst
     assert ran(app, "nightly").exit_code == 0 and real.exists()
     world.an_open_gathering()
     assert ran(app, "nightly").exit_code == 0 and not real.exists()
+
+
+def test_without_the_key_server_the_rest_of_the_nightly_work_goes_on_and_it_is_said(app, instance):
+    world.an_open_gathering()
+    app.extensions["keys"] = key_store("redis://127.0.0.1:9/0")
+    world.later(app, days=9)
+    done = ran(app, "nightly")
+    assert done.exit_code == 2 and "The key server does not answer." in done.output
+    assert "was open for a week, so it has been closed" in done.output
+    assert lastdone.last(instance, lastdone.NIGHTLY) is None
+    said = ran(app, "doctor").output
+    assert "WRONG keys: The key server does not answer. (" in said and "See COP_KEYS_URL" in said
 
 
 @pytest.mark.engine("sqlite")
