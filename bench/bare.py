@@ -30,6 +30,7 @@ PUT = (
     "INSERT INTO boxes VALUES ({s}, {s}, {s}, {s}, {s}, {s}) ON CONFLICT (gathering_id, part, k) "
     "DO UPDATE SET rev = excluded.rev, edit_tag = excluded.edit_tag, box = excluded.box"
 )
+READ = "SELECT rev FROM boxes WHERE gathering_id = 0 AND part = '' AND k = {none}"
 
 app = Flask("bare")
 page = app.jinja_env.from_string(FOLDER.joinpath("page.html").read_text())
@@ -70,15 +71,23 @@ def rows() -> list[tuple[object, ...]]:
     return [(1, str(part), k, rev, os.urandom(32), os.urandom(length)) for part, length in enumerate(LENGTHS)]
 
 
+def one_read() -> int:
+    """By its key, on the engine that the product has."""
+    if not POSTGRESQL:
+        return int(sqlite().execute(READ.format(none="x''")).fetchone()[0])
+    found = postgresql().execute(READ.format(none="''::bytea")).fetchone()
+    postgresql().rollback()
+    return int(found[0]) if found else 0
+
+
 @app.get("/page")
 def a_page() -> str:
-    found = sqlite().execute("SELECT rev FROM boxes WHERE gathering_id = 0 AND part = '' AND k = x''").fetchone()
-    return page.render(token=os.urandom(16).hex(), rev=found[0], feeling="", today="", curious="")
+    return page.render(token=os.urandom(16).hex(), rev=one_read(), feeling="", today="", curious="")
 
 
 @app.get("/poll")
 def poll() -> Response:
-    sqlite().execute("SELECT rev FROM boxes WHERE gathering_id = 0 AND part = '' AND k = x''").fetchone()
+    one_read()
     return Response(status=304)
 
 
@@ -110,6 +119,7 @@ sqlite().execute(f"{TABLE.format(blob='BLOB')} WITHOUT ROWID")
 sqlite().execute("INSERT OR IGNORE INTO boxes VALUES (0, '', x'', 1, x'', x'')")
 if POSTGRESQL:
     postgresql().execute(TABLE.format(blob="BYTEA"))
+    postgresql().execute("INSERT INTO boxes VALUES (0, '', '', 1, '', '') ON CONFLICT DO NOTHING")
     postgresql().commit()
     postgresql().close()
 local = threading.local()

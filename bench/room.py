@@ -113,10 +113,20 @@ class Phone:
             raise RuntimeError(f"the form was answered {status}")
         return body
 
+    def send(self, code: str) -> None:
+        status, body = self.ask("POST", f"/rooms/{code}/reflection", self.answers())
+        if status != 200:
+            raise RuntimeError(f"a save was answered {status}: {body[:200]!r}")
+
+    @property
+    def said(self) -> str:
+        """Nobody else's words."""
+        return f"Version {self.rev} of {self.name}. It helped to hear that others are stuck at the same point, and how."
+
     def answers(self) -> dict[str, str]:
         """The next version of what this phone says: as long as people's answers are."""
         self.rev += 1
-        said = f"Version {self.rev}. It helped to hear that others are stuck at the same point, and what they tried."
+        said = self.said
         curious = "How do the others start that talk with somebody who does not want to move?"
         fields = {"feeling": said, "today": said, "curious": curious, "receipt": self.receipt, "rev": str(self.rev)}
         return fields | {"csrf_token": self.token}

@@ -163,15 +163,21 @@ def first_visit(report: Report, quick: bool) -> None:
 def beside_bare_flask(report: Report, quick: bool) -> None:
     pace = Pace.of(quick)
     with a_pair() as pair:
-        forms = [getting(phone, pair.form) for phone in pair.phones]
-        pages = [getting(phone, "/page") for phone in pair.phones]
-        report.add("form_vs_bare_page", side_by_side(pair, forms, pages, pace), "ratio")
-        live = f"/rooms/{pair.room.code}/live"
-        polls = [getting(phone, live, HX_PTag=tag_of(phone, live)) for phone in pair.phones]
-        limits = [getting(phone, "/poll") for phone in pair.phones]
-        report.add("poll_vs_bare", side_by_side(pair, polls, limits, pace, 304), "ratio")
+        report.add("form_vs_bare_page", forms(pair, pace), "ratio")
+        report.add("poll_vs_bare", polls(pair, pace), "ratio")
         report.add("save_vs_bare_insert_sqlite", saves(pair, "sqlite", pace), "ratio")
         report.add("save_tail_1w", tail(pair, pace), "ratio")
+
+
+def forms(pair: Pair, pace: Pace) -> float:
+    product = [getting(phone, pair.form) for phone in pair.phones]
+    return side_by_side(pair, product, [getting(phone, "/page") for phone in pair.phones], pace)
+
+
+def polls(pair: Pair, pace: Pace) -> float:
+    live = f"/rooms/{pair.room.code}/live"
+    product = [getting(phone, live, HX_PTag=tag_of(phone, live)) for phone in pair.phones]
+    return side_by_side(pair, product, [getting(phone, "/poll") for phone in pair.phones], pace, 304)
 
 
 def tag_of(phone: Phone, path: str) -> str:
@@ -199,9 +205,13 @@ def tail(pair: Pair, pace: Pace) -> float:
     return taken.at(0.99) / taken.at(0.5)
 
 
-def saves_on_postgresql(report: Report, quick: bool) -> None:
+def on_postgresql(report: Report, quick: bool) -> None:
+    """In a whole run the other two as well."""
     with a_server(durable=True) as url, a_pair(url) as pair:
         report.add("save_vs_bare_insert_pg", saves(pair, "postgresql", Pace.of(quick)), "ratio")
+        if not quick:
+            report.add("form_vs_bare_page_pg", forms(pair, Pace.of(quick)), "ratio")
+            report.add("poll_vs_bare_pg", polls(pair, Pace.of(quick)), "ratio")
 
 
 def access(report: Report, quick: bool) -> None:
@@ -248,7 +258,7 @@ MEASURES = [
     first_visit,
     beside_bare_flask,
     two_workers,
-    saves_on_postgresql,
+    on_postgresql,
     access,
     sign_ins,
     boards,

@@ -35,16 +35,20 @@ class Map:
     desk: FlaskClient
     slug: str
 
-    def ms(self, path: str, times: int) -> float:
-        """Median CPU time of the page, in ms: the machine's other work does not count."""
-        taken = []
-        for _time in range(times + 2):
-            began = time.process_time()
-            answer = self.desk.get(f"/{self.slug}/map{path}")
-            taken.append((time.process_time() - began) * 1000)
-            if answer.status_code != 200:
-                raise RuntimeError(f"{path} was answered {answer.status_code}")
-        return statistics.median(taken[2:])
+    def ms(self, path: str) -> float:
+        """CPU time of the page, in ms: the machine's other work does not count."""
+        began = time.process_time()
+        answer = self.desk.get(f"/{self.slug}/map{path}")
+        took = (time.process_time() - began) * 1000
+        if answer.status_code != 200:
+            raise RuntimeError(f"{path} was answered {answer.status_code}")
+        return took
+
+
+def in_turns(maps: list[Map], path: str, times: int) -> list[float]:
+    """The median of each, taking turns, once it is warm."""
+    turns = [[each.ms(path) for each in maps] for _turn in range(times + 2)]
+    return [statistics.median(took) for took in zip(*turns[2:], strict=True)]
 
 
 def a_full_map(folder: Path, works: int) -> Filled:
@@ -94,12 +98,12 @@ def maps(report: Report, quick: bool, few: Map, many: Map) -> None:
     times, ratios = 5 if quick else 15, []
     for view in VIEWS:
         path = f"?view={view}&{FILTERED}"
-        small, large = few.ms(path, times), many.ms(path, times)
+        small, large = in_turns([few, many], path, times)
         report.say(f"          {view}: {large:.1f} ms beside {small:.1f}")
         ratios.append(large / small)
     report.add("map_10k_vs_1k", max(ratios), "ratio")
     typed = "/alike?title=Succession+map+for+critical+roles&part=succession&summary=Counts+of+ready+successors"
-    report.add("similar_10k_ms", many.ms(typed, times), "ms")
+    report.add("similar_10k_ms", in_turns([many], typed, times)[0], "ms")
     for each in (few, many):
         with each.desk.application.app_context():
             db.engine.dispose()
