@@ -89,7 +89,8 @@ def rows_of(
     beside, who = beside or Beside(ids), turned_out_to_be()
     found = at_communities(ids, beside)
     found |= {"themes": cache(partial(themes, ids)) if with_themes else nothing}
-    found |= {"ties": cache(lambda: at_home(known_ties(programme, who), found["presences"]()))}
+    came = found["presences"]
+    found |= {"ties": cache(lambda: at_home(known_ties(programme, who), came()))}
     stands = as_they_stand(ids, who, beside.areas)
     later = {each: {name: Later(read, each) for name, read in found.items()} for each in ids}
     return {each: CommunityRows(period=period, **stands(each) | later[each]) for each in ids}
@@ -131,21 +132,24 @@ def by_community(things: Iterable[Any], make: Callable[[Any], Any]) -> Grouped:
 def grouped(query: Any, make: Any) -> Grouped:
     """Rows made from a query whose first column is the community."""
     found: Grouped = defaultdict(list)
-    for community, *columns in read(query):
-        found[community].append(make(*columns))
+    for row in read(query):
+        found[row[0]].append(make(*row[1:]))
     return found
 
 
 def gathered(rows: Iterable[Any], make: Any) -> Grouped:
     """The same, where a number follows and whatever belongs to it several times comes last: each row is made once."""
-    several: dict[int, set[Any]] = defaultdict(set)
-    first: dict[int, tuple[int, list[Any]]] = {}
-    for community, number, *columns, one in rows:
-        first.setdefault(number, (community, columns))
-        several[number] |= {one} - {None}
+    several: dict[int, set[Any]] = {}
+    first: dict[int, Any] = {}
+    for row in rows:
+        number, one = row[1], row[-1]
+        if number not in first:
+            first[number], several[number] = row, set()
+        if one is not None:
+            several[number].add(one)
     found: Grouped = defaultdict(list)
-    for number, (community, columns) in first.items():
-        found[community].append(make(number, frozenset(several[number]), *columns))
+    for number, row in first.items():
+        found[row[0]].append(make(number, frozenset(several[number]), *row[2:-1]))
     return found
 
 

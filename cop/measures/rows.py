@@ -185,10 +185,15 @@ class CommunityRows:
         held = (each for each in self.gatherings if each.state == HELD and self.period.holds(each.date))
         return sorted(held, key=lambda each: (each.date, each.starts, each.number))
 
-    @cached_property
+    @property
     def whole(self) -> CommunityRows:
-        """The same without a period: nobody who came before it is a newcomer, nor gone who came after it."""
-        return self if self.period == EVERYTHING else replace(self, period=EVERYTHING)
+        """The same without a period: nobody who came before it is a newcomer, nor gone who came after it. What held
+        itself would stay in memory, with all its rows, until somebody looked for rubbish."""
+        return self if self.period == EVERYTHING else self.beyond_the_period
+
+    @cached_property
+    def beyond_the_period(self) -> CommunityRows:
+        return replace(self, period=EVERYTHING)
 
     @cached_property
     def begun(self) -> bool:

@@ -3,8 +3,10 @@ people do, nothing that is gone stands on it."""
 
 from __future__ import annotations
 
+import gc
 import random
 import re
+import weakref
 from datetime import timedelta
 
 import pytest
@@ -19,6 +21,8 @@ from cop.figures.reading import FEW
 from cop.gatherings.models import Attendance, Gathering
 from cop.identity.models import Person
 from cop.kept import SHELF
+from cop.measures.programme import community_measures
+from cop.measures.queries import rows_of
 from cop.organisations.queries import merge
 from cop.reflections.models import Reflection
 from cop.takebacks.honouring import honour
@@ -190,3 +194,17 @@ def test_what_is_kept_is_sums_and_names_of_communities(app, look, sample):
     assert "Other 3" in kept and len(SHELF.outcomes) == len(PATHS)
     assert [each for each in people + words if each in kept] == []
     assert not re.search(r"\b(Gathering|Attendance|Person|Community|CommunityRows|PresenceRow)\(", kept)
+
+
+def test_what_was_read_is_let_go_as_soon_as_it_is_counted(sample):
+    """Nothing holds itself, so that a hundred thousand rows do not stay until somebody looks for rubbish."""
+    gc.collect()
+    gc.disable()
+    try:
+        rows = rows_of(sample)
+        held = [weakref.ref(each) for each in rows.values()]
+        assert all(len(each.ties) >= 0 and community_measures(each) for each in rows.values())
+        del rows
+        assert [each for each in held if each() is not None] == []
+    finally:
+        gc.enable()
