@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 from cop.db import Sight, db, seen_now
 
 MOST = 16
-"""Outcomes of a process. One of a region of 300 communities takes a tenth of a megabyte."""
+"""Outcomes of a process. One of a region of 300 communities takes 0.15 MB."""
 
 Found = TypeVar("Found")
 

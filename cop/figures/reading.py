@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
@@ -95,16 +96,14 @@ def looked_at(
     programme: Programme, places: Places, viewer: Viewer, blocks: Sequence[Block], alone: bool = True
 ) -> Reading:
     published = sorted({block.publication for block in blocks}, key=lambda each: each.id)
-    told: dict[str, Any] = {"hoped": tuple(hopes(programme))}
-    if alone:
-        told = people_told(places, viewer) | beyond(programme, places, viewer)
+    told = people_told(programme, places, viewer) if alone else {"hoped": tuple(hopes(programme))}
     kinds = tuple(kinds_shown(published, places))
     return Reading(
         programme=programme.name,
         period=places.period,
         places=places.shown,
         figures=tuple(figures(places, viewer, with_rows=False, alone=alone)),
-        plain_words=tuple(plain_words(places.names, places.rows)),
+        plain_words=tuple(islice(plain_words(places.names, places.rows), None if alone else FEW)),
         faults=tuple(faults(places)),
         blocks=tuple(blocks_in(blocks, places)),
         pooled=Pooled.of(blocks),
@@ -126,14 +125,14 @@ def questions_told(places: Places, viewer: Viewer) -> Iterator[Asked]:
             yield asked_line(each, slugs, outside)
 
 
-def people_told(places: Places, viewer: Viewer) -> dict[str, Any]:
+def people_told(programme: Programme, places: Places, viewer: Viewer) -> dict[str, Any]:
     """Words: only those that may reach this reader."""
     outside = viewer == Viewer.ACADEMY
     return {
         "two_sentences": tuple(sentences_shown(places, places.period, outside)),
         "quotes": tuple(quotes_shown(places)),
         "stories": tuple(stories_shown(places, outside)),
-    }
+    } | beyond(programme, places, viewer)
 
 
 def asked_line(trace: Trace, slugs: dict[int, str], outside: bool) -> Asked:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from cop.blocks.small import K_CELL
@@ -72,15 +72,16 @@ def short_names(communities: Sequence[Community]) -> list[str]:
     return short if len(set(short)) == len(short) else [each.name for each in communities]
 
 
-def plain_words(names: Sequence[str], communities: Rows) -> list[str]:
+def plain_words(names: Sequence[str], communities: Rows) -> Iterator[str]:
     """Whether numbers grew, said straight out: of all together by round, then of each community; and who came."""
     together = rounds(communities) if len(communities) > 1 else []
     every = f"All together, in the {len(together)} rounds that every community has held (one session of each):"
-    said = [f"{every} {first_and_last(together, 'round')}"] if len(together) > 1 else []
+    if len(together) > 1:
+        yield f"{every} {first_and_last(together, 'round')}"
     each = zip(names, map(people.attendance, communities), strict=True)
-    alone = (f"{name}, in {len(sizes)} sessions: {first_and_last(sizes)}" for name, sizes in each if len(sizes) > 1)
+    yield from (f"{name}, in {len(sizes)} sessions: {first_and_last(sizes)}" for name, sizes in each if len(sizes) > 1)
     who = zip(names, map(same_or_different, communities), strict=True)
-    return [*said, *alone, *(f"{name}: {sentence}" for name, sentence in who if sentence)]
+    yield from (f"{name}: {sentence}" for name, sentence in who if sentence)
 
 
 def first_and_last(sizes: Sequence[int], meeting: str = "session") -> str:
