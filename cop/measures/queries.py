@@ -139,14 +139,12 @@ def grouped(query: Any, make: Any) -> Grouped:
 
 def gathered(rows: Iterable[Any], make: Any) -> Grouped:
     """The same, where a number follows and whatever belongs to it several times comes last: each row is made once."""
-    several: dict[int, set[Any]] = {}
-    first: dict[int, Any] = {}
+    several, first = dict[int, set[Any]](), dict[int, Any]()
     for row in rows:
-        number, one = row[1], row[-1]
-        if number not in first:
-            first[number], several[number] = row, set()
-        if one is not None:
-            several[number].add(one)
+        if row[1] not in first:
+            first[row[1]], several[row[1]] = row, set()
+        if row[-1] is not None:
+            several[row[1]].add(row[-1])
     found: Grouped = defaultdict(list)
     for number, row in first.items():
         found[row[0]].append(make(number, frozenset(several[number]), *row[2:-1]))
