@@ -6,6 +6,8 @@ product writes that down, and no server beside it should.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import sqlalchemy as sa
 
 from cop.db import db
@@ -38,3 +40,19 @@ def unfit() -> str:
     if db.session.scalar(SETTING, {"name": "transaction_read_only"}) == "on":
         return "it is a copy that takes no changes: COP_DATABASE_URL has to name the one that does"
     return ""
+
+
+TOLD = sa.text("SELECT extract(epoch FROM clock_timestamp())")
+APART_SECONDS = 60
+
+
+def clocks_apart() -> str:
+    """A sentence when this machine and the database do not agree what time it is: several servers share the database's,
+    and answers that are opened too early stay open. SQLite has no clock of its own."""
+    if db.engine.dialect.name != "postgresql":
+        return ""
+    apart = datetime.now(UTC).timestamp() - float(db.session.scalar(TOLD) or 0)
+    if abs(apart) <= APART_SECONDS:
+        return ""
+    said = f"This machine's clock and the database's are {abs(apart):.0f} seconds apart"
+    return f"{said}, so answers that are due stay closed here. Set both by NTP."

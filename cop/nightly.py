@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from flask import current_app, g, request
 from sqlalchemy.exc import DBAPIError
 
-from cop import clock, compaction, keys, lastdone
+from cop import clock, compaction, keys, lastdone, managed
 from cop.actionlearning.queries import forget_sets_that_closed
 from cop.db import db, start_reading, start_writing
 from cop.doors.queries import forget_requests
@@ -85,7 +85,7 @@ def open_due_parts() -> None:
     current_app.extensions["looked for due parts"] = now
     writes = g.writing
     with contextlib.suppress(Unavailable, DBAPIError):
-        if opening.anything_due(now):
+        if opening.anything_due(now) and not managed.clocks_apart():
             start_writing()
             opening.open_what_is_due(now, keys.store())
             db.session.commit()
@@ -108,7 +108,7 @@ def open_parts() -> None:
     store = keys.store()
     opening.find_lost(store)
     db.session.flush()
-    if opening.anything_due(clock.now()):
+    if opening.anything_due(clock.now()) and not managed.clocks_apart():
         due = opening.due_parts(clock.now())
         stuck = opening.open_what_is_due(clock.now(), store)
         db.session.commit()
@@ -129,7 +129,8 @@ def what_cannot_be_opened() -> list[str]:
     except keys.KeysUnavailable as problem:
         return [f"{problem} Closing answers wait until it does."]
     here = "its key is not here, so its answers stay closed."
-    return [f"Session {part.gathering_id}, {part.part}: {here}" for part in locked]
+    apart = managed.clocks_apart()
+    return [*filter(None, [apart]), *(f"Session {part.gathering_id}, {part.part}: {here}" for part in locked)]
 
 
 def close_the_forgotten() -> None:

@@ -30,6 +30,7 @@ from cop.files import must_be_ours
 from cop.keys import key_store
 from cop.mail import Post
 from cop.nightly import nightly, the_only_one
+from cop.reflections.opening import parts_of
 from cop.settings import PATIENCE, Settings, patience
 from tests import world
 from tests.databases import a_quick_place
@@ -209,6 +210,20 @@ def test_without_the_key_server_the_rest_of_the_nightly_work_goes_on_and_it_is_s
     assert lastdone.last(instance, lastdone.NIGHTLY) is None
     said = ran(app, "doctor").output
     assert "WRONG keys: The key server does not answer. (" in said and "See COP_KEYS_URL" in said
+
+
+@pytest.mark.engine("postgresql")
+def test_a_machine_with_a_clock_of_its_own_opens_nothing_and_says_so(app, monkeypatch):
+    """Answers that are opened too early stay open, and every other server goes by the database's time."""
+    room = world.an_open_gathering()
+    world.later(app, days=2)
+    monkeypatch.setattr(managed, "TOLD", sa.text("SELECT extract(epoch FROM clock_timestamp()) - 7200"))
+    assert "clock and the database's are 7200 seconds apart" in ran(app, "nightly").output
+    app.test_client().get("/sign-in").close()
+    assert {part.state for part in parts_of(room).values()} == {"collecting"}
+    monkeypatch.undo()
+    assert "apart" not in ran(app, "nightly").output
+    assert {part.state for part in parts_of(room).values()} == {"opened"}
 
 
 @pytest.mark.engine("sqlite")
