@@ -40,13 +40,14 @@ STYLES = {
 }
 KEPT = ("kept.js", "outbox.js", "limits.js", "answers.js", "closing.js", "yours.js", "offline.js")
 SCRIPTS = {
-    "phone.js": ("page.js", "live.js", "unsent.js", *KEPT),
+    "phone.js": ("page.js", "live.js", "unsent.js", "boxes.js", *KEPT),
     "projector.js": ("page.js", "live.js", "wall.js"),
     "desk.js": (
         *(
             "page.js",
             "live.js",
             "unsent.js",
+            "boxes.js",
             "console.js",
             "board.js",
             "drafts.js",

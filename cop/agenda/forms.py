@@ -8,6 +8,8 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
 from cop.agenda.models import KINDS, LINE_LIMIT, LINE_TAGS, TITLE_LIMIT
+from cop.fields import Form
+from cop.texts import can_be_seen
 from cop.timekeeping.models import PLANNED_MINUTES
 
 TOO_LONG = "A topic has at most %(max)d characters: shorten it a little"
@@ -17,10 +19,11 @@ HOPE = Length(max=500, message="What somebody hopes for has at most %(max)d char
 
 
 def trimmed(typed: str | None) -> str | None:
-    return typed.strip() if typed else typed
+    """Nothing, where nothing of it shows."""
+    return typed.strip() if typed and can_be_seen(typed) else ""
 
 
-class TopicForm(FlaskForm):
+class TopicForm(Form):
     title = StringField(
         "Topic",
         filters=[trimmed],

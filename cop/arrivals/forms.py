@@ -11,6 +11,7 @@ from wtforms.validators import DataRequired, Length, Optional
 from cop.communities.queries import role_types
 from cop.fields import Form
 from cop.gatherings.models import KNOWN_BEFORE, Attendance
+from cop.texts import can_be_seen
 
 WRONG_CODE = (
     "No session is open under that code just now. Check it on the screen or the slip. If it is right, the session may "
@@ -18,11 +19,14 @@ WRONG_CODE = (
 )
 """One sentence for all of them, true of each: it tells nobody whether there ever was such a code."""
 NAME_LIMIT, ORGANISATION_LIMIT = 120, 160
+JOINERS = "\u200c\u200d"
 
 
 def tidy(text: str | None) -> str:
-    """One line, without the characters that nobody can see or type."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text or "").split())
+    """One line, without the characters that nobody can see or type; nothing, where nothing of it shows. Joiners stay:
+    names of some scripts, and some faces, are written with them."""
+    shown = "".join(c if c.isprintable() or c in JOINERS else " " for c in text or "")
+    return " ".join(shown.split()) if can_be_seen(shown) else ""
 
 
 def your_name() -> StringField:

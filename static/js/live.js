@@ -35,7 +35,7 @@ const isOurs = ({ headers }) => headers.get("Answered-By") === "talent-communiti
       if (polls(event.target)) missed(); else say(NOT_SENT);
     } else if (polls(event.target)) followed(event, status);
     else if (status >= 500) say(NOT_SENT);
-    else if (status < 400) sent(event.target);
+    else if (status < 400) sent();
   });
 
   document.addEventListener("htmx:after:swap", () => {
@@ -56,16 +56,9 @@ const isOurs = ({ headers }) => headers.get("Answered-By") === "talent-communiti
     window.location.reload();
   };
 
-  // Before the answer is put in place: the screen keeps what is typed, so here it has to go.
-  const sent = (form) => {
+  const sent = () => {
     const place = document.getElementById("message");
     if (place) place.replaceChildren();
-    if (!form.matches || !form.matches("form[method=post]")) return;
-    form.reset();
-    const folded = form.closest("details");
-    if (!folded) return;
-    if (folded.contains(document.activeElement)) folded.querySelector("summary").focus();
-    folded.open = false;
   };
 
   // Whoever goes by keyboard stays where they were, or at what it was part of, when that comes anew.

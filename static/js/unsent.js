@@ -1,8 +1,40 @@
+// Words beside the screen, in a form of their own: to be sent from there, or left out.
+const Beside = (() => {
+  const place = () => document.getElementById("unsent");
+  const child = (tag, attributes, words) => {
+    const made = document.createElement(tag);
+    Object.entries(attributes).forEach(([name, value]) => made.setAttribute(name, value));
+    if (words) made.textContent = words;
+    return made;
+  };
+  const SMALL = "nhsuk-button nhsuk-button--small";
+  let count = 0;
+  const put = ({ address, target, rest, boxes }, send, token = document.querySelector("[name=csrf_token]").value) => {
+    const kept = child("form", { class: "cop-unsent", action: address, method: "post", "hx-boost": "true", "hx-target": target, "hx-swap": "outerMorph" });
+    [["csrf_token", token], ...rest].forEach(([name, value]) => kept.append(child("input", { type: "hidden", name, value })));
+    for (const { name, called, words } of boxes) {
+      const id = `unsent-${(count += 1)}`;
+      const box = child("textarea", { class: "nhsuk-textarea", id, name, rows: "2", dir: "auto" });
+      box.value = words;
+      kept.append(child("label", { class: "nhsuk-label", for: id }, called), box);
+    }
+    const row = child("div", { class: "cop-row" });
+    const drop = child("button", { class: `${SMALL} nhsuk-button--secondary`, type: "button" }, "Leave it out");
+    drop.addEventListener("click", () => kept.remove());
+    row.append(child("button", { class: SMALL }, send), drop);
+    kept.append(row);
+    kept.addEventListener("htmx:after:request", ({ detail: { ctx: { response } } }) => { if (isOurs(response) && response.status < 400) kept.remove(); });
+    place().append(kept);
+    htmx.process(kept);
+    return kept;
+  };
+  return { place, child, put };
+})();
+
 // What came out: words that are typed and not added when the topic ends. Whoever presses takes them along (their
 // buttons send the box's own form); on every other screen they move to a box of their own, to be added or left out.
 (() => {
-  const place = () => document.getElementById("unsent");
-  if (!place()) return;
+  if (!Beside.place()) return;
   const form = () => document.getElementById("came-out");
   const box = () => document.getElementById("what-came-out");
   const takesAlong = (pressed) => pressed.matches && pressed.matches("#came-out, [data-takes-along]");
@@ -16,28 +48,11 @@
   let onItsWay = null;
   let missed = null;
 
-  const child = (tag, attributes, words) => {
-    const made = document.createElement(tag);
-    Object.entries(attributes).forEach(([name, value]) => made.setAttribute(name, value));
-    if (words) made.textContent = words;
-    return made;
-  };
   const shortened = (title) => (title.length > 60 ? title.slice(0, 59) + "…" : title);
-  let count = 0;
-  const keep = (was) => {
-    const id = `unsent-${(count += 1)}`;
-    const kept = child("form", { class: "cop-unsent", action: was.action, method: "post", "hx-boost": "true", "hx-target": was.target, "hx-swap": "outerMorph" });
-    const words = child("textarea", { class: "nhsuk-textarea", id, name: "text", rows: "2", dir: "auto" });
-    words.value = was.words;
-    const row = child("div", { class: "cop-row" });
-    const drop = child("button", { class: "nhsuk-button nhsuk-button--secondary nhsuk-button--small", type: "button" }, "Leave it out");
-    drop.addEventListener("click", () => kept.remove());
-    row.append(child("button", { class: "nhsuk-button nhsuk-button--small" }, `Add to ${shortened(was.topic)}`), drop);
-    kept.append(child("input", { type: "hidden", name: "csrf_token", value: was.token }), child("label", { class: "nhsuk-label", for: id }, "Not added yet"), words, row);
-    kept.addEventListener("htmx:after:request", (event) => { if (isOurs(event.detail.ctx.response) && event.detail.ctx.response.status < 400) kept.remove(); });
-    place().append(kept);
-    htmx.process(kept);
-    if (was.typing) { words.focus(); words.setSelectionRange(words.value.length, words.value.length); }
+  const keep = ({ action, target, token, topic, words, typing }) => {
+    const kept = Beside.put({ address: action, target, rest: [], boxes: [{ name: "text", called: "Not added yet", words }] }, `Add to ${shortened(topic)}`, token);
+    const box = kept.querySelector("textarea");
+    if (typing) { box.focus(); box.setSelectionRange(words.length, words.length); }
   };
 
   // Closing the session ends its topic too, by another form.

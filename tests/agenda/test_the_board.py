@@ -44,6 +44,17 @@ def test_changing_a_topics_words_keeps_where_it_came_from(console, room):
     assert (topic.title, topic.planned_minutes, topic.origin) == ("Appraisal", 20, "group")
 
 
+def test_a_topic_of_which_nothing_shows_is_none_and_no_mark_turns_its_words_round(console, room):
+    for nothing in ("\u200b", " \u2060 ", "\u3164"):
+        assert "Give the topic a few words" in console.submit("Suggest a topic", title=nothing, status=422)
+        console.get(f"/{room.community.slug}/sessions/{room.number}/console")
+    console.submit("Suggest a topic", title="Who is \u202efirst")
+    console.follow("More Who is first")
+    page = console.submit("Change", minutes="ten", status=422)
+    assert "Enter a whole number" in page and "integer" not in page
+    assert [topic.title for topic in topics(room)] == ["Who is first"]
+
+
 def test_one_topic_runs_at_a_time_and_its_minutes_are_kept(app, console, room):
     for title in ("First", "Second"):
         console.submit("Suggest a topic", title=title)

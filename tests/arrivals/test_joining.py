@@ -58,6 +58,21 @@ def test_a_name_and_the_code_are_enough_to_be_in_the_room(browse, gathering):
     assert (line.name, line.kind, line.joined_by, line.checked) == ("Robin Wren", "participant", "phone", "ask")
 
 
+FAMILY = "\U0001f469\u200d\U0001f467"
+
+
+@pytest.mark.parametrize("name", [f"Zoë {FAMILY}", "علی\u200cرضا"])
+def test_a_name_keeps_the_joiners_it_is_written_with(browse, gathering, name):
+    join(browse, gathering, f" {name}\u202e ")
+    [line] = sheet(gathering)
+    assert line.name == name
+
+
+def test_a_name_of_which_nothing_shows_is_asked_for_again(browse, gathering):
+    assert "Enter your name" in join(browse, gathering, "\u200d\u200c", status=422)
+    assert sheet(gathering) == []
+
+
 def test_the_code_may_be_typed_with_spaces_and_capitals(browse, gathering):
     browse.get("/join")
     typed = gathering.join_code.replace("-", " ").upper()

@@ -107,3 +107,34 @@ def test_a_press_that_does_not_arrive_leaves_the_words_where_they_are(leaders):
     leader.press("Done", within="#running")
     leader.sees("That did not get through")
     expect(box(leader)).to_have_value("Exit talks come too late")
+
+
+def test_what_else_was_typed_outlives_what_it_belonged_to_and_the_page(leaders, phone, picture):
+    leader, _second = leaders
+    leader.page.locator("#phases > summary").click()
+    leader.press("Ask it", within="#phases")
+    phone.page.get_by_label("Your line, if you like").fill("Tired, and curious")
+    leader.press("Go on to: Agenda")
+    kept = phone.page.get_by_label("Not sent yet: Your line, if you like")
+    expect(kept).to_have_value("Tired, and curious")
+    phone.look()
+    picture(phone, "typed-phone")
+    phone.expected = ("409",)
+    phone.press("Send it")
+    phone.sees("The check-in round is over.")
+    red, green, _blue = phone.page.locator("#message > p").evaluate(
+        "said => getComputedStyle(said).borderLeftColor.match(/\\d+/g).map(Number)"
+    )
+    assert red > 4 * green  # a no looks like one
+    expect(kept).to_have_value("Tired, and curious")
+    phone.page.reload()
+    expect(kept).to_have_value("Tired, and curious")
+    phone.press("Leave it out")
+    leader.press("Start Keeping people")
+    box(leader).fill("Exit talks come too late")
+    leader.page.locator("#topic-title").fill("Half a topic")
+    leader.page.reload()
+    expect(box(leader)).to_have_value("Exit talks come too late")
+    expect(leader.page.locator("#topic-title")).to_have_value("Half a topic")
+    assert leader.page.locator(".cop-unsent").count() == 0
+    leader.look()

@@ -136,6 +136,11 @@ def test_a_line_of_which_nothing_shows_is_nobodys_answer_name_or_topic(leader):
     assert [line.name for line in entered().attendances] == ["Kit"]
 
 
+@pytest.mark.parametrize("name", ["names", "topics", "feeling", "today", "curious"])
+def test_what_is_typed_one_a_line_has_room_for_some_lines(leader, name):
+    assert "nhsuk-textarea" in leader.page.one(f"textarea[name={name}]")["class"]
+
+
 def test_the_line_about_the_day_may_be_as_long_as_when_a_session_is_closed(leader):
     page = enter(leader, status=422, focus="a" * 301)
     assert "The sentence has at most 300 characters" in page

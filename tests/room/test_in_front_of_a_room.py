@@ -109,3 +109,18 @@ def test_the_wall_shows_no_code_once_it_opens_nothing(console, place):
     console.get(f"{place}/console")
     console.submit("Close the session")
     assert console.get(f"{place}/projector").select("#projector[data-over]")
+
+
+def test_whoever_comes_to_the_console_too_early_opens_the_session_there(app, browse):
+    plan = world.a_planned_gathering()
+    leader = world.signed_in(browse, world.a_member(plan.community, "facilitator"))
+    place = f"/{plan.community.slug}/sessions/{plan.number}/console"
+    assert "Not open yet" in leader.get(place)
+    page = leader.submit("Open the session", within="#closing")
+    assert page.address == place and page.select("#show_qr svg")
+    assert "Not open yet" not in page
+    world.later(app, days=1)
+    ahead = world.a_planned_gathering(plan.community)
+    world.later(app, days=-1)
+    early = leader.get(f"/{plan.community.slug}/sessions/{ahead.number}/console")
+    assert "It can be opened on its day." in early and not early.select("#closing button")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from flask import Flask, render_template_string
+from flask import Flask, render_template_string, request
 from playwright.sync_api import Page, expect
 from werkzeug.serving import make_server
 
@@ -40,7 +40,7 @@ class Nobody:
 def served() -> Iterator[tuple[str, dict[str, Any]]]:
     """A page of each kind and what their server does next: `says` is the status of its answers."""
     assets.build()
-    state: dict[str, Any] = {"n": 1, "seconds": 90, "told": 0.0, "says": 200, "poll": 200, "posts": 0}
+    state: dict[str, Any] = {"n": 1, "seconds": 90, "told": 0.0, "says": 200, "poll": 200, "posts": 0, "heard": []}
     app = Flask("scripts", template_folder=assets.ROOT / "templates", static_folder=assets.ROOT / "static")
     app.secret_key = "only for this test"
     app.jinja_env.globals.update(asset=assets.asset, csrf_token=lambda: "x", sample=False, service_name="Here")
@@ -61,6 +61,8 @@ def _add_views(app: Flask, state: dict[str, Any]) -> None:
 
     def add() -> tuple[str, int]:
         state["posts"] += 1
+        time.sleep(state.get("takes", 0))
+        state["heard"] += request.form.getlist("t")
         state["n"] += state["says"] == 200
         return (board() if state["says"] == 200 else "no"), state["says"]
 
@@ -73,7 +75,7 @@ def _add_views(app: Flask, state: dict[str, Any]) -> None:
 
 @pytest.fixture
 def page(chromium: Any, served: tuple[str, dict[str, Any]]) -> Iterator[Page]:
-    served[1].update(n=1, seconds=90, told=time.time(), says=200, poll=200, posts=0)
+    served[1].update(n=1, seconds=90, told=time.time(), says=200, poll=200, posts=0, heard=[], takes=0)
     context = chromium.new_context(base_url=served[0])
     page = context.new_page()
     said: list[str] = []
@@ -107,6 +109,37 @@ def test_what_was_sent_leaves_the_field_and_what_did_not_arrive_stays_with_a_sen
     expect(page.locator("#message")).to_be_empty()
     expect(page.locator("#count")).to_have_text("2")
     expect(page.locator("#t")).to_have_value("")
+
+
+def types(page, *lines):
+    for line in lines:
+        page.keyboard.type(line)
+        page.keyboard.press("Enter")
+
+
+def test_lines_typed_faster_than_a_slow_line_takes_them_all_arrive_whole_and_once(page, served):
+    page.goto("/")
+    served[1]["takes"] = 0.25
+    page.get_by_text("More", exact=True).click()
+    page.get_by_label("Topic").click()
+    types(page, "First", "", "Second", "Third")
+    page.keyboard.type("Four")
+    expect(page.locator("#count")).to_have_text("4")
+    assert served[1]["heard"] == ["First", "Second", "Third"]
+    expect(page.get_by_label("Topic")).to_have_value("Four")
+    expect(page.get_by_label("Topic")).to_be_focused()
+    expect(page.locator("#message")).to_be_empty()
+
+
+def test_what_did_not_arrive_comes_back_before_what_was_typed_since(page, served):
+    page.goto("/")
+    served[1].update(takes=0.25, says=503)
+    page.get_by_text("More", exact=True).click()
+    page.get_by_label("Topic").click()
+    types(page, "First")
+    page.keyboard.type("second")
+    expect(page.locator("#message")).to_contain_text("did not get through")
+    expect(page.get_by_label("Topic")).to_have_value("First second")
 
 
 def test_a_screen_says_that_it_lost_the_connection_and_catches_up_alone(page, served):
