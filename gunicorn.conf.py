@@ -8,7 +8,9 @@ Keep-alive is longer than any screen's poll interval, so a phone keeps its conne
 import gc
 import logging
 import os
+import time
 import traceback
+from typing import Any
 
 worker_class = "gthread"
 workers = min(2, os.cpu_count() or 1)
@@ -20,6 +22,8 @@ control_socket_disable = True
 accesslog = None
 errorlog = "-"
 loglevel = "warning"
+LOADING_SECONDS = 20
+LOOK_SECONDS = 0.05
 
 
 def names_nobody(record: logging.LogRecord) -> bool:
@@ -46,3 +50,29 @@ def post_worker_init(_worker: object) -> None:
     gc.freeze()
     gc.set_threshold(10_000, 20, 50)
     gc.enable()
+
+
+def on_reload(server: Any) -> None:
+    """The old workers serve until the new ones have loaded. gunicorn would stop them as soon as it has started others,
+    and whoever asks meanwhile would wait for as long as those take: seconds, on a busy machine many."""
+    manage, before = server.manage_workers, set(server.WORKERS)
+
+    def once_they_have_loaded() -> None:
+        server.manage_workers = manage
+        give_up = time.monotonic() + LOADING_SECONDS
+        while time.monotonic() < give_up and not all(map(has_loaded, new())):
+            server.reap_workers()  # one that cannot load ends the server, as ever
+            time.sleep(LOOK_SECONDS)
+        manage()
+
+    def new() -> list[Any]:
+        return [worker for pid, worker in server.WORKERS.items() if pid not in before]
+
+    server.manage_workers = once_they_have_loaded
+
+
+def has_loaded(worker: Any) -> bool:
+    """A worker that serves says when it was last alive by the machine's own clock, which began when that started; until
+    it does so first, there stands the time of day."""
+    alive: float = worker.tmp.last_update()
+    return alive <= time.monotonic()

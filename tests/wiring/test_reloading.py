@@ -4,9 +4,12 @@ only told to reload what would start."""
 from __future__ import annotations
 
 import json
+import runpy
 import shlex
 import subprocess
 import sys
+import time
+from types import SimpleNamespace
 
 import pytest
 
@@ -58,3 +61,23 @@ def test_a_reload_leaves_the_old_workers_when_something_is_wrong(tmp_path):
             assert json.loads(answers(server.port, "/healthz"))["status"] == "ok"
             mail.write_text("")
             assert reloaded(environment, server.process.pid) == 0
+
+
+def test_the_old_workers_go_on_until_the_new_ones_have_loaded():
+    """Else whoever asks meanwhile waits for as long as loading takes."""
+    said = []
+    old, new = ({"alive": time.monotonic() if who == "old" else time.time()} for who in ("old", "new"))
+    workers = {
+        n: SimpleNamespace(tmp=SimpleNamespace(last_update=lambda w=w: w["alive"])) for n, w in enumerate((old, new))
+    }
+
+    def look() -> None:
+        said.append("not yet")
+        new["alive"] = time.monotonic() if len(said) > 2 else new["alive"]
+
+    server = SimpleNamespace(WORKERS={0: workers[0]}, reap_workers=look, manage_workers=lambda: said.append("stopped"))
+    runpy.run_path(str(ROOT / "gunicorn.conf.py"))["on_reload"](server)
+    server.WORKERS[1] = workers[1]
+    server.manage_workers()
+    server.manage_workers()
+    assert said == ["not yet"] * 3 + ["stopped"] * 2
