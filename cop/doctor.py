@@ -140,7 +140,9 @@ def sealed() -> str:
         held = len(keys.store().held())
     except keys.KeysUnavailable as refusal:
         why = in_words(refusal.__cause__ or refusal)
-        raise Wrong(f"{refusal} ({why.rstrip('.')}). Nobody can send closing answers. See COP_KEYS_URL") from refusal
+        raise Wrong(
+            f"{str(refusal).rstrip('.')} ({why.rstrip('.')}). Nobody can send closing answers. See COP_KEYS_URL"
+        ) from refusal
     unseen = what_a_key_server_keeps()
     if not answers():
         return f"the store answers and holds {held} keys; without the database nobody knows whether it is all{unseen}"

@@ -6,6 +6,8 @@ from __future__ import annotations
 import os
 import pwd
 import secrets
+import shutil
+import time
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -13,6 +15,7 @@ from pathlib import Path
 from cop.errors import Unstartable
 
 MOST_NAMED = 8
+DRAFTS, ABANDONED_SECONDS = (".backup-*", ".restore-*", ".probe-*", ".secret-key-*"), 24 * 3600
 OTHERS = 0o077
 """Rights to a file of whoever is not its owner."""
 
@@ -64,6 +67,26 @@ def owner_of(path: Path) -> int | None:
         return path.stat().st_uid
     except OSError:
         return None
+
+
+def sweep_drafts(folder: Path) -> int:
+    """What was begun here and struck down, as a backup or a restore: each may hold all that there is. How many went."""
+    old = time.time() - ABANDONED_SECONDS
+    left = [path for each in DRAFTS for path in folder.glob(each) if last_changed(path) < old]
+    for path in left:
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+    return len(left)
+
+
+def last_changed(path: Path) -> float:
+    """Just now, for what has gone meanwhile."""
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return time.time()
 
 
 def held_in(path: Path, name: str) -> str:

@@ -21,6 +21,7 @@ from cop.doors.queries import forget_requests
 from cop.doors.telling import tell_who_may_answer
 from cop.erasing.forgetting import compact_what_was_erased
 from cop.errors import Unavailable
+from cop.files import sweep_drafts
 from cop.forgotten.closing import close_what_was_forgotten
 from cop.identity.queries import forget_ways_in
 from cop.invitations.queries import forget_invitations
@@ -204,6 +205,8 @@ def sweep() -> None:
     start_reading()
     if gone := throw_away_what_nobody_names():
         say(f"Files of pictures that nobody kept: {gone} removed.")
+    if left := sweep_drafts(current_app.config["SETTINGS"].instance):
+        say(f"Copies that a backup or a restore had begun, and was struck down: {left} removed.")
 
 
 def give_back_room() -> None:

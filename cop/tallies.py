@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-KEPT_EVERY_SECONDS = 1.0
+KEPT_EVERY_SECONDS, SILENT_SECONDS = 1.0, 7 * 24 * 3600
 BUCKETS = (0.05, 0.1, 0.3, 1.0, 3.0)
 """Seconds. A page is meant to take a third of a second at most."""
 
@@ -60,6 +60,10 @@ class Tallies:
         return total
 
     def forget_servers_that_ended(self) -> None:
+        """Of this machine by their process; of others, as containers that were replaced, by their silence."""
+        for path in self.home.parent.glob("*/*.json"):
+            if path.parent != self.home and path.stat().st_mtime < time.time() - SILENT_SECONDS:
+                path.unlink(missing_ok=True)
         for path in self.home.glob("*.json"):
             server = path.name.partition("-")[0]
             if not server.isdecimal() or not there(int(server)):

@@ -10,6 +10,7 @@ import re
 import resource
 import socket
 import threading
+import time
 from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
@@ -26,7 +27,7 @@ from cop import clock, lastdone, managed, schema
 from cop.db import db
 from cop.doctor import beside_each_other, which
 from cop.errors import Unavailable, Unstartable
-from cop.files import must_be_ours
+from cop.files import must_be_ours, sweep_drafts
 from cop.keys import key_store
 from cop.mail import Post
 from cop.nightly import nightly, the_only_one
@@ -209,7 +210,7 @@ def test_without_the_key_server_the_rest_of_the_nightly_work_goes_on_and_it_is_s
     assert "was open for a week, so it has been closed" in done.output
     assert lastdone.last(instance, lastdone.NIGHTLY) is None
     said = ran(app, "doctor").output
-    assert "WRONG keys: The key server does not answer. (" in said and "See COP_KEYS_URL" in said
+    assert "WRONG keys: The key server does not answer (" in said and "See COP_KEYS_URL" in said
 
 
 @pytest.mark.engine("postgresql")
@@ -224,6 +225,17 @@ def test_a_machine_with_a_clock_of_its_own_opens_nothing_and_says_so(app, monkey
     monkeypatch.undo()
     assert "apart" not in ran(app, "nightly").output
     assert {part.state for part in parts_of(room).values()} == {"opened"}
+
+
+def test_a_copy_that_a_struck_down_restore_left_does_not_lie_about_for_ever(tmp_path):
+    """It may hold what people have since asked to be erased."""
+    for name, age in ((".restore-abc", 90000), (".backup-abc", 90000), (".restore-now", 60)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "database.sqlite").write_bytes(b"everybody")
+        os.utime(tmp_path / name, (time.time() - age,) * 2)
+    (tmp_path / "friday.backup").touch()
+    assert sweep_drafts(tmp_path) == 2
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".restore-now", "friday.backup"]
 
 
 @pytest.mark.engine("sqlite")

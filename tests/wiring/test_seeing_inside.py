@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import re
+import time
 
 import pytest
 import sqlalchemy as sa
@@ -175,6 +177,17 @@ def test_what_a_server_counted_that_has_ended_is_forgotten(tmp_path):
     kept = next(first.home.glob("*.json"))
     kept.rename(kept.with_name("7777777-1.json"))
     assert Tallies(tmp_path).sums() == {} and not list(first.home.glob("7777777*"))
+
+
+def test_what_another_machine_counted_is_forgotten_once_it_has_been_silent_for_a_week(tmp_path):
+    """Each container that is replaced had a name of its own."""
+    for name, age in (("replaced", 8 * 86400), ("alive", 60)):
+        kept = tmp_path / name / "1-7.json"
+        kept.parent.mkdir()
+        kept.write_text("{}")
+        os.utime(kept, (time.time() - age,) * 2)
+    Tallies(tmp_path)
+    assert [path.parent.name for path in tmp_path.glob("*/*.json")] == ["alive"]
 
 
 def test_the_text_is_what_prometheus_reads():
