@@ -19,6 +19,8 @@ from cop.db import Sight, db, seen_now
 
 MOST = 16
 """Outcomes of a process. One of a region of 300 communities takes 0.15 MB."""
+PATIENCE = 10
+"""Seconds that somebody waits for those before them."""
 
 Found = TypeVar("Found")
 
@@ -48,33 +50,45 @@ class Shelf:
 
 
 SHELF = Shelf()
+RECKONING = threading.Lock()
 
 
 def unless_changed(what: Hashable, reckon: Callable[[], Found]) -> Found:
     """What `reckon` finds. `what`: everything that decides the outcome besides the database, today's date too if it
-    does. Nobody changes what they are given.
+    does. Nobody changes what they are given."""
+    found: tuple[Found, ...] = there(what)
+    if found:
+        return found[0]
+    with one_at_a_time():
+        found = there(what) or (afresh(what, reckon),)
+    return found[0]
 
-    Whatever this request had read before is read again: it may be older than the sight.
-    """
+
+def there(what: Hashable) -> tuple[Any, ...]:
+    sight = seen_now()
+    return SHELF.take(what, sight) if sight else ()
+
+
+def afresh(what: Hashable, reckon: Callable[[], Found]) -> Found:
+    """Whatever this request had read before is read again: it may be older than the sight."""
     before = seen_now()
-    if before and (kept := SHELF.take(what, before)):
-        found: Found = kept[0]
-        return found
     if before:
         db.session.expire_all()
-    with nothing_is_rubbish():
-        found = reckon()
+    found = reckon()
     if before and seen_now() == before:
         SHELF.put(what, before, found)
     return found
 
 
 @contextmanager
-def nothing_is_rubbish() -> Iterator[None]:
-    """A hundred thousand small things are made, and wanted to the end: looking through them for rubbish again and again
-    was a seventh of the time. Where two threads reckon, the first that is done begins to look again."""
+def one_at_a_time() -> Iterator[None]:
+    """Of one process two at once would take twice the memory and no less time. And nobody looks for rubbish among a
+    hundred thousand small things that are all wanted to the end: that was a seventh of the time."""
+    alone = RECKONING.acquire(timeout=PATIENCE)
     gc.disable()
     try:
         yield
     finally:
         gc.enable()
+        if alone:
+            RECKONING.release()

@@ -3,6 +3,7 @@ people do, nothing that is gone stands on it."""
 
 from __future__ import annotations
 
+import contextvars
 import gc
 import random
 import re
@@ -52,8 +53,15 @@ def sample(app):
 
 @pytest.fixture
 def look(browse, sample):
-    reader = device_of(browse, "ac01")
-    return lambda path: TOKEN.sub(b"", reader.get(path).body)
+    """What stands on a page, to the byte; whether it is a good page other tests say."""
+    desk = device_of(browse, "ac01").client
+
+    def looked(path):
+        answer = contextvars.Context().run(desk.get, path)
+        assert answer.status_code == 200, path
+        return TOKEN.sub(b"", answer.data)
+
+    return looked
 
 
 def first(model, *where):

@@ -16,10 +16,10 @@ from tests import world
 
 
 class Looks:
-    """Everybody's names, reckoned when there is nothing kept; `reckoned`: how often."""
+    """Everybody's names, reckoned when there is nothing kept; `reckoned`: how often; `most`: by how many at once."""
 
     def __init__(self) -> None:
-        self.reckoned = 0
+        self.reckoned, self.at_it, self.most = 0, [], 0
 
     def __call__(self) -> list[str]:
         db.session.rollback()  # as another request
@@ -30,7 +30,11 @@ class Looks:
 
     def reckon(self) -> list[str]:
         self.reckoned += 1
-        return sorted(db.session.scalars(sa.select(Person.name)))
+        self.at_it.append(1)
+        self.most = max(self.most, len(self.at_it))
+        found = sorted(db.session.scalars(sa.select(Person.name)))
+        self.at_it.pop()
+        return found
 
 
 @pytest.fixture
@@ -167,6 +171,7 @@ def test_eight_threads_and_a_writer_never_see_less_than_was_there(app, look):
         writer.join()
     assert [(before, names) for before, names in seen if names < before] == []
     assert len(look()) == 31
+    assert look.most == 1, "one after the other"
 
 
 def test_only_the_last_few_are_kept():
