@@ -102,6 +102,7 @@ def test_two_servers_can_be_seen_to_have_one_secret_key_without_showing_it():
     assert len(which("one key")) == 4 and which("one key") not in "one key"
 
 
+@pytest.mark.engine("sqlite")
 def test_a_new_database_is_said_to_be_one(apps, environment, tmp_path):
     """As where a setting is missing: whoever goes on would look for their people in the wrong place."""
     more = {"COP_INSTANCE": str(tmp_path / "new"), "COP_DATABASE_URL": f"sqlite:///{tmp_path / 'new/cop.db'}"}
@@ -119,6 +120,7 @@ def test_a_database_without_a_word_is_given_up_soon_and_the_operators_own_patien
     assert "connect_timeout" not in patience(f"{url}?connect_timeout=60")
 
 
+@pytest.mark.engine("sqlite")
 def test_a_server_that_takes_calls_and_says_nothing_is_given_up(apps, environment, monkeypatch):
     with socket.create_server(("127.0.0.1", 0)) as silent:
         monkeypatch.setitem(PATIENCE, "connect_timeout", 2)  # the least that psycopg knows
