@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from cop import clock, keys, live
 from cop.access import allowed, may, public
 from cop.agenda.unsent import keep_unsent
+from cop.answerform.views import device_secret
 from cop.assets import ROOT
 from cop.audit.noting import note
 from cop.db import db
@@ -83,7 +84,10 @@ def phone(gathering: Gathering | None) -> ResponseReturnValue:
         raise Missing
     if g.presence is None:
         return redirect(url_for("arrivals.join_with_code", code=gathering.join_code))
-    changes = answers_change_until(gathering) if allowed("answer") else None
+    changes = None
+    if allowed("answer"):
+        changes = answers_change_until(gathering)
+        device_secret()  # so that the questions come at once when a whole room asks for them
     more: dict[str, Any] = {"changes": changes, "hears": still_heard(gathering, clock.now())}
     return page("room/phone.html", fragment="room/_phone.html", **more, **for_a_phone(gathering))
 

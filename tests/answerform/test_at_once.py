@@ -194,6 +194,17 @@ def test_the_form_costs_one_read_and_two_on_a_phone_that_was_in_other_rooms(seat
     assert len(reads) == most, reads
 
 
+def test_a_phone_that_comes_from_the_session_gets_its_first_form_at_once(seat, room):
+    """As a whole room does when it is asked; its secret stays the one that it had."""
+    phone = seat()
+    phone.browse.get(f"/rooms/{room.gathering.join_code}")
+    secret = device(phone)
+    phone.browse.get(f"/rooms/{room.gathering.join_code}")
+    with reads_of(db.engine) as reads:
+        phone.get()
+    assert (len(reads), device(phone)) == (1, secret)
+
+
 @pytest.mark.parametrize("kind", ["guest", "visitor", "facilitator"])
 def test_whoever_is_not_asked_is_told_so_the_usual_way(seat, kind):
     assert "Send" not in [b.text.strip() for b in seat(kind).get(403).select("button")]
