@@ -22,6 +22,11 @@ RETRY_SECONDS = 5
 OVERTAKEN = "Somebody else has just saved something that this depends on. Reload the page and try again."
 STALE_FORM = "This page was open for too long. Go back, reload it and try again: what you typed is still there."
 
+NAMES = """answer ask because body brought did focus got happened hope hopes in_one_minute letter line message not_well
+    note offer one prompt purpose reason summary text title two what_changed why wording words"""
+WORDS = frozenset(NAMES.split())
+"""What people write in forms, and nothing that lets somebody in. The closing answers have a page of their own."""
+
 IN_SHORT = "That did not work: this page may be out of date. Reload it and try again."
 
 log = logging.getLogger("cop")
@@ -38,7 +43,8 @@ def answer(status: int, sentence: str = "") -> Response:
         status, sentence, known = 503, "", False
     if not known:
         ask_nobody()
-    shown = {"status": status, "sentence": sentence, "known": known, "wanted": access.wanted(), "back": pressed_on()}
+    shown: dict[str, Any] = {"status": status, "sentence": sentence, "known": known, "typed": what_was_typed(status)}
+    shown |= {"wanted": access.wanted(), "back": pressed_on()}
     response = make_response(render_template("errors/page.html", **shown), status)
     if status == 503:
         response.headers["Retry-After"] = str(RETRY_SECONDS)
@@ -52,6 +58,12 @@ def pressed_on() -> str:
     if request.method != "POST" or not ours or came.path.startswith(("//", "/\\")):
         return ""
     return came.path + (f"?{came.query}" if came.query else "")
+
+
+def what_was_typed(status: int) -> list[str]:
+    """To be copied from the page that says no: the form that it stood in is gone, or draws itself anew."""
+    fields = request.form.items(multi=True) if request.method == "POST" and status in (404, 409, 410) else ()
+    return [text for name, text in fields if (name in WORDS or name.startswith("answer-")) and text.strip()]
 
 
 def ask_nobody() -> None:

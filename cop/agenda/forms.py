@@ -73,7 +73,7 @@ class OwnTopicForm(TopicForm):
 
 
 class LineForm(FlaskForm):
-    text = StringField(
+    text = TextAreaField(
         "What came out",
         filters=[trimmed],
         validators=[

@@ -55,6 +55,13 @@ def test_a_topic_of_which_nothing_shows_is_none_and_no_mark_turns_its_words_roun
     assert [topic.title for topic in topics(room)] == ["Who is first"]
 
 
+def test_a_line_that_is_too_long_comes_back_whole_in_a_box_of_lines(console, room):
+    console.submit("Suggest a topic", title="First")
+    console.submit("Start")
+    page = console.submit("Add", within=".cop-now", text="one\n" + "z" * 1000, status=422)
+    assert page.one("textarea[name=text]").text.split() == ["one", "z" * 1000]
+
+
 def test_one_topic_runs_at_a_time_and_its_minutes_are_kept(app, console, room):
     for title in ("First", "Second"):
         console.submit("Suggest a topic", title=title)

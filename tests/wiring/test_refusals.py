@@ -66,6 +66,28 @@ def test_a_rule_that_says_no_is_read_as_it_was_written(app, browse, problem, sta
     assert str(problem) in browse.get("/wrong", status=status, htmx=True)
 
 
+def test_what_was_typed_stands_on_the_page_that_says_no_to_be_copied_and_no_secret_does(app, browse):
+    for path, problem in (("/late", Refused("The round is over.")), ("/gone", Missing())):
+        app.add_url_rule(path, path, declare(lambda problem=problem: raised(problem), "everybody"), methods=["POST"])
+    browse.get("/sign-in")
+    fields = {
+        "csrf_token": browse.token(),
+        "text": "Tired, and\ncurious",
+        "answer-7": "<b>Money</b>",
+        "password": "heron wing",
+        "code": "two-words-22",
+    }
+    for path, status in (("/late", 409), ("/gone", 404)):
+        page = browse.post(path, status=status, **fields)
+        assert [box.text.strip() for box in page.select("textarea")] == ["Tired, and\ncurious", "<b>Money</b>"]
+        assert "heron wing" not in page.text and "two-words-22" not in page.text
+    assert not browse.post("/late", status=409, csrf_token=fields["csrf_token"], text="  ").select("textarea")
+
+
+def raised(problem: Exception) -> None:
+    raise problem
+
+
 def test_a_stranger_is_offered_to_sign_in_and_be_taken_there(browse):
     page = browse.get("/nobody-knows/?where=here", status=404)
     assert page.one("main a.nhsuk-button")["href"] == "/sign-in?next=/nobody-knows/%3Fwhere%3Dhere"
