@@ -148,15 +148,17 @@ async def changes(server: Server, sessions: list[Session], how_many: int) -> lis
     screens = [screen for session in sessions for screen in session.screens]
     open_ = [asyncio.create_task(screen.stay_open(server.port, waited_for)) for screen in screens]
     took: list[float] = []
+    began = 0.0
     await asyncio.sleep(2 * PHONE_SECONDS)
     for turn in range(how_many):
+        if turn:
+            await asyncio.sleep(max(0, BETWEEN_SECONDS - (time.perf_counter() - began)) + random.random())
         session, mark = sessions[turn % len(sessions)], f"Change {turn} of the day".encode()
         waited_for.add(mark)
         began = time.perf_counter()
         await asyncio.to_thread(session.suggest, mark)
         await everywhere(session, mark, open_)
         took += [screen.seen[mark] - began for screen in session.screens]
-        await asyncio.sleep(max(0, BETWEEN_SECONDS - (time.perf_counter() - began)) + random.random())
     nothing_lost(sessions, how_many)
     for task in open_:
         task.cancel()
