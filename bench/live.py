@@ -208,7 +208,7 @@ async def full(server: Server, sessions: list[Session]) -> float:
     for screen in screens:
         screen.tag = ""
     open_ = [asyncio.create_task(screen.stay_open(server.port, set())) for screen in screens]
-    await asyncio.sleep(3 * PHONE_SECONDS)
+    await asyncio.sleep(2 * PHONE_SECONDS)
     if not all(screen.tag for screen in screens):
         raise RuntimeError("some screens were not served")
     measured = server.worker_mb()
