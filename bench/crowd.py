@@ -52,7 +52,7 @@ def show_one_after_another(sessions: list[Session], over: float) -> None:
 
 def a_room_answers(report: Report, quick: bool) -> None:
     """Sixty phones within a minute, while the questions of other sessions are opened; then two hundred new ones."""
-    seconds = 5.0 if quick else 60.0
+    seconds = 3.0 if quick else 60.0
     with tempfile.TemporaryDirectory(prefix="cop-bench-") as place:
         room = an_open_room(Path(place) / "instance")
         with serving("wsgi:app", room.environment, "/healthz") as server:

@@ -232,7 +232,7 @@ def three_hundred_phones(report: Report, quick: bool) -> None:
         room = an_open_room(Path(place) / "instance")
         with serving("wsgi:app", room.environment, "/healthz") as server:
             sessions = [led.gather(server.port, 300) for led in led_by_one(room.app, server.port, 1)]
-            report.add("live_cpu_300", asyncio.run(quiet(server, sessions, 5 if quick else 30)), "core")
+            report.add("live_cpu_300", asyncio.run(quiet(server, sessions, 4 if quick else 30)), "core")
             took = asyncio.run(changes(server, sessions, 3 if quick else 15))
         report.add("live_p95_300", p95(took), "s")
         report.say(f"          {last(took, len(sessions[0].screens)):.2f} s until the last of them has it")
@@ -245,7 +245,7 @@ def thirty_rooms(report: Report, quick: bool) -> None:
         room = an_open_room(Path(place) / "instance")
         with serving("wsgi:app", room.environment, "/healthz") as server:
             sessions = [led.gather(server.port, 10) for led in led_by_one(room.app, server.port, 30)]
-            took = asyncio.run(changes(server, sessions, 3 if quick else 24))
+            took = asyncio.run(changes(server, sessions, 2 if quick else 24))
         report.add("live_p95_30x10", p95(took), "s")
         report.say(f"          {last(took, len(sessions[0].screens)):.2f} s until the last of a room has it")
 
