@@ -22,7 +22,8 @@ control_socket_disable = True
 accesslog = None
 errorlog = "-"
 loglevel = "warning"
-LOADING_SECONDS = 20
+LOADING_SECONDS = 8
+"""With `graceful_timeout` less than a stop may take: whoever stops the server while it reloads cuts nobody off."""
 LOOK_SECONDS = 0.05
 
 

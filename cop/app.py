@@ -54,6 +54,7 @@ from cop.identity.views import bp as identity
 from cop.interchange.views import bp as interchange
 from cop.invitations.views import bp as invitations
 from cop.letters.views import bp as letters
+from cop.managed import be_durable
 from cop.mapping.views import bp as mapping
 from cop.merging.views import bp as merging
 from cop.moderation.views import bp as moderation
@@ -185,7 +186,7 @@ def create_app(settings: Settings) -> Flask:
     app = Flask("cop", root_path=str(ROOT), template_folder="templates", static_folder=None)
     configure(app, settings)
     incoming.init(app)
-    db.init(app)
+    db.init(app, be_durable)
     csrf.init_app(app)
     headers.init(app)
     refusals.init(app)
@@ -246,7 +247,6 @@ def templates(app: Flask, settings: Settings) -> None:
         suggestions_waiting=waiting_for,
         agreement_here=agreement_here,
     )
-
     app.jinja_env.filters["markdown"] = markdown.markdown
     app.jinja_env.filters["without_mark"] = without_mark
     app.context_processor(navigation)

@@ -31,7 +31,7 @@ from cop import clock, lastdone, schema
 from cop.audit.noting import note_that_it_left
 from cop.db import db, start_writing
 from cop.errors import Unavailable, Unstartable
-from cop.files import account, be_there, flush
+from cop.files import account, be_there, flush, sweep_drafts
 from cop.terminal import give_up, say
 
 FORMAT = "cop-backup-1"
@@ -91,6 +91,7 @@ def backup(file: Path) -> None:
         raise Unstartable(f"There is no folder {file.absolute().parent}.")
     schema.check()
     note_that_it_left("a backup of everything")
+    sweep_drafts(file.absolute().parent)
     with tempfile.TemporaryDirectory(dir=file.absolute().parent, prefix=".backup-") as place:
         parts = {DATABASE[db.engine.dialect.name]: copy_of_the_database(Path(place))} | pictures()
         whole = Path(place) / "whole"

@@ -225,7 +225,8 @@ def writing(app: Flask) -> Iterator[None]:
         yield
 
 
-def init(app: Flask) -> None:
+def init(app: Flask, with_postgresql: Callable[[Any, object], None]) -> None:
+    """`with_postgresql`: what is said to it on each new connection."""
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
         "hide_parameters": True,  # an error never quotes what somebody wrote
         "pool_size": KEPT_OPEN,
@@ -239,6 +240,7 @@ def init(app: Flask) -> None:
         prepare_sqlite(engine)
     else:
         for_postgresql(Model.metadata)
+        event.listen(engine, "connect", with_postgresql)
     event.listen(db.session, "after_commit", stop_writing)
 
 
@@ -294,7 +296,5 @@ def prepare_sqlite(engine: Engine) -> None:
 
 def set_pragmas(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves
-    cursor = connection.cursor()
     for pragma in PRAGMAS:
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+        connection.execute(f"PRAGMA {pragma}").close()

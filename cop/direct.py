@@ -84,6 +84,8 @@ class OfOneMessage(Asking):
         every = [for_the_driver(self.dialect, statement) for statement in statements]
         said = [driven.sql for driven in every]
         values = {name: value for driven in every for name, value in driven.values.items()} | asked
+        if any(values[name] != value for driven in every for name, value in driven.values.items() if name not in asked):
+            raise ValueError("two statements mean different things by one name")
         with closing(self.dialect.loaded_dbapi.ClientCursor(self.cursor.connection)) as cursor:
             cursor.execute("; ".join(said if self.begun else ["BEGIN", *said]), values)
             self.begun, answers = True, [one.fetchall() for one in cursor.results() if one.description]

@@ -84,7 +84,10 @@ def afresh(what: Hashable, reckon: Callable[[], Found]) -> Found:
 def one_at_a_time() -> Iterator[None]:
     """Of one process two at once would take twice the memory and no less time. And nobody looks for rubbish among a
     hundred thousand small things that are all wanted to the end: that was a seventh of the time."""
-    alone = RECKONING.acquire(timeout=PATIENCE)
+    alone = RECKONING.acquire(blocking=False)
+    if not alone:
+        db.session.rollback()  # nobody waits inside a transaction, which would hold on to an old moment
+        alone = RECKONING.acquire(timeout=PATIENCE)
     gc.disable()
     try:
         yield

@@ -7,6 +7,7 @@ product writes that down, and no server beside it should.
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -21,15 +22,26 @@ QUIET = {
     "log_parameter_max_length_on_error": {"0"},
     "auto_explain.log_min_duration": {"-1"},
     "pgaudit.log": {"none", "ddl", "role", ""},
+    "log_lock_waits": {"off"},
 }
 """Settings by which it writes what people do, or when, into its log; and the values with which it does not."""
 SETTING = sa.text("SELECT current_setting(:name, true)")
 
 
+DURABLE = "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
+
+
+def be_durable(connection: Any, _record: object) -> None:
+    """What is called saved is on its disk, whatever its keeper has set: else a power cut would take it back."""
+    connection.execute(DURABLE)
+    connection.commit()
+
+
 def written_down() -> list[str]:
     """Those that do, each with its value. A setting that this server does not know does nothing."""
     there = {name: db.session.scalar(SETTING, {"name": name}) for name in QUIET}
-    return [f"{name} = {value}" for name, value in there.items() if value is not None and value not in QUIET[name]]
+    said = {name: {each.strip() for each in value.split(",")} for name, value in there.items() if value is not None}
+    return [f"{name} = {there[name]}" for name, values in said.items() if values - QUIET[name]]
 
 
 def unfit() -> str:

@@ -245,6 +245,8 @@ def fields_of(environ: WSGIEnvironment) -> dict[str, list[str]]:
         return {}
     body = environ["wsgi.input"].read(length)
     environ["wsgi.input"] = io.BytesIO(body)
+    if len(body) != length:
+        return {}  # the line broke in the middle of somebody's words
     found = parse_qs(body.decode(), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS)
     return {cleaned(name): [cleaned(value) for value in values] for name, values in found.items()}
 

@@ -15,7 +15,7 @@ from cop.access import allowed, may, public
 from cop.audit.noting import note
 from cop.communities.models import Community, Membership, Programme
 from cop.db import db, start_reading, start_writing
-from cop.errors import Missing, Unavailable
+from cop.errors import Missing, TurnedAway, Unavailable
 from cop.gatherings.queries import end_seats, take_back_codes
 from cop.identity.models import Person
 from cop.identity.queries import person_with_address
@@ -39,6 +39,7 @@ from cop.web import leaf_of, page, saved
 
 bp = Blueprint("invitations", __name__)
 A_PAGE = 40
+Asked = tuple[Invitation, str, mail.Letter]
 
 
 def roles_given(place: Place) -> tuple[str, ...]:
@@ -78,8 +79,8 @@ def invite(community: Community | None = None, programme: Programme | None = Non
     if not form.validate():
         return show(place, form, 422)
     rest, chosen = form.addresses[AT_ONCE:], form.access.data
-    links = write_to(form.addresses[:AT_ONCE], chosen, place)
-    if rest:
+    links, unsent = write_to(form.addresses[:AT_ONCE], chosen, place)
+    if rest := unsent + rest:
         flash(f"Still in the box: {len(rest)}. Press the button again to write to them.", "info")
     if links or rest:
         left = {"email": rest, "access": chosen}
@@ -87,14 +88,23 @@ def invite(community: Community | None = None, programme: Programme | None = Non
     return saved(address(place, "people"))
 
 
-def write_to(addresses: list[str], access: str, place: Place) -> list[tuple[str, str]]:
-    asked = []
+def write_to(addresses: list[str], access: str, place: Place) -> tuple[list[tuple[str, str]], list[str]]:
+    """The links to pass on, and the addresses that the mail server did not take."""
+    asked, went = [], []
     for email in addresses:
         invitation, token = Invitation.write(email, access, place, clock.now())
         asked.append((invitation, token, letter_for(invitation, place, token)))
-    for invitation, _token, letter in asked:
-        post(invitation, letter)
-    return tell(asked)
+    for each in asked:
+        try:
+            post(each[0], each[2])
+            went.append(each)
+        except Unavailable as problem:
+            if not went and (len(asked) == 1 or not isinstance(problem, TurnedAway)):
+                raise
+            if not isinstance(problem, TurnedAway):
+                break
+    unsent = [email for email, each in zip(addresses, asked, strict=True) if each not in went]
+    return tell(went) if went else [], unsent
 
 
 def post(invitation: Invitation, letter: mail.Letter) -> None:
@@ -118,7 +128,7 @@ def note_that_it_went(invitation: Invitation) -> None:
         note("by link", link.made_by, invitation.community_id, f"link {link.id}, {detail}")
 
 
-def tell(asked: list[tuple[Invitation, str, mail.Letter]]) -> list[tuple[str, str]]:
+def tell(asked: list[Asked]) -> list[tuple[str, str]]:
     """Where the letters went. Without a mail server nobody gets one: whoever invites passes these links on. They are
     on the page that answers and nowhere else: a cookie would carry them about, and has room for a few only."""
     everybody = ", ".join(letter.to for _invitation, _token, letter in asked)

@@ -4,7 +4,7 @@
 (() => {
   const TYPED = "typed";
   const forget = () => { try { sessionStorage.removeItem(TYPED); } catch { /* nothing was kept */ } };
-  document.addEventListener("submit", ({ target }) => { if (target.getAttribute("action") === "/sign-out") forget(); });
+  document.addEventListener("submit", ({ target }) => { if (/\/sign-out(-everywhere)?$/.test(target.getAttribute("action"))) forget(); });
 
   const screen = () => Beside.place() && document.querySelector("#console, #phone");
   const boxes = (form) => [...form.elements].filter((field) => field.matches("textarea, input:not([type])"));

@@ -16,7 +16,7 @@
   if (sent && document.querySelector("[data-kept]")) drop(sent);
   // Whoever signs out leaves nothing on this device.
   document.addEventListener("submit", (event) => {
-    if (event.target.getAttribute("action") === "/sign-out") names().forEach(drop);
+    if (/\/sign-out(-everywhere)?$/.test(event.target.getAttribute("action"))) names().forEach(drop);
   });
 
   const fields = document.querySelector("form [data-draft]");

@@ -112,6 +112,25 @@ def test_a_script_hears_of_its_save_whatever_way_it_went(seat, room):
     assert phone.post_json(2, feeling="Lighter")[0] == 200
 
 
+@pytest.mark.parametrize("kind", ["application/json", "text/html"])
+def test_words_that_were_cut_off_on_their_way_take_the_place_of_none(seat, room, kind):
+    """The line breaks in the middle of a post: gunicorn reads what there is and says nothing of it."""
+    phone = seat()
+    phone.get()
+    assert phone.post_json(1, feeling="I would never say", today="that it was bad")[0] == 200
+    typed = (
+        f"csrf_token={phone.browse.token()}&rev=2&receipt={'ab' * 16}&feeling=I+would+never+say&today=that+it+was+ba"
+    )
+    cut = {"CONTENT_LENGTH": str(len(typed) + 40)}
+    about = {"content_type": "application/x-www-form-urlencoded", "headers": {"Accept": kind}}
+    answer = phone.browse.client.post(phone.address, data=typed, environ_overrides=cut, **about)
+    assert answer.status_code == 400
+    db.session.rollback()
+    this = SimpleNamespace(participant=phone.token.participant, secret=device(phone))
+    rev, words = sent_by(this, room.part(HOW), room.keys)
+    assert (rev, [line.text for line in words.lines]) == (1, ["I would never say", "that it was bad"])
+
+
 @pytest.fixture
 def both_ways(usual):
     """What a browser without scripts gets for its post, at once and drawn the usual way, and how often the first asked

@@ -39,7 +39,7 @@ class Letterbox(Message):
         self.letters.append(message)
 
     async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
-        if self.refuse:
+        if self.refuse in (True, address):
             return "550 nobody of that name here"
         envelope.rcpt_tos.append(address)
         return "250 OK"
@@ -100,6 +100,18 @@ def test_when_no_server_answers_people_read_so_and_nothing_is_kept(app, browse):
         assert "The mail could not be sent just now" in page
         assert page.headers["Retry-After"]
     assert db.session.query(SignInLink).count() == 0
+
+
+def test_addresses_that_the_mail_server_does_not_take_stay_in_the_box(browse, letterbox):
+    community = world.a_community()
+    world.signed_in(browse, world.a_member(community, "facilitator"))
+    letterbox.refuse = "gone@example.org"
+    browse.get(f"/{community.slug}/people")
+    page = browse.submit("Invite", email="robin@example.org, gone@example.org, ash@example.org")
+    assert [letter["To"] for letter in letterbox.letters] == ["robin@example.org", "ash@example.org"]
+    assert "Still in the box: 1" in page and page.one("textarea[name=email]").text.strip() == "gone@example.org"
+    db.session.rollback()
+    assert db.session.query(Invitation).count() == 2
 
 
 def test_an_invitation_that_cannot_be_sent_is_not_made(app, browse, letterbox):

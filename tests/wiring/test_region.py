@@ -240,6 +240,14 @@ def test_a_copy_that_a_struck_down_restore_left_does_not_lie_about_for_ever(tmp_
     assert sorted(path.name for path in tmp_path.iterdir()) == [".restore-now", "friday.backup"]
 
 
+@pytest.mark.engine("postgresql")
+def test_what_is_called_saved_is_on_the_disk_whatever_the_database_is_set_to(app):
+    """The tests' own server is set to trust the disk."""
+    with db.engine.connect() as connection:
+        there = "SELECT setting, reset_val FROM pg_settings WHERE name = 'synchronous_commit'"
+        assert tuple(connection.execute(sa.text(there)).one()) == ("on", "off")
+
+
 @pytest.mark.engine("sqlite")
 def test_a_backup_that_finds_no_room_says_so(app, tmp_path):
     world.an_open_gathering()
