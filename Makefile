@@ -6,6 +6,7 @@ LAN ?= 0
 SAMPLE ?=
 QUICK ?= 0
 ENGINE ?= both
+ALL ?= 0
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
@@ -26,7 +27,7 @@ NODE := .cache/node
 help:
 	@echo "make run      serves on http://127.0.0.1:$(PORT)   (PORT=8000 INSTANCE=instance SAMPLE=1 LAN=0)"
 	@echo "make test     runs every test: SQLite, PostgreSQL, browser"
-	@echo "make check    lint, types, imports, templates, the quick tests"
+	@echo "make check    lint, types, imports, templates, the quick tests of what was changed   (ALL=1: of everything)"
 	@echo "make bench    speed, a line for each figure   (QUICK=1 for a short run)"
 	@echo "make soak     the long attack and fault runs  (about 45 minutes; QUICK=1 about 5)"
 	@echo "make scan     scanners against the product and against a control with holes"
@@ -38,7 +39,8 @@ test: setup-dev system lint
 	$(BIN)/python -m pytest --engine $(ENGINE) $(SIDE_BY_SIDE) --durations=5
 
 check: setup-dev lint
-	$(BIN)/python -m pytest -q $(SIDE_BY_SIDE) --hypothesis-profile quick -m "not browser and not server and not fresh_app and not slow"
+	$(BIN)/python -m pytest -q $(SIDE_BY_SIDE) --hypothesis-profile quick -m "not browser and not server and not fresh_app and not slow" \
+		$(if $(filter 1,$(ALL)),,$$(.ci/touched))
 
 lint: setup-dev
 	$(BIN)/ruff check --quiet .
