@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextvars
 import json
+import os
 import re
 import sqlite3
 import subprocess
@@ -255,6 +256,15 @@ def test_it_is_taken_while_people_write(cop, room, app, tmp_path):
         over.set()
         writer.join()
     cop("restore", tmp_path / "two", "--check")
+
+
+def test_a_backup_clears_away_what_one_that_was_struck_down_left_beside_it(cop, room, tmp_path):
+    left, going_on = tmp_path / ".backup-abc", tmp_path / ".backup-now"
+    for folder in (left, going_on):
+        folder.mkdir()
+    os.utime(left, (0, 0))
+    cop("backup", tmp_path / "friday.backup")
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".backup-now", "friday.backup"]
 
 
 def test_a_backup_overwrites_nothing(cop, tmp_path):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 
 import pytest
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from cop.communities.models import Programme
 from cop.db import Sight, db, start_writing, writing
 from cop.identity.models import Person
-from cop.kept import MOST, SHELF, Shelf, unless_changed
+from cop.kept import MOST, RECKONING, SHELF, Shelf, unless_changed
 from tests import world
 
 
@@ -172,6 +172,20 @@ def test_eight_threads_and_a_writer_never_see_less_than_was_there(app, look):
     assert [(before, names) for before, names in seen if names < before] == []
     assert len(look()) == 31
     assert look.most == 1, "one after the other"
+
+
+def test_whoever_waited_for_somebody_elses_look_sees_what_was_committed_meanwhile(app, look):
+    def waiting():
+        with app.app_context():
+            return look()
+
+    db.session.rollback()
+    with ThreadPoolExecutor(1) as another:
+        with RECKONING:
+            seen = another.submit(waiting)
+            assert not wait([seen], 0.2).done
+            elsewhere(app, sa.insert(Person).values(name="Bea"))
+        assert seen.result() == ["Ada", "Bea"]
 
 
 def test_only_the_last_few_are_kept():
